@@ -1,0 +1,42 @@
+package commmgr
+
+// MaxName is the length that comm ids and target names may have, in bytes.
+const MaxName = 128
+
+// inherited are the names that every JavaScript object has. Comms and targets
+// are also kept in plain objects that foreign code reads, where such a name
+// would be found without having been put there.
+var inherited = map[string]bool{
+	"__proto__": true, "constructor": true, "prototype": true,
+	"hasOwnProperty": true, "isPrototypeOf": true, "propertyIsEnumerable": true,
+	"toLocaleString": true, "toString": true, "valueOf": true,
+	"__defineGetter__": true, "__defineSetter__": true,
+	"__lookupGetter__": true, "__lookupSetter__": true,
+}
+
+// checkName tells what is wrong with a comm id or a target name, or "".
+func checkName(what, s string) string {
+	switch {
+	case s == "":
+		return what + " is missing"
+	case len(s) > MaxName:
+		return what + " is longer than 128 characters"
+	case inherited[s]:
+		return what + " is a name that every JavaScript object has"
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return what + " is not printable ASCII"
+		}
+	}
+	return ""
+}
+
+// fault is an error of a given kind with a text of its own.
+type fault struct {
+	kind error
+	text string
+}
+
+func (f *fault) Error() string { return text(f.kind) + ": " + f.text }
+func (f *fault) Unwrap() error { return f.kind }

@@ -1,0 +1,181 @@
+package commmgr
+
+// A Comm is one open comm: a pair of objects, one here and one in the kernel,
+// that share an id. It mirrors classic Notebook's Comm.
+//
+//	c.OnMsg(func(msg *commmgr.Message) error { … })
+//	c.OnClose(func(msg *commmgr.Message) error { … })
+//	c.Send(&commmgr.Payload{Data: []byte(`{"foo": 0}`)})
+type Comm struct {
+	// Index is for whoever keeps an index of comms, such as a table that
+	// JavaScript reads: the manager neither reads nor sets it.
+	Index int
+
+	m          *Manager
+	id, target string
+	own        bool // opened on behalf of this client: it may be closed or answered for
+	done       chan struct{}
+
+	// Guarded by m.mu.
+	inline    bool
+	isHeld    bool // waits for its target
+	catchesUp bool // is inline, and what it was held with is being handled
+	err       error
+	open      OpenFunc
+	onMsg     func(*Message) error
+	onClose   func(*Message) error
+	msgSet    bool // OnMsg was called
+	queue     queue
+	active    bool // is in m.ready, or has a goroutine
+	stopGrace func()
+
+	prevHeld, nextHeld *Comm // in m.held
+}
+
+// ID gives the comm's id (content.comm_id).
+func (c *Comm) ID() string { return c.id }
+
+// TargetName gives the name of the target that the comm was opened to.
+func (c *Comm) TargetName() string { return c.target }
+
+// Own tells whether the comm was opened by this client or on its behalf, and not
+// on that of another client of the kernel.
+func (c *Comm) Own() bool { return c.own }
+
+// Send sends a comm_msg and returns its msg_id. A refused message is not sent at
+// all: the error is [ErrCommClosed] after the comm's end, or the transport's.
+func (c *Comm) Send(p *Payload) (msgID string, err error) {
+	return c.send("send", CommMsg, p)
+}
+
+// Close sends a comm_close and ends the comm at once; what still waits for its
+// handlers is dropped, and OnClose is not called. It never waits, and a second
+// call does nothing. It mirrors Comm.close.
+func (c *Comm) Close(p *Payload) error {
+	if !c.end(ErrClosedHere) {
+		return nil
+	}
+	c.unhold(nil)
+	c.drop()
+	_, err := c.transmit("close", CommClose, p)
+	return err
+}
+
+// End ends the comm without telling the kernel, which the caller has done or
+// need not do; as with Close, OnClose is not called. It mirrors unregister_comm.
+func (c *Comm) End(reason error) {
+	if c.end(reason) {
+		c.drop()
+	}
+}
+
+// OnMsg sets the handler for the kernel's messages. Those that came before wait
+// for it; OnMsg(nil) discards them, and those to come. It mirrors Comm.on_msg.
+func (c *Comm) OnMsg(h func(*Message) error) {
+	c.m.mu.enter()
+	c.onMsg, c.msgSet = h, true
+	c.activate()
+	c.m.mu.unlock()
+	c.m.pump()
+}
+
+// OnClose sets the handler for the comm's end, unless that is by Close of this
+// program. It is called once, after the messages that came before. Its message is
+// the kernel's comm_close, or nil when the comm ended otherwise; [Comm.Err] has
+// the reason. It mirrors Comm.on_close.
+func (c *Comm) OnClose(h func(*Message) error) {
+	c.m.mu.enter()
+	c.onClose = h
+	c.m.mu.unlock()
+}
+
+// Done is closed when the comm has ended.
+func (c *Comm) Done() <-chan struct{} { return c.done }
+
+// Err says why the comm ended, and nil while it lives.
+func (c *Comm) Err() error {
+	c.m.mu.enter()
+	defer c.m.mu.unlock()
+	return c.err
+}
+
+// Pending gives how many messages wait for the comm's handlers, and their bytes.
+func (c *Comm) Pending() (messages, bytes int) {
+	c.m.mu.enter()
+	defer c.m.mu.unlock()
+	return c.queue.n, c.queue.bytes
+}
+
+func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
+	if err := c.Err(); err != nil {
+		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err, closed: true,
+			Hint: "open a new comm"}
+	}
+	return c.transmit(op, msgType, p)
+}
+
+func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
+	o := &Outgoing{MsgType: msgType, CommID: c.id, Payload: *p.or()}
+	if msgType == CommOpen {
+		o.TargetName = c.target
+	}
+	if cb := o.Callbacks; cb != nil {
+		o.Callbacks, o.Wants = nil, cb.wants()
+		o.Event = func(e Event, msg *Message) { c.event(cb, e, msg) }
+	}
+	id, err := c.m.o.Transport.Send(o)
+	if err != nil {
+		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err}
+	}
+	return id, nil
+}
+
+// event queues the call of a callback.
+func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
+	if c.Err() != nil {
+		msg.Release()
+		return
+	}
+	c.handle(item{kind: itemEvent, cb: cb, event: e, msg: msg})
+}
+
+// end ends the comm, once: it frees the id and refuses sends from here on.
+func (c *Comm) end(reason error) bool {
+	m := c.m
+	m.mu.enter()
+	first := c.err == nil
+	if first {
+		c.err = reason
+		delete(m.comms, c.id)
+	}
+	m.mu.unlock()
+	if first {
+		close(c.done)
+		if m.o.Unbound != nil {
+			m.o.Unbound(c)
+		}
+	}
+	return first
+}
+
+// drop releases what waits for the handlers.
+func (c *Comm) drop() {
+	c.m.mu.enter()
+	dropped := c.queue.clear()
+	c.m.mu.unlock()
+	for _, msg := range dropped {
+		msg.Release()
+	}
+}
+
+// refuse ends a comm that this side cannot serve, and tells the kernel why if
+// the comm is this client's to close. It tells whether the comm was live.
+func (c *Comm) refuse(reason error) bool {
+	first := c.end(reason)
+	if first && c.own {
+		if _, err := c.transmit("close", CommClose, &Payload{Data: reasonData(reason)}); err != nil {
+			c.m.o.OnError(err)
+		}
+	}
+	return first
+}

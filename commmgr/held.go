@@ -1,0 +1,165 @@
+package commmgr
+
+// A heldList is a linked list: comms leave it from anywhere, and there may be
+// tens of thousands.
+type heldList struct{ first, last *Comm }
+
+func (l *heldList) add(c *Comm) {
+	c.prevHeld, c.nextHeld = l.last, nil
+	if l.last == nil {
+		l.first = c
+	} else {
+		l.last.nextHeld = c
+	}
+	l.last = c
+}
+
+func (l *heldList) remove(c *Comm) {
+	if c.prevHeld == nil {
+		l.first = c.nextHeld
+	} else {
+		c.prevHeld.nextHeld = c.nextHeld
+	}
+	if c.nextHeld == nil {
+		l.last = c.prevHeld
+	} else {
+		c.nextHeld.prevHeld = c.prevHeld
+	}
+	c.prevHeld, c.nextHeld = nil, nil
+}
+
+// hold keeps a comm whose target is not registered yet, and its open message.
+func (c *Comm) hold(open *Message) {
+	m := c.m
+	m.mu.enter()
+	ended := c.err != nil // already: by EndComms, or in Bound
+	if !ended {
+		c.isHeld = true
+		m.held.add(c)
+		m.reports.counts[countHeld]++
+	}
+	m.mu.unlock()
+	if ended {
+		open.Release()
+		return
+	}
+	c.handle(item{kind: itemOpen, msg: open})
+	if m.o.Grace < 0 {
+		c.expire()
+		return
+	}
+	stop := m.o.Clock.AfterFunc(m.o.Grace, c.expire)
+	m.mu.enter()
+	waits := c.isHeld
+	if waits {
+		c.stopGrace = stop
+	}
+	m.mu.unlock()
+	if !waits { // it overflowed, or its target came meanwhile
+		stop()
+		return
+	}
+	if t := m.target(c.target); t != nil { // registered since deliverOpen looked
+		m.releaseHeld(t)
+	}
+}
+
+// unhold takes the comm from those that wait, and tells whether it was one. Then
+// then is called with m.mu held, before anyone can queue another message.
+func (c *Comm) unhold(then func()) bool {
+	m := c.m
+	m.mu.enter()
+	was := c.isHeld
+	var stop func()
+	if was {
+		c.isHeld = false
+		stop, c.stopGrace = c.stopGrace, nil
+		m.heldN -= c.queue.n
+		m.heldBytes -= c.queue.bytes
+		m.held.remove(c)
+		if then != nil {
+			then()
+		}
+	}
+	m.mu.unlock()
+	if stop != nil {
+		stop()
+	}
+	return was
+}
+
+// expire gives up waiting for the target.
+func (c *Comm) expire() {
+	if !c.unhold(nil) {
+		return
+	}
+	err := &OpError{Op: CommOpen, CommID: c.id, TargetName: c.target, Err: ErrNoTarget,
+		Hint: "nobody registered it in time: is its program loaded, the name spelt right?"}
+	c.m.report(countNoTarget, c.target, err)
+	c.refuse(err)
+	c.drop()
+}
+
+// heldFor gives the comms that wait for a target, in order of arrival.
+func (m *Manager) heldFor(target string) []*Comm {
+	m.mu.enter()
+	defer m.mu.unlock()
+	var cs []*Comm
+	for c := m.held.first; c != nil; c = c.nextHeld {
+		if c.target == target {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+// releaseHeld delivers what waited for t.
+func (m *Manager) releaseHeld(t *Target) {
+	for _, c := range m.heldFor(t.name) {
+		released := c.unhold(func() {
+			c.open, c.inline, c.catchesUp = t.open, t.opts.Inline, t.opts.Inline
+			c.activate()
+		})
+		if released && t.opts.Inline {
+			c.catchUp()
+		}
+	}
+	m.pump()
+}
+
+// catchUp handles within this call what a held comm has queued, and what is
+// delivered meanwhile.
+func (c *Comm) catchUp() {
+	for {
+		c.m.mu.enter()
+		if c.queue.n == 0 {
+			c.catchesUp = false
+			c.m.mu.unlock()
+			return
+		}
+		it := c.queue.pop()
+		c.m.mu.unlock()
+		c.invoke(it)
+	}
+}
+
+// TargetAdded tells that [Options.Foreign] has a new target, so that comms held
+// for it are delivered.
+func (m *Manager) TargetAdded(name string) {
+	if t := m.target(name); t != nil {
+		m.releaseHeld(t)
+	}
+}
+
+// Yield gives up the comms that are held for a target, since another manager has
+// it now, and returns their messages in order. Nobody is told anything.
+func (m *Manager) Yield(target string) []*Message {
+	var msgs []*Message
+	for _, c := range m.heldFor(target) {
+		if c.unhold(func() { msgs = append(msgs, c.queue.clear()...) }) {
+			c.end(ErrTargetTaken)
+			c.drop()
+		}
+	}
+	return msgs
+}

@@ -1,0 +1,143 @@
+package commmgr
+
+// A Manager routes the comms of one kernel. Its methods may be called on any
+// goroutine, and from handlers.
+type Manager struct {
+	o Options
+
+	mu        mutex
+	targets   map[string]*Target
+	comms     map[string]*Comm // by comm id: those held and those open
+	held      heldList         // those held, in order of arrival
+	heldN     int              // messages held
+	heldBytes int
+	ready     []*Comm // comms with work and no goroutine, in order
+	pumping   bool    // a pump runs, or its turn is asked for
+	turnStart int64
+	reports   reports
+	closed    bool
+}
+
+// New makes a manager. It panics when one of the required options is missing.
+func New(o Options) *Manager {
+	return &Manager{
+		o:       o.withDefaults(),
+		targets: map[string]*Target{},
+		comms:   map[string]*Comm{},
+	}
+}
+
+// Comm looks a live comm up. It gives nil where there is none.
+func (m *Manager) Comm(id string) *Comm {
+	m.mu.lock()
+	defer m.mu.unlock()
+	return m.comms[id]
+}
+
+// Comms gives the live comms, in no order, those without the held ones.
+func (m *Manager) Comms() []*Comm {
+	m.mu.lock()
+	defer m.mu.unlock()
+	all := make([]*Comm, 0, len(m.comms))
+	for _, c := range m.comms {
+		if !c.isHeld {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Open opens a comm from the front end to a target of the kernel: it sends a
+// comm_open, and returns at once. Messages that arrive before the comm's OnMsg
+// was called wait for it. A kernel without such a target answers with a
+// comm_close.
+func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
+	c, err := m.RegisterComm(m.o.NewID(), target, nil)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.send("comm_open", CommOpen, p); err != nil {
+		c.end(err)
+		return nil, err
+	}
+	return c, nil
+}
+
+// RegisterComm takes up a comm that is open already, or is about to be opened by
+// the caller: nothing is sent. It mirrors CommManager.register_comm. The error is
+// [ErrBadName] or [ErrDuplicateID].
+func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, error) {
+	const op = "register_comm"
+	bad := checkName("the comm id", id)
+	if bad == "" {
+		bad = checkName("the target name", target)
+	}
+	if bad != "" {
+		return nil, &OpError{Op: op, CommID: id, TargetName: target, Err: &fault{ErrBadName, bad}}
+	}
+	c := &Comm{m: m, id: id, target: target, own: true, done: make(chan struct{})}
+	if o != nil {
+		c.inline = o.Inline
+	}
+	if err := m.add(c); err != nil {
+		return nil, &OpError{Op: op, CommID: id, TargetName: target, Err: err}
+	}
+	return c, nil
+}
+
+// add enters c under its id.
+func (m *Manager) add(c *Comm) error {
+	m.mu.enter()
+	var err error
+	switch {
+	case m.closed:
+		err = ErrDetached
+	case m.comms[c.id] != nil:
+		err = ErrDuplicateID
+	default:
+		m.comms[c.id] = c
+	}
+	m.mu.unlock()
+	if err == nil && m.o.Bound != nil {
+		m.o.Bound(c)
+	}
+	return err
+}
+
+// EndComms ends all comms with the given reason and tells the kernel nothing: it
+// is for a kernel that is gone. Their OnClose handlers get a nil message. Comms
+// handled inline end without a call of OnClose, as the page's JavaScript expects.
+func (m *Manager) EndComms(reason error) {
+	m.mu.enter()
+	all := make([]*Comm, 0, len(m.comms))
+	for _, c := range m.comms {
+		all = append(all, c)
+	}
+	for c := m.held.first; c != nil; c = c.nextHeld { // some have been closed by the kernel already
+		all = append(all, c)
+	}
+	m.mu.unlock()
+	for _, c := range all {
+		held := c.unhold(nil)
+		first := c.end(reason)
+		if held {
+			c.drop() // no handler has seen it
+			continue
+		}
+		m.mu.enter()
+		inline := c.inline
+		m.mu.unlock()
+		if first && !inline {
+			c.handle(item{kind: itemClose})
+		}
+	}
+}
+
+// Close detaches the manager: its comms end with [ErrDetached], and what is
+// delivered afterwards is refused. The kernel is told nothing.
+func (m *Manager) Close() {
+	m.mu.enter()
+	m.closed = true
+	m.mu.unlock()
+	m.EndComms(ErrDetached)
+}

@@ -1,0 +1,196 @@
+package commmgr
+
+import "runtime"
+
+// quantum is how long the handlers of one comm run, on a page, before those of
+// the next get their turn, in nanoseconds.
+const quantum = 1 * millisecond
+
+// activate makes c ready if it has something to do. m.mu is held.
+func (c *Comm) activate() {
+	if c.active || c.isHeld || c.inline || !c.runnable() {
+		return
+	}
+	c.active = true
+	c.m.ready = append(c.m.ready, c)
+}
+
+// runnable tells whether the next item can be handled: messages wait until OnMsg
+// was called, unless the comm has ended. m.mu is held.
+func (c *Comm) runnable() bool {
+	return c.queue.n > 0 && (c.msgSet || c.err != nil || c.queue.peek().kind != itemMsg)
+}
+
+// arrived is pump for what the kernel has sent: on a page this begins a turn.
+func (m *Manager) arrived() {
+	if m.o.Scheduler != nil {
+		now := m.o.Clock.Now()
+		m.mu.enter()
+		if !m.pumping {
+			m.turnStart = now
+		}
+		m.mu.unlock()
+	}
+	m.pump()
+}
+
+// pump sees to it that ready comms get goroutines.
+func (m *Manager) pump() {
+	m.mu.enter()
+	start := len(m.ready) > 0 && !m.pumping
+	m.pumping = m.pumping || start
+	m.mu.unlock()
+	if start {
+		go m.runReady() // ends when no comm is ready, or the turn is over
+		if m.o.Scheduler != nil {
+			m.o.Scheduler.Wake()
+		}
+	}
+}
+
+// newTurn goes on when the page has had its turn.
+func (m *Manager) newTurn() {
+	now := m.o.Clock.Now()
+	m.mu.enter()
+	m.turnStart = now
+	m.mu.unlock()
+	go m.runReady() // ends as in pump
+}
+
+// runReady starts the ready comms one after the other. On a page it stops after
+// a while. It may come and go several times within a turn, when a comm's
+// goroutine waits or is slow to start: none of that begins a new turn.
+func (m *Manager) runReady() {
+	for {
+		over := m.turnOver()
+		m.mu.lock()
+		if len(m.ready) == 0 || over {
+			m.pumping = over && len(m.ready) > 0
+			again := m.pumping
+			m.mu.unlock()
+			if again {
+				m.o.Scheduler.NextTurn(m.newTurn)
+			}
+			return
+		}
+		c := m.ready[0]
+		m.ready[0] = nil
+		m.ready = m.ready[1:]
+		m.mu.unlock()
+		go c.run()        // ends when its queue is empty or its time is up
+		runtime.Gosched() // on a page: it runs now, until it waits or ends
+	}
+}
+
+// turnOver tells that goroutines have kept the page for long enough.
+func (m *Manager) turnOver() bool {
+	if m.o.Scheduler == nil {
+		return false
+	}
+	now := m.o.Clock.Now()
+	m.mu.lock()
+	defer m.mu.unlock()
+	return now-m.turnStart > defaultTurn
+}
+
+// run handles a comm's items, in order. A comm has a goroutine only while it has
+// work: an idle one costs nothing, and there is none to leak.
+func (c *Comm) run() {
+	m := c.m
+	defer c.rest() // deferred, so that it also follows a handler's Goexit
+	var until int64
+	if m.o.Scheduler != nil {
+		until = m.o.Clock.Now() + quantum
+	}
+	for {
+		m.mu.lock()
+		if !c.runnable() {
+			m.mu.unlock()
+			return
+		}
+		it := c.queue.pop()
+		m.mu.unlock()
+		c.invoke(it)
+		if m.o.Scheduler != nil && m.o.Clock.Now() > until {
+			return
+		}
+	}
+}
+
+// rest ends the comm's goroutine; with work left, it queues up for another.
+func (c *Comm) rest() {
+	c.m.mu.lock()
+	c.active = false
+	c.activate()
+	c.m.mu.unlock()
+	c.m.pump()
+}
+
+// invoke calls one handler and contains whatever becomes of it.
+func (c *Comm) invoke(it item) {
+	m := c.m
+	m.mu.enter()
+	open, onMsg, onClose := c.open, c.onMsg, c.onClose
+	ended := c.err != nil
+	m.mu.unlock()
+
+	returned := false
+	defer func() {
+		if v := recover(); v != nil {
+			c.failed(it, &PanicError{Value: v, Stack: stack()})
+		} else if !returned {
+			c.failed(it, ErrGoexit)
+		}
+		if it.msg != nil {
+			it.msg.Release()
+		}
+	}()
+	var err error
+	switch it.kind {
+	case itemOpen:
+		err = open(c, it.msg)
+	case itemMsg:
+		if onMsg != nil {
+			err = onMsg(it.msg)
+		} else if !ended {
+			m.count(countDiscarded)
+		}
+	case itemClose:
+		if onClose != nil {
+			err = onClose(it.msg)
+		}
+	case itemEvent:
+		err = it.cb.call(c, it.event, it.msg)
+	}
+	returned = true
+	if err != nil {
+		c.failed(it, err)
+	}
+}
+
+// failed reports a handler's failure; that of an open handler ends the comm.
+func (c *Comm) failed(it item, cause error) {
+	err := &OpError{Op: it.op(), CommID: c.id, TargetName: c.target, Err: &handlerError{cause}}
+	c.m.count(countFailed)
+	c.m.o.OnError(err)
+	if it.kind == itemOpen {
+		c.refuse(&OpError{Op: CommOpen, CommID: c.id, TargetName: c.target,
+			Err: &openError{cause}})
+		c.drop()
+	}
+}
+
+type handlerError struct{ cause error }
+
+func (e *handlerError) Error() string   { return "the handler failed: " + text(e.cause) }
+func (e *handlerError) Unwrap() []error { return []error{ErrHandler, e.cause} }
+
+type openError struct{ cause error }
+
+func (e *openError) Error() string   { return text(ErrOpenFailed) + ": " + text(e.cause) }
+func (e *openError) Unwrap() []error { return []error{ErrOpenFailed, e.cause} }
+
+func stack() []byte {
+	buf := make([]byte, 16<<10)
+	return buf[:runtime.Stack(buf, false)]
+}

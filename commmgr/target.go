@@ -1,0 +1,89 @@
+package commmgr
+
+// An OpenFunc opens the front end's side of a comm: it sets the handlers and may
+// send at once. When it fails the comm is closed, and the kernel told why.
+type OpenFunc func(c *Comm, open *Message) error
+
+// TargetOptions may be nil.
+type TargetOptions struct {
+	// Inline runs the handlers of the target's comms within Deliver and not on
+	// the comm's goroutine. It is for handlers that never wait.
+	Inline bool
+}
+
+// A Target is a name that the kernel can open comms to.
+type Target struct {
+	m    *Manager
+	name string
+	open OpenFunc
+	opts TargetOptions
+}
+
+// Name gives the target's name.
+func (t *Target) Name() string { return t.name }
+
+// RegisterTarget has comms that the kernel opens to name handled by open, also
+// those that are held since they came before. Registering a name again replaces
+// the target for comms to come. It mirrors CommManager.register_target.
+//
+// The error is [ErrBadName], or [ErrTargetTaken] when another program on the
+// page has the name.
+func (m *Manager) RegisterTarget(name string, open OpenFunc, o *TargetOptions) (*Target, error) {
+	t := &Target{m: m, name: name, open: open}
+	if o != nil {
+		t.opts = *o
+	}
+	if bad := checkName("the target name", name); bad != "" {
+		return nil, &OpError{Op: "register_target", TargetName: name, Err: &fault{ErrBadName, bad}}
+	}
+	m.mu.lock()
+	_, ours := m.targets[name]
+	m.mu.unlock()
+	if !ours && m.o.Claim != nil {
+		if err := m.o.Claim(name); err != nil {
+			return nil, &OpError{Op: "register_target", TargetName: name, Err: err}
+		}
+	}
+	m.mu.lock()
+	m.targets[name] = t
+	m.mu.unlock()
+	m.releaseHeld(t)
+	return t, nil
+}
+
+// Unregister takes the target away. Its comms live on; a target that was
+// registered under the same name since stays. It mirrors unregister_target.
+func (t *Target) Unregister() {
+	m := t.m
+	m.mu.lock()
+	current := m.targets[t.name] == t
+	if current {
+		delete(m.targets, t.name)
+	}
+	m.mu.unlock()
+	if current && m.o.Unclaim != nil {
+		m.o.Unclaim(t.name)
+	}
+}
+
+// Targets gives the names of the targets registered here, in no order.
+func (m *Manager) Targets() []string {
+	m.mu.lock()
+	defer m.mu.unlock()
+	names := make([]string, 0, len(m.targets))
+	for name := range m.targets {
+		names = append(names, name)
+	}
+	return names
+}
+
+// target finds who opens comms to name, or nil.
+func (m *Manager) target(name string) *Target {
+	m.mu.enter()
+	t := m.targets[name]
+	m.mu.unlock()
+	if t == nil && m.o.Foreign != nil && m.o.Foreign.Has(name) {
+		return &Target{m: m, name: name, open: m.o.Foreign.Open, opts: TargetOptions{Inline: true}}
+	}
+	return t
+}
