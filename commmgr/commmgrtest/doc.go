@@ -1,0 +1,10 @@
+// Package commmgrtest is a Jupyter kernel in memory, for tests of comm handlers
+// with go test alone: it opens comms to the targets under test, has targets of
+// its own, keeps all that it was sent, and has a clock that the test moves.
+//
+//	k := commmgrtest.New(t, nil)
+//	k.Manager.RegisterTarget("my_target", …)
+//	c := k.Open("my_target", map[string]int{"foo": 1})
+//	c.Send("hello")
+//	got := c.Await(2) // waits until the handler has sent two messages
+package commmgrtest
