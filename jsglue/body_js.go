@@ -1,0 +1,28 @@
+package jsglue
+
+import "gocomm/commmgr"
+
+// A slot is where JavaScript keeps a message: the message's [commmgr.Body].
+type slot int32
+
+func (s slot) JSON(p commmgr.Part) ([]byte, error) {
+	n := load(int32(s), int32(p))
+	if err := result(n); err != nil {
+		return nil, err
+	}
+	return staged(n), nil
+}
+
+func (s slot) NumBuffers() int { return int(max(0, bufferCount(int32(s)))) }
+
+func (s slot) BufferLen(i int) int { return int(max(0, bufferLen(int32(s), int32(i)))) }
+
+func (s slot) CopyBuffer(dst []byte, i int) int {
+	return int(max(0, bufferCopy(int32(s), int32(i), ptr(dst), int32(len(dst)))))
+}
+
+func (s slot) Release() {
+	if s >= 0 {
+		release(int32(s))
+	}
+}

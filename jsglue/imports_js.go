@@ -1,0 +1,127 @@
+package jsglue
+
+import "unsafe"
+
+// The functions that web/program.js provides. None lets an exception through:
+// one that fails returns -1-n, having staged n bytes of error text for take.
+// Strings and pointers are read before the function returns.
+
+// hello tells the version of the border, and where ids and names are written.
+//
+//go:wasmimport gocomm hello
+func hello(version int32, scratch unsafe.Pointer, size int32) int32
+
+// ready ends the program's start; an empty text stands for success.
+//
+//go:wasmimport gocomm ready
+func ready(failure string) int32
+
+// now gives milliseconds since the page was opened.
+//
+//go:wasmimport gocomm now
+func now() float64
+
+// wake has goroutines run in a microtask.
+//
+//go:wasmimport gocomm wake
+func wake() int32
+
+// turn calls gocomm_turn in a later task of the page.
+//
+//go:wasmimport gocomm turn
+func turn() int32
+
+// timer calls gocomm_timer with id after ms milliseconds, untimer prevents it.
+//
+//go:wasmimport gocomm timer
+func timer(id int32, ms float64) int32
+
+//go:wasmimport gocomm untimer
+func untimer(id int32) int32
+
+// random fills n bytes.
+//
+//go:wasmimport gocomm random
+func random(p unsafe.Pointer, n int32) int32
+
+// claim takes a target for this program: 0, or 1 when another has it.
+//
+//go:wasmimport gocomm claim
+func claim(target string) int32
+
+//go:wasmimport gocomm unclaim
+func unclaim(target string) int32
+
+// bound and unbound keep the page's index of comm ids; why says why a comm ended.
+//
+//go:wasmimport gocomm bound
+func bound(index, own int32, id string) int32
+
+//go:wasmimport gocomm unbound
+func unbound(index int32, why string) int32
+
+// has_target tells whether the page's JavaScript has a target: 1 or 0.
+//
+//go:wasmimport gocomm has_target
+func hasTarget(target string) int32
+
+// call_open, call_msg and call_close call handlers in JavaScript.
+//
+//go:wasmimport gocomm call_open
+func callOpen(index, slot int32) int32
+
+//go:wasmimport gocomm call_msg
+func callMsg(index, slot int32) int32
+
+//go:wasmimport gocomm call_close
+func callClose(index, slot int32) int32
+
+// load stages a part of the message in a slot as JSON, and gives its length.
+//
+//go:wasmimport gocomm load
+func load(slot, part int32) int32
+
+// take copies what was staged, and forgets it.
+//
+//go:wasmimport gocomm take
+func take(p unsafe.Pointer) int32
+
+//go:wasmimport gocomm buffer_count
+func bufferCount(slot int32) int32
+
+//go:wasmimport gocomm buffer_len
+func bufferLen(slot, i int32) int32
+
+//go:wasmimport gocomm buffer_copy
+func bufferCopy(slot, i int32, p unsafe.Pointer, n int32) int32
+
+// release frees a slot.
+//
+//go:wasmimport gocomm release
+func release(slot int32) int32
+
+// yielded hands back a message that was held, for another program.
+//
+//go:wasmimport gocomm yielded
+func yielded(msgType, slot int32) int32
+
+// send sends on the shell channel and stages the msg_id. buffers are n pairs of
+// address and length, 32 bits each. Where wants is not 0, answers are passed to
+// gocomm_event with the number event.
+//
+//go:wasmimport gocomm send
+func send(msgType int32, id, target string, data unsafe.Pointer, dataLen int32, metadata unsafe.Pointer, metadataLen int32,
+	buffers unsafe.Pointer, n int32, wants, event int32) int32
+
+//go:wasmimport gocomm input_reply
+func inputReply(value string) int32
+
+// fail stages a text for the export that is running, to be thrown by its caller.
+//
+//go:wasmimport gocomm fail
+func fail(text string) int32
+
+// console writes a line, with the message of a slot unless that is -1.
+//
+//go:wasmimport gocomm console
+func console(level int32, text string, slot int32) int32

@@ -1,0 +1,58 @@
+package jsglue
+
+import (
+	"unsafe"
+
+	"gocomm/commmgr"
+)
+
+// Run makes the comm manager of the kernel that the loader handed over, and calls
+// start with it, which registers targets; it may wait. From then on the kernel's
+// messages are delivered. Run returns only when start fails: the page is told,
+// and its stock manager takes over. It is called once, from main.
+func Run(start func(*commmgr.Manager) error) {
+	if hello(abiVersion, unsafe.Pointer(&program.scratch), int32(len(program.scratch))) < 0 {
+		return // the loader has said why
+	}
+	program.m = commmgr.New(commmgr.Options{
+		Transport: transport{},
+		Clock:     clock{},
+		Scheduler: clock{},
+		NewID:     newID,
+		OnError:   func(err error) { console(levelError, err.Error(), -1) },
+		Foreign:   foreign{},
+		Claim:     claimTarget,
+		Unclaim:   func(target string) { unclaim(target) },
+		Bound:     program.index.bind,
+		Unbound:   program.index.unbind,
+	})
+	if err := start(program.m); err != nil {
+		ready(err.Error())
+		return
+	}
+	ready("")
+	select {}
+}
+
+func claimTarget(target string) error {
+	switch code := claim(target); code {
+	case 0:
+		return nil
+	case 1:
+		return commmgr.ErrTargetTaken
+	default:
+		return result(code)
+	}
+}
+
+// newID gives 128 random bits in hexadecimal, like ipykernel's comm ids.
+func newID() string {
+	const hex = "0123456789abcdef"
+	var b [16]byte
+	random(unsafe.Pointer(&b), int32(len(b)))
+	s := make([]byte, 0, 2*len(b))
+	for _, x := range b {
+		s = append(s, hex[x>>4], hex[x&15])
+	}
+	return string(s)
+}

@@ -1,0 +1,36 @@
+package jsglue
+
+import "gocomm/commmgr"
+
+// abiVersion is the version of the border; web/program.js has the same.
+const abiVersion = 1
+
+// program is the state that exported functions need: a program has one kernel.
+var program struct {
+	m       *commmgr.Manager
+	scratch [2 * (commmgr.MaxName + 1)]byte // a comm id and a target name
+	index   index
+	timers  timers
+	events  events
+	turn    func() // what gocomm_turn is to call
+}
+
+// staged gives the n bytes that JavaScript has staged.
+func staged(n int32) []byte {
+	b := make([]byte, n)
+	take(ptr(b))
+	return b
+}
+
+// result makes an error of an import's failure code.
+func result(code int32) error {
+	if code >= 0 {
+		return nil
+	}
+	return jsError(staged(-1 - code))
+}
+
+// A jsError is an exception of JavaScript, or what gocomm.js has refused.
+type jsError string
+
+func (e jsError) Error() string { return string(e) }

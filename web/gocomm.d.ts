@@ -1,0 +1,98 @@
+// The contract of gocomm.js.
+
+/** A message as the Jupyter messaging specification describes it, parsed. */
+export interface Message {
+  header: { msg_id: string; msg_type: string; session: string; [name: string]: any };
+  parent_header: { msg_id?: string; session?: string; [name: string]: any };
+  metadata: Record<string, any>;
+  content: any;
+  buffers: (DataView | ArrayBuffer)[];
+  [name: string]: any;
+}
+
+/** Callbacks for messages that answer one sent, in classic Notebook's form. */
+export interface Callbacks {
+  shell?: { reply?: (msg: Message) => any; payload?: Record<string, (payload: any, msg: Message) => any> };
+  iopub?: {
+    output?: (msg: Message) => any;
+    clear_output?: (msg: Message) => any;
+    status?: (msg: Message) => any;
+  };
+  input?: (msg: Message) => any;
+  clear_on_done?: boolean;
+}
+
+/** What gocomm needs of a kernel object: classic Notebook's Kernel has it. */
+export interface Kernel {
+  comm_manager: any;
+  session_id: string;
+  get_iopub_handler(msg_type: string): (msg: Message) => any;
+  register_iopub_handler(msg_type: string, handler: (msg: Message) => any): void;
+  /** Sends, or queues while there is no connection, and returns the msg_id. */
+  send_shell_message(
+    msg_type: string, content: object, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[],
+  ): string;
+  send_input_reply(value: string): string;
+}
+
+export interface AttachOptions {
+  /**
+   * The program's URL, absolute or relative to the page. Fetched are this URL with
+   * ".gz" appended (the program, compressed) and with ".js" appended (its Go
+   * runtime). They must be of the page's origin, or of gocomm.js's.
+   */
+  wasm: string;
+  /**
+   * "replace" (the default): the program is the kernel's comm_manager, also for the
+   * page's JavaScript. "beside": it gets the comms of the targets that it registers;
+   * all else stays with the manager that is there.
+   */
+  mode?: "replace" | "beside";
+  /** Handed to the program, which reads it with package jsglue/page. */
+  options?: object;
+  /** The response for the ".gz" URL, where its fetch is under way already. */
+  response?: Promise<Response>;
+}
+
+/**
+ * Starts a Go program on a kernel. Comm messages are held from this call on, for at
+ * most 5 s, and delivered in order when the program is ready. Resolves with
+ * kernel.comm_manager. Rejects when the program cannot be loaded or fails to start:
+ * the manager that was there has been given what was held, and stays.
+ */
+export function attach(kernel: Kernel, options: AttachOptions): Promise<CommManager>;
+
+/** Ends all programs on a kernel and puts back all that was changed on it. */
+export function detach(kernel: Kernel): void;
+
+/** The kernel's comm manager, with the methods of classic Notebook's. */
+export interface CommManager {
+  kernel: Kernel;
+  targets: Record<string, OpenFunction>;
+  comms: Record<string, Promise<Comm>>;
+  /** Throws when a Go program has the target. Replaces what JavaScript registered. */
+  register_target(target_name: string, f: OpenFunction): void;
+  unregister_target(target_name: string, f?: OpenFunction): void;
+  new_comm(
+    target_name: string, data?: any, callbacks?: Callbacks, metadata?: object, comm_id?: string, buffers?: (ArrayBuffer | ArrayBufferView)[],
+  ): Comm;
+  register_comm(comm: Comm): string;
+  unregister_comm(comm: Comm): void;
+  comm_open(msg: Message): Promise<Comm> | undefined;
+  comm_msg(msg: Message): Promise<Comm> | undefined;
+  comm_close(msg: Message): Promise<Comm> | undefined;
+}
+
+export type OpenFunction = (comm: Comm, msg: Message) => any;
+
+export interface Comm {
+  comm_id: string;
+  target_name: string;
+  kernel: Kernel;
+  open(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
+  /** Returns the msg_id. Throws on a comm that has ended; nothing is sent then. */
+  send(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
+  close(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
+  on_msg(callback: ((msg: Message) => any) | null): void;
+  on_close(callback: ((msg: Message) => any) | null): void;
+}

@@ -1,0 +1,49 @@
+// gocomm: Jupyter comms handled by Go programs, compiled to WebAssembly.
+//
+//   import { attach } from "./gocomm.js";
+//   const manager = await attach(kernel, { wasm: "./commmgr.wasm" });
+//
+// This module is the same in every host; gocomm.d.ts is its contract. It owns
+// what must be JavaScript: the hook on the kernel and its queue (hub.js), the
+// programs and the messages they hold (program.js), and the objects that other
+// scripts on the page use (facade.js). All policy is in Go.
+// @ts-check
+
+import { Hub } from "./hub.js";
+import { Program } from "./program.js";
+
+/**
+ * @param {import("./gocomm.js").Kernel} kernel
+ * @param {import("./gocomm.js").AttachOptions} options
+ * @returns {Promise<import("./gocomm.js").CommManager>}
+ */
+export async function attach(kernel, { wasm, mode = "replace", options = {}, response }) {
+  if (mode !== "replace" && mode !== "beside") {
+    throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);
+  }
+  const hub = Hub.of(kernel);
+  const url = new URL(wasm, document.baseURI).href;
+  const program = new Program(hub, url, options);
+  const arrived = hub.expect(program.name);
+  try {
+    await program.load(response);
+    if (mode === "replace") hub.takeOver(program);
+  } catch (e) {
+    hub.drop(program);
+    throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`);
+  } finally {
+    arrived();
+  }
+  return kernel.comm_manager;
+}
+
+/**
+ * Takes all programs off a kernel, and leaves it as it was before.
+ * @param {import("./gocomm.js").Kernel} kernel
+ */
+export function detach(kernel) {
+  Hub.at(kernel)?.detach();
+}
+
+/** @param {unknown} e */
+const text = (e) => (e instanceof Error ? e.message : String(e));

@@ -1,0 +1,224 @@
+// The hub of a kernel object: the one hook on its comm messages, shared by all Go
+// programs on the page, and the index that finds the program and comm of a message.
+// @ts-check
+
+import { CommManager } from "./facade.js";
+
+/** Where a kernel's hub is found, also by another copy of this module. */
+const HUB = Symbol.for("gocomm.hub");
+/** Where nbextension/main.js keeps what came before this module was loaded. */
+const HOLD = Symbol.for("gocomm.hold");
+
+/** The numbers of comm messages on the border to Go are their places here. */
+export const TYPES = /** @type {const} */ (["comm_open", "comm_msg", "comm_close"]);
+export const OPEN = 0;
+export const MSG = 1;
+export const CLOSE = 2;
+
+/** How long messages wait for programs that load, before the page's own manager gets them. */
+const PATIENCE = 5000; // ms
+/** How long the promise of a JavaScript handler holds the kernel's messages. */
+const STALLED = 10000; // ms
+
+/**
+ * @typedef {import("./gocomm.js").Kernel} Kernel
+ * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("./program.js").Program} Program
+ */
+
+/**
+ * An entry of the index. `comm` is set for a comm whose handlers are JavaScript.
+ * @typedef {{id: string, index: number, own: boolean, program: Program, comm: any,
+ *   opening: Promise<void> | null, ended: string}} Route
+ */
+
+const own = Object.prototype.hasOwnProperty;
+
+export class Hub {
+  /** @param {Kernel} kernel @returns {Hub} */
+  static of(kernel) {
+    return Hub.at(kernel) ?? new Hub(kernel);
+  }
+
+  /** @param {Kernel} kernel @returns {Hub | undefined} */
+  static at(kernel) {
+    return /** @type {any} */ (kernel)[HUB];
+  }
+
+  /** @param {Kernel} kernel */
+  constructor(kernel) {
+    const held = /** @type {any} */ (kernel)[HOLD];
+    this.kernel = kernel;
+    this.stock = kernel.comm_manager;
+    /** The handlers that were there before, in the order of TYPES. @type {((msg: Message) => any)[]} */
+    this.saved = held?.saved ?? TYPES.map((type) => kernel.get_iopub_handler(type));
+    /** What waits for programs to load, or null. @type {[number, Message][] | null} */
+    this.queue = held?.queue ?? null;
+    /** Programs that load. */
+    this.expected = 0;
+    /** @type {Map<string, Route>} */
+    this.routes = new Map();
+    /** The programs that have targets, by target. @type {Map<string, Program>} */
+    this.claims = new Map();
+    /** @type {Set<Program>} */
+    this.programs = new Set();
+    /** The program that has taken the manager's place, or null. @type {Program | null} */
+    this.main = null;
+    /** @type {CommManager | null} */
+    this.manager = null;
+    TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
+    Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
+  }
+
+  /**
+   * Holds messages until the program has arrived: the function returned is to be
+   * called then, or when it will not.
+   * @param {string} name
+   */
+  expect(name) {
+    this.expected++;
+    this.queue ??= [];
+    const impatient = setTimeout(() => {
+      console.warn(`gocomm: ${name} has not answered for ${PATIENCE / 1000} s; until it does, the page's own comm manager works`);
+      done();
+    }, PATIENCE);
+    let waits = true;
+    const done = () => {
+      clearTimeout(impatient);
+      if (waits && --this.expected === 0) this.drain();
+      waits = false;
+    };
+    return done;
+  }
+
+  drain() {
+    const queue = this.queue ?? [];
+    this.queue = null;
+    for (const [type, msg] of queue) this.receive(type, msg);
+  }
+
+  /**
+   * Handles a message of the kernel. The promise returned, if any, is that of a
+   * JavaScript handler: the kernel waits for it before its next message.
+   * @param {number} type @param {Message} msg
+   */
+  receive(type, msg) {
+    if (this.queue !== null) {
+      this.queue.push([type, msg]);
+      return;
+    }
+    const content = msg?.content;
+    const id = content?.comm_id;
+    const route = this.routes.get(id);
+    if (route !== undefined && type !== OPEN) return this.deliver(route, type, msg);
+    const program = route?.program ?? (type === OPEN && this.claims.get(content?.target_name)) ?? this.main;
+    if (program) {
+      // What the page's own manager opened before it was replaced stays with it.
+      const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);
+      if (!theirs) return program.deliver(type, msg);
+    }
+    return this.saved[type](msg);
+  }
+
+  /** @param {Route} route @param {number} type @param {Message} msg @returns {any} */
+  deliver(route, type, msg) {
+    if (route.opening === null) return route.program.deliverTo(route, type, msg);
+    return (route.opening = route.opening.then(() => route.program.deliverTo(route, type, msg)));
+  }
+
+  /** The page's manager becomes one backed by program. @param {Program} program */
+  takeOver(program) {
+    if (this.main) throw new Error(`${this.main.name} is this page's comm manager already`);
+    this.main = program;
+    this.manager = new CommManager(this);
+    // Who took hold of the stock manager earlier registers with this one too.
+    Object.assign(this.stock, this.manager.registration());
+    this.kernel.comm_manager = /** @type {any} */ (this.manager);
+  }
+
+  /**
+   * Gives a target to a program, and it the messages that another held for it.
+   * @param {Program} program @param {string} target
+   */
+  claim(program, target) {
+    const owner = this.claims.get(target);
+    if (owner !== undefined && owner !== program) return false;
+    this.claims.set(target, program);
+    const waiting = this.main && this.main !== program ? this.main.yield(target) : [];
+    if (waiting.length > 0) {
+      // The program's registration is complete only after this call.
+      const later = this.queue;
+      this.queue = [...waiting, ...(later ?? [])];
+      if (later === null) queueMicrotask(() => this.drain());
+    }
+    return true;
+  }
+
+  /** @param {Program} program @param {string} target */
+  unclaim(program, target) {
+    if (this.claims.get(target) === program) this.claims.delete(target);
+  }
+
+  /**
+   * A function registered for target by the page's JavaScript.
+   * @param {string} target @returns {Function | undefined}
+   */
+  target(target) {
+    const f = own.call(this.stock.targets, target) ? this.stock.targets[target] : undefined;
+    return typeof f === "function" ? f : undefined;
+  }
+
+  /**
+   * Waits for what a JavaScript handler returned, but not for ever, and reports
+   * its failure, which is nobody else's.
+   * @param {Route} route @param {any} result @returns {Promise<void> | undefined}
+   */
+  settle(route, result) {
+    if (typeof result?.then !== "function") return undefined;
+    return new Promise((resolve) => {
+      const stalled = setTimeout(() => {
+        console.error(`gocomm: comm ${route.id} (target ${route.comm?.target_name}): its handler's promise has not settled for ` +
+          `${STALLED / 1000} s; other messages go on without it`);
+        resolve();
+      }, STALLED);
+      Promise.resolve(result)
+        .catch((e) => console.error(`gocomm: comm ${route.id} (target ${route.comm?.target_name}): a handler's promise was rejected:`, e))
+        .then(() => {
+          clearTimeout(stalled);
+          resolve();
+        });
+    });
+  }
+
+  /** Takes a program out that has died or could not be loaded. @param {Program} program */
+  drop(program) {
+    this.programs.delete(program);
+    for (const [target, p] of this.claims) if (p === program) this.claims.delete(target);
+    for (const route of this.routes.values()) {
+      if (route.program !== program) continue;
+      this.routes.delete(route.id);
+      if (route.comm) continue; // lives on: the stock manager finds it in the table they share
+      route.ended = `${program.name} has ended`;
+      if (route.own) this.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
+    }
+    if (this.main === program) this.restore();
+  }
+
+  /** The page's own manager is back in its place. */
+  restore() {
+    if (this.manager) {
+      for (const name of Object.keys(this.manager.registration())) delete /** @type {any} */ (this.stock)[name];
+      if (/** @type {any} */ (this.kernel.comm_manager) === this.manager) this.kernel.comm_manager = this.stock;
+    }
+    this.main = this.manager = null;
+  }
+
+  detach() {
+    for (const program of [...this.programs]) program.detach();
+    this.restore();
+    TYPES.forEach((type, n) => this.kernel.register_iopub_handler(type, this.saved[n]));
+    delete /** @type {any} */ (this.kernel)[HUB];
+    delete /** @type {any} */ (this.kernel)[HOLD];
+    this.drain();
+  }
+}

@@ -1,0 +1,46 @@
+// Fetching and compiling a program: NAME.wasm.gz, which travels compressed since
+// Jupyter servers do not compress it, and NAME.wasm.js, the Go runtime's JavaScript
+// of the Go release that built it.
+// @ts-check
+
+/**
+ * @param {string} url of the .wasm @param {Promise<Response>} [response] of its .gz
+ * @returns {Promise<{Go: any, module: WebAssembly.Module}>}
+ */
+export async function fetchProgram(url, response) {
+  const trusted = [location.origin, new URL(import.meta.url).origin];
+  if (!trusted.includes(new URL(url).origin)) {
+    throw new Error(`${url} is neither of the page's origin nor of gocomm.js's; serve it from one of them`);
+  }
+  const suffixed = (/** @type {string} */ suffix) => {
+    const u = new URL(url);
+    u.pathname += suffix;
+    return u.href;
+  };
+  const [runtime, module] = await Promise.all([
+    import(suffixed(".js")),
+    compile(response ?? fetch(suffixed(".gz")), suffixed(".gz")),
+  ]);
+  return { Go: runtime.default, module };
+}
+
+/** @param {Promise<Response>} fetched @param {string} url */
+async function compile(fetched, url) {
+  const response = await fetched;
+  if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}`);
+  let bytes = new Uint8Array(await response.arrayBuffer());
+  // A server may have inflated it already; MIME types are not relied on.
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("gzip"));
+    try {
+      bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
+    } catch (e) {
+      throw new Error(`${url}: it is damaged or cut off: ${e}`);
+    }
+  }
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
+    const type = response.headers.get("content-type");
+    throw new Error(`${url}: this is not WebAssembly (${type}); is it a login page? Reload the page, or build and install again`);
+  }
+  return WebAssembly.compile(bytes);
+}
