@@ -1,0 +1,74 @@
+// The notebook extension gocomm/main: hands classic Notebook's kernel object to
+// gocomm.js, with the drop-in comm manager. Other extensions load Go programs of
+// their own with its attach; cookbook.js shows how.
+// @ts-check
+define(["module", "base/js/namespace", "base/js/events"], function (module, Jupyter, events) {
+  "use strict";
+
+  var TYPES = ["comm_open", "comm_msg", "comm_close"];
+  var PATIENCE = 5000; // ms that gocomm.js itself may take
+  var HUB = Symbol.for("gocomm.hub");
+  var HOLD = Symbol.for("gocomm.hold");
+
+  /** Where a file lies beside an AMD module's. */
+  function beside(module, file) {
+    return new URL(file, new URL(module.uri, document.baseURI)).href.replace(/\?.*/, "");
+  }
+
+  // Comm messages are held from the first moment on: none that comes before the
+  // program is ready is lost. gocomm.js takes over what has gathered here.
+  function hold(kernel) {
+    if (kernel[HUB] || kernel[HOLD]) return;
+    var held = { saved: TYPES.map(function (type) { return kernel.get_iopub_handler(type); }), queue: [] };
+    kernel[HOLD] = held;
+    TYPES.forEach(function (type, n) {
+      kernel.register_iopub_handler(type, function (msg) { held.queue.push([n, msg]); });
+    });
+  }
+
+  // Without gocomm.js everything is as if this extension were not there.
+  function release(kernel) {
+    var held = kernel[HOLD];
+    if (!held || kernel[HUB]) return;
+    delete kernel[HOLD];
+    TYPES.forEach(function (type, n) { kernel.register_iopub_handler(type, held.saved[n]); });
+    held.queue.forEach(function (entry) { held.saved[entry[0]](entry[1]); });
+  }
+
+  function attachTo(kernel, wasm, mode, options) {
+    hold(kernel);
+    var response = fetch(wasm + ".gz"); // in parallel with the module's
+    response.catch(function () {}); // reported by whoever awaits it
+    var impatient = setTimeout(function () { release(kernel); }, PATIENCE);
+    return import(beside(module, "gocomm.js")).then(function (gocomm) {
+      clearTimeout(impatient);
+      return gocomm.attach(kernel, { wasm: wasm, mode: mode, options: options, response: response });
+    }).catch(function (e) {
+      release(kernel);
+      console.error(e && /^gocomm: /.test(e.message) ? e.message :
+        "gocomm: gocomm.js could not be loaded, the notebook's own comm manager stays: " + e);
+    });
+  }
+
+  /**
+   * Runs a Go program on the notebook's kernel, and on each kernel object that
+   * takes its place. `file` lies beside the calling AMD module. Never throws: a
+   * failure is reported on the console, and the notebook is as it was before.
+   */
+  function attach(module, file, mode, options) {
+    var last = null;
+    function on(kernel) {
+      if (!kernel || kernel === last) return;
+      last = kernel;
+      attachTo(kernel, beside(module, file), mode, options);
+    }
+    // Extensions load before there is a kernel, or after: both happen.
+    events.on("kernel_created.Session", function (event, data) { on(data.kernel); });
+    on(Jupyter.notebook && Jupyter.notebook.kernel);
+  }
+
+  return {
+    attach: attach,
+    load_ipython_extension: function () { attach(module, "commmgr.wasm", "replace"); },
+  };
+});
