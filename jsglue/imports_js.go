@@ -16,6 +16,11 @@ func hello(version int32, scratch unsafe.Pointer, size int32) int32
 //go:wasmimport gocomm ready
 func ready(failure string) int32
 
+// options stages the program's options as JSON, and gives their length.
+//
+//go:wasmimport gocomm options
+func options() int32
+
 // now gives milliseconds since the page was opened.
 //
 //go:wasmimport gocomm now

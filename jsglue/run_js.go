@@ -34,6 +34,16 @@ func Run(start func(*commmgr.Manager) error) {
 	select {}
 }
 
+// Options gives the options that the loader handed over, a JSON object. Package
+// jsglue/page puts them into a struct.
+func Options() ([]byte, error) {
+	n := options()
+	if err := result(n); err != nil {
+		return nil, err
+	}
+	return staged(n), nil
+}
+
 func claimTarget(target string) error {
 	switch code := claim(target); code {
 	case 0:

@@ -2,6 +2,7 @@
 // gocomm.js, with the drop-in comm manager. Other extensions load Go programs of
 // their own with its attach; cookbook.js shows how.
 // @ts-check
+/** @typedef {import("../web/gocomm.js").Kernel} Kernel */
 define(["module", "base/js/namespace", "base/js/events"], function (module, Jupyter, events) {
   "use strict";
 
@@ -10,31 +11,45 @@ define(["module", "base/js/namespace", "base/js/events"], function (module, Jupy
   var HUB = Symbol.for("gocomm.hub");
   var HOLD = Symbol.for("gocomm.hold");
 
-  /** Where a file lies beside an AMD module's. */
+  /**
+   * The address of a file that lies beside an AMD module.
+   * @param {{uri: string}} module @param {string} file
+   */
   function beside(module, file) {
     return new URL(file, new URL(module.uri, document.baseURI)).href.replace(/\?.*/, "");
   }
 
-  // Comm messages are held from the first moment on: none that comes before the
-  // program is ready is lost. gocomm.js takes over what has gathered here.
+  /**
+   * Comm messages are held from the first moment on: none that comes before the
+   * program is ready is lost. gocomm.js takes over what has gathered here.
+   * @param {any} kernel
+   */
   function hold(kernel) {
     if (kernel[HUB] || kernel[HOLD]) return;
+    /** @type {{saved: Function[], queue: any[]}} */
     var held = { saved: TYPES.map(function (type) { return kernel.get_iopub_handler(type); }), queue: [] };
     kernel[HOLD] = held;
     TYPES.forEach(function (type, n) {
-      kernel.register_iopub_handler(type, function (msg) { held.queue.push([n, msg]); });
+      kernel.register_iopub_handler(type, function (/** @type {any} */ msg) { held.queue.push([n, msg]); });
     });
   }
 
-  // Without gocomm.js everything is as if this extension were not there.
+  /**
+   * Without gocomm.js everything is as if this extension were not there.
+   * @param {any} kernel
+   */
   function release(kernel) {
     var held = kernel[HOLD];
     if (!held || kernel[HUB]) return;
     delete kernel[HOLD];
     TYPES.forEach(function (type, n) { kernel.register_iopub_handler(type, held.saved[n]); });
-    held.queue.forEach(function (entry) { held.saved[entry[0]](entry[1]); });
+    held.queue.forEach(function (/** @type {any} */ entry) { held.saved[entry[0]](entry[1]); });
   }
 
+  /**
+   * @param {Kernel} kernel @param {string} wasm
+   * @param {"replace" | "beside"} mode @param {object} [options]
+   */
   function attachTo(kernel, wasm, mode, options) {
     hold(kernel);
     var response = fetch(wasm + ".gz"); // in parallel with the module's
@@ -54,16 +69,20 @@ define(["module", "base/js/namespace", "base/js/events"], function (module, Jupy
    * Runs a Go program on the notebook's kernel, and on each kernel object that
    * takes its place. `file` lies beside the calling AMD module. Never throws: a
    * failure is reported on the console, and the notebook is as it was before.
+   * @param {{uri: string}} module @param {string} file
+   * @param {"replace" | "beside"} mode @param {object} [options]
    */
   function attach(module, file, mode, options) {
+    /** @type {Kernel | null} */
     var last = null;
+    /** @param {Kernel | null} kernel */
     function on(kernel) {
       if (!kernel || kernel === last) return;
       last = kernel;
       attachTo(kernel, beside(module, file), mode, options);
     }
     // Extensions load before there is a kernel, or after: both happen.
-    events.on("kernel_created.Session", function (event, data) { on(data.kernel); });
+    events.on("kernel_created.Session", function (/** @type {any} */ event, /** @type {any} */ data) { on(data.kernel); });
     on(Jupyter.notebook && Jupyter.notebook.kernel);
   }
 

@@ -92,6 +92,7 @@ export class Hub {
   }
 
   drain() {
+    /** @type {[number, Message][]} */
     const queue = this.queue ?? [];
     this.queue = null;
     for (const [type, msg] of queue) this.receive(type, msg);
@@ -147,9 +148,9 @@ export class Hub {
     const waiting = this.main && this.main !== program ? this.main.yield(target) : [];
     if (waiting.length > 0) {
       // The program's registration is complete only after this call.
-      const later = this.queue;
-      this.queue = [...waiting, ...(later ?? [])];
-      if (later === null) queueMicrotask(() => this.drain());
+      const waitsAnyway = this.queue !== null;
+      this.queue = [...waiting, ...(this.queue ?? [])];
+      if (!waitsAnyway) queueMicrotask(() => this.drain());
     }
     return true;
   }

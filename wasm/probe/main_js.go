@@ -1,0 +1,171 @@
+// Command probe is a program for tests: each of its targets does one thing that a
+// front end may do, or should not.
+package main
+
+import (
+	"os"
+	"time"
+
+	"gocomm/commmgr"
+	"gocomm/commmgr/typed"
+	"gocomm/jsglue"
+	"gocomm/jsglue/page"
+)
+
+// options are what the tests may set.
+type options struct {
+	Prefix string `js:"prefix"` // of the targets' names
+	Start  string `js:"start"`  // "wait" or "fail"
+}
+
+func main() {
+	jsglue.Run(func(m *commmgr.Manager) error {
+		o := options{Prefix: "probe."}
+		if err := page.Options(&o); err != nil {
+			return err
+		}
+		switch o.Start {
+		case "fail":
+			return commmgr.ErrNoTarget
+		case "wait":
+			time.Sleep(100 * time.Millisecond)
+		case "exit":
+			os.Exit(3)
+		}
+		for name, open := range targets(m) {
+			if _, err := m.RegisterTarget(o.Prefix+name, open, nil); err != nil {
+				return err
+			}
+		}
+		_, err := m.RegisterTarget(o.Prefix+"inline-wait", inlineWait, &commmgr.TargetOptions{Inline: true})
+		return err
+	})
+}
+
+func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
+	return map[string]commmgr.OpenFunc{
+		"echo":    onMsg(echo),
+		"block":   onMsg(block),
+		"panic":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }),
+		"spin":    onMsg(spin),
+		"status":  onMsg(status),
+		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
+		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
+		"exit":    onMsg(func(*commmgr.Comm, *commmgr.Message) error { os.Exit(3); return nil }),
+		"crash":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { go panic("the probe was told to"); return nil }),
+		"refused": func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
+	}
+}
+
+// onMsg makes an open handler of a message handler.
+func onMsg(h func(*commmgr.Comm, *commmgr.Message) error) commmgr.OpenFunc {
+	return func(c *commmgr.Comm, _ *commmgr.Message) error {
+		c.OnMsg(func(msg *commmgr.Message) error { return h(c, msg) })
+		c.OnClose(func(msg *commmgr.Message) error { jsglue.Log("probe: closed "+c.ID(), msg); return nil })
+		return nil
+	}
+}
+
+// echo sends back what came: data, metadata and buffers.
+func echo(c *commmgr.Comm, msg *commmgr.Message) error {
+	data, err := msg.JSON(commmgr.Data)
+	if err != nil {
+		return err
+	}
+	metadata, err := msg.JSON(commmgr.Metadata)
+	if err != nil {
+		return err
+	}
+	buffers, err := msg.Buffers()
+	if err != nil {
+		return err
+	}
+	_, err = c.Send(&commmgr.Payload{Data: data, Metadata: metadata, Buffers: buffers})
+	return err
+}
+
+// block waits for as many milliseconds as the message says.
+func block(c *commmgr.Comm, msg *commmgr.Message) error {
+	ms, err := typed.Decode[int](msg)
+	if err != nil {
+		return err
+	}
+	time.Sleep(time.Duration(ms) * time.Millisecond)
+	return typed.Send(c, "done")
+}
+
+// spin works for as many microseconds, and answers with the number of the message.
+func spin(c *commmgr.Comm, msg *commmgr.Message) error {
+	job, err := typed.Decode[struct{ N, Us int }](msg)
+	if err != nil {
+		return err
+	}
+	for start := time.Now(); time.Since(start) < time.Duration(job.Us)*time.Microsecond; {
+	}
+	return typed.Send(c, job.N)
+}
+
+// status sends a message with callbacks, and then what they saw.
+func status(c *commmgr.Comm, _ *commmgr.Message) error {
+	var seen []string
+	_, err := c.Send(&commmgr.Payload{Data: []byte(`"ask"`), Callbacks: &commmgr.Callbacks{
+		Output: func(*commmgr.Message) { seen = append(seen, "output") },
+		Status: func(msg *commmgr.Message) {
+			content, err := msg.JSON(commmgr.Content)
+			if err != nil {
+				content = []byte(err.Error())
+			}
+			seen = append(seen, string(content))
+			if len(seen) == 3 { // busy, output, idle
+				if err := typed.Send(c, seen); err != nil {
+					jsglue.Log("probe: "+err.Error(), nil)
+				}
+			}
+		},
+	}})
+	return err
+}
+
+// front opens a comm to a target of the kernel and passes on what comes from it.
+func front(m *commmgr.Manager, c *commmgr.Comm, msg *commmgr.Message) error {
+	target, err := typed.Decode[string](msg)
+	if err != nil {
+		return err
+	}
+	opened, err := m.Open(target, &commmgr.Payload{Data: []byte(`{"from":"go"}`)})
+	if err != nil {
+		return err
+	}
+	opened.OnMsg(func(msg *commmgr.Message) error {
+		said, err := typed.Decode[any](msg)
+		if err != nil {
+			return err
+		}
+		if said == "close" {
+			return opened.Close(&commmgr.Payload{Data: []byte(`"bye from go"`)})
+		}
+		return typed.Send(c, said)
+	})
+	opened.OnClose(func(msg *commmgr.Message) error { return typed.Send(c, "closed: "+opened.Err().Error()) })
+	return typed.Send(opened, "hello from go")
+}
+
+// late registers a target after a while, which echoes.
+func late(m *commmgr.Manager, msg *commmgr.Message) error {
+	order, err := typed.Decode[struct {
+		Target string
+		Ms     int
+	}](msg)
+	if err != nil {
+		return err
+	}
+	time.Sleep(time.Duration(order.Ms) * time.Millisecond)
+	_, err = m.RegisterTarget(order.Target, onMsg(echo), nil)
+	return err
+}
+
+// inlineWait breaks the rule that an inline handler never waits.
+func inlineWait(c *commmgr.Comm, _ *commmgr.Message) error {
+	c.OnMsg(func(*commmgr.Message) error { time.Sleep(time.Millisecond); return nil })
+	return nil
+}

@@ -1,0 +1,209 @@
+// The functions that a Go program imports, by their names in package jsglue.
+// @ts-check
+
+import { TYPES, OPEN } from "./hub.js";
+import { Comm, hide } from "./facade.js";
+import { sizeOf } from "./message.js";
+import { text } from "./program.js";
+
+/** The version of the border; package jsglue has the same. */
+const ABI = 1;
+
+/** The parts of a message in the order of commmgr.Part. @type {((msg: any) => any)[]} */
+const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) => m.content, (m) => m.content.data];
+
+/**
+ * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("./hub.js").Route} Route
+ * @typedef {import("./program.js").Program} Program
+ */
+
+/**
+ * Each function catches everything: an exception must not cross Go's frames. One
+ * that fails has staged a text, and returns -1 less the text's length.
+ * @param {Program} p
+ */
+export function imports(p) {
+  /** @type {Record<string, (...args: number[]) => number | void>} */
+  const functions = {
+    hello: (abi, scratch, size) => {
+      if (abi !== ABI) {
+        const e = new Error(`it was built for version ${abi} of gocomm's border, this gocomm.js has version ${ABI}: build both from one release`);
+        p.failed(e);
+        throw e;
+      }
+      p.scratch = scratch;
+      p.scratchSize = size;
+    },
+    ready: (ptr, len) => (len === 0 ? p.started() : p.failed(new Error(p.string(ptr, len)))),
+    options: () => p.stage(JSON.stringify(p.options)),
+    now: () => performance.now(),
+    wake: () => p.wake(),
+    turn: () => later(() => p.enter("gocomm_turn")),
+    timer: (id, ms) => {
+      p.timers.set(id, setTimeout(() => {
+        p.timers.delete(id);
+        p.enter("gocomm_timer", id);
+      }, ms));
+    },
+    untimer: (id) => {
+      clearTimeout(p.timers.get(id));
+      p.timers.delete(id);
+    },
+    random: (ptr, n) => void crypto.getRandomValues(p.memory().subarray(ptr, ptr + n)),
+    claim: (ptr, len) => (p.hub.claim(p, p.string(ptr, len)) ? 0 : 1),
+    unclaim: (ptr, len) => p.hub.unclaim(p, p.string(ptr, len)),
+    bound: (index, own, ptr, len) => {
+      const id = p.string(ptr, len);
+      const route = { id, index, own: own === 1, program: p, comm: null, opening: null, ended: "" };
+      p.byIndex[index] = route;
+      p.hub.routes.set(id, route);
+    },
+    unbound: (index, ptr, len) => {
+      const route = /** @type {Route} */ (p.byIndex[index]);
+      route.ended = p.string(ptr, len);
+      p.hub.routes.delete(route.id);
+      if (route.comm) delete p.hub.stock.comms[route.id];
+    },
+    has_target: (ptr, len) => (p.hub.main === p && p.hub.target(p.string(ptr, len)) ? 1 : 0),
+    call_open: (index, slot) => open(p, /** @type {Route} */ (p.byIndex[index]), /** @type {Message} */ (p.slots[slot])),
+    call_msg: (index, slot) => {
+      const route = /** @type {Route} */ (p.byIndex[index]);
+      p.result = p.hub.settle(route, route.comm.handle_msg(p.slots[slot]));
+    },
+    call_close: (index, slot) => {
+      const route = /** @type {Route} */ (p.byIndex[index]);
+      p.byIndex[index] = undefined;
+      p.result = p.hub.settle(route, route.comm.handle_close(p.slots[slot]));
+    },
+    load: (slot, part) => p.stage(JSON.stringify(PARTS[part](p.slots[slot])) ?? "null"),
+    take: (ptr) => {
+      p.memory().set(p.staged, ptr);
+      p.staged = p.staged.subarray(0, 0);
+    },
+    buffer_count: (slot) => p.slots[slot]?.buffers?.length ?? 0,
+    buffer_len: (slot, i) => bufferOf(p, slot, i).byteLength,
+    buffer_copy: (slot, i, ptr, len) => {
+      const b = bufferOf(p, slot, i);
+      const bytes = ArrayBuffer.isView(b) ? new Uint8Array(b.buffer, b.byteOffset, b.byteLength) : new Uint8Array(b);
+      p.memory().set(bytes.subarray(0, len), ptr);
+      return Math.min(bytes.length, len);
+    },
+    release: (slot) => {
+      p.slots[slot] = undefined;
+      p.freeSlots.push(slot);
+    },
+    yielded: (type, slot) => {
+      p.yieldedMessages.push([type, /** @type {Message} */ (p.slots[slot])]);
+      functions.release(slot);
+    },
+    send: (type, id, idLen, target, targetLen, data, dataLen, metadata, metadataLen, buffers, n, wants, event) => {
+      /** @type {Record<string, any>} */
+      const content = { comm_id: p.string(id, idLen) };
+      if (type === OPEN) content.target_name = p.string(target, targetLen);
+      content.data = dataLen > 0 ? JSON.parse(p.string(data, dataLen)) : {};
+      const meta = metadataLen > 0 ? JSON.parse(p.string(metadata, metadataLen)) : {};
+      const callbacks = wants ? callbacksOf(p, wants, event) : undefined;
+      return p.stage(p.hub.kernel.send_shell_message(TYPES[type], content, callbacks, meta, copies(p, buffers, n)));
+    },
+    input_reply: (ptr, len) => void p.hub.kernel.send_input_reply(p.string(ptr, len)),
+    fail: (ptr, len) => void p.stage(p.string(ptr, len)),
+    console: (level, ptr, len, slot) => {
+      const line = [p.string(ptr, len)];
+      if (slot >= 0) line.push(/** @type {any} */ (p.slots[slot]));
+      else if (p.thrown !== undefined) line.push(p.thrown);
+      p.thrown = undefined;
+      [console.log, console.warn, console.error][level](...line);
+    },
+  };
+  /** @type {Record<string, (...args: number[]) => number>} */
+  const guarded = {};
+  for (const [name, f] of Object.entries(functions)) {
+    guarded[name] = (...args) => {
+      try {
+        return f(...args) || 0;
+      } catch (e) {
+        p.thrown = e; // shown, with its stack, when Go reports the failure
+        return -1 - p.stage(text(e));
+      }
+    };
+  }
+  return guarded;
+}
+
+/** Opens a comm whose target is JavaScript. @param {Program} p @param {Route} route @param {Message} msg */
+function open(p, route, msg) {
+  const hub = p.hub;
+  const comm = new Comm(msg.content.target_name, route.id);
+  comm.kernel = hub.kernel;
+  hide(comm, "_route", route);
+  route.comm = comm;
+  hub.stock.comms[route.id] = Promise.resolve(comm);
+  const f = /** @type {Function} */ (hub.target(comm.target_name));
+  const opening = hub.settle(route, f(comm, msg));
+  if (opening) {
+    route.opening = opening.then(() => void (route.opening = null));
+    hub.stock.comms[route.id] = route.opening.then(() => comm);
+    p.result = route.opening;
+  }
+}
+
+/** @param {Program} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */
+function bufferOf(p, slot, i) {
+  return /** @type {any} */ (p.slots[slot]).buffers[i];
+}
+
+/** Copies of n byte slices of Go's memory, each in a buffer of its own. @param {Program} p @param {number} ptr @param {number} n */
+function copies(p, ptr, n) {
+  const memory = p.memory();
+  const spans = new Uint32Array(memory.buffer, ptr, 2 * n);
+  return Array.from({ length: n }, (_, i) => /** @type {ArrayBuffer} */ (memory.buffer).slice(spans[2 * i], spans[2 * i] + spans[2 * i + 1]));
+}
+
+/**
+ * Callbacks in the kernel object's form, which pass what is wanted to Go, and
+ * tell when there will be no more.
+ * @param {Program} p @param {number} wants bits in the order of commmgr.Event @param {number} event
+ */
+function callbacksOf(p, wants, event) {
+  const REPLY = 0, OUTPUT = 1, CLEAR_OUTPUT = 2, STATUS = 3, INPUT = 4;
+  const wanted = (/** @type {number} */ kind) => (wants & (1 << kind)) !== 0;
+  let open = wanted(REPLY) ? 2 : 1; // what is still to come: the reply, and idle
+  const done = () => {
+    if (--open === 0) p.call("gocomm_event", event, -1, 0, 0);
+  };
+  const pass = (/** @type {number} */ kind) => (/** @type {Message} */ msg) => {
+    if (!p.dead && wanted(kind)) p.call("gocomm_event", event, kind, p.keep(msg), sizeOf(msg));
+  };
+  /** @type {Record<string, any>} */
+  const callbacks = {
+    iopub: {
+      output: pass(OUTPUT),
+      clear_output: pass(CLEAR_OUTPUT),
+      status: (/** @type {Message} */ msg) => {
+        pass(STATUS)(msg);
+        if (!p.dead && msg.content.execution_state === "idle") done();
+      },
+    },
+  };
+  if (wanted(REPLY)) {
+    callbacks.shell = {
+      reply: (/** @type {Message} */ msg) => {
+        pass(REPLY)(msg);
+        if (!p.dead) done();
+      },
+    };
+  }
+  if (wanted(INPUT)) callbacks.input = pass(INPUT);
+  return callbacks;
+}
+
+/** Runs f in a later task, without the delay that nested timers get. @param {() => void} f */
+function later(f) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    f();
+  };
+  port2.postMessage(null);
+}
