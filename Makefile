@@ -1,0 +1,44 @@
+# gocomm's menu. The work is done by internal/tool.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-headless build wheel test lint clean tool
+
+# Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
+TOOL := dist/tool
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## open the cookbook's notebook on a classic Notebook with gocomm (PORT=8888 chooses the port)
+	@$(TOOL) venv h1
+	@exec $(TOOL) demo
+
+demo-headless: build ## the same in a headless browser: prints what travels and what the page shows
+	@$(TOOL) venv h1
+	@$(TOOL) chromium >/dev/null
+	@exec $(TOOL) demo -headless
+
+build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension
+	@$(TOOL) build
+
+wheel: build ## the installable Python package: dist/gocomm-*.whl
+	@$(TOOL) wheel
+
+test: tool ## everything: lint, native tests with -race, real servers in a browser, Go tests on a page
+	@$(TOOL) need python node npm cc
+	@$(TOOL) build
+	@$(TOOL) venv h1 h2
+	@$(TOOL) chromium >/dev/null
+	@$(TOOL) lint
+	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m ./...
+	@$(TOOL) wasmtest ./jsglue/...
+
+lint: tool ## gofmt, go vet (native and wasm), TypeScript over the JavaScript, Python's syntax
+	@$(TOOL) lint
+
+clean: ## remove what was built; .envs (the Python environments) stay
+	rm -rf dist internal/lint/node_modules
+
+tool:
+	@command -v go >/dev/null || { echo "needed: Go 1.26 or newer, see https://go.dev/dl/" >&2; exit 1; }
+	@go build -buildvcs=false -o $(TOOL) ./internal/tool

@@ -1,0 +1,88 @@
+package jupyter
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Config says which server to start, and on what.
+type Config struct {
+	Host Host
+	Env  string // the folder of the host's Python environment, such as ".envs/h1"
+	Dir  string // the folder whose notebooks are served
+
+	// Nbextensions is a folder whose sub-folders are offered as nbextensions; "" for those of the environment alone.
+	Nbextensions string
+	// Enable lists the nbextensions that notebooks load, such as "gocomm/main".
+	Enable []string
+
+	Port  int       // 0: a free one, chosen by the system
+	Token string    // "": anyone who reaches the port may use the server, which suits tests
+	Log   io.Writer // a copy of what the server prints; may be nil
+}
+
+// layout is the installation that a Config resolves to, with absolute paths.
+type layout struct {
+	Config
+	executable string
+	notebooks  string // URL path of the notebook pages
+	trait      string // the application that settings on the command line name
+	args       []string
+}
+
+func (c Config) resolve() (*layout, error) {
+	program, trait, dirFlag, notebooks, err := c.Host.program()
+	if err != nil {
+		return nil, err
+	}
+	l := &layout{Config: c, notebooks: notebooks, trait: trait}
+	for _, p := range []struct {
+		what string
+		path *string
+	}{{"Env", &l.Env}, {"Dir", &l.Dir}, {"Nbextensions", &l.Nbextensions}} {
+		if *p.path == "" && p.what == "Nbextensions" {
+			continue
+		}
+		if err := folder(p.path); err != nil {
+			return nil, fmt.Errorf("jupyter: Config.%s: %w", p.what, err)
+		}
+	}
+	l.executable = filepath.Join(l.Env, "bin", program)
+	if _, err := os.Stat(l.executable); err != nil {
+		return nil, fmt.Errorf("jupyter: %s is no environment of host %s: create it with `go run ./internal/tool venv %s` (%w)", l.Env, c.Host, c.Host, err)
+	}
+	set := func(name, value string) { l.args = append(l.args, "--"+trait+"."+name+"="+value) }
+	set("open_browser", "False")
+	set("ip", "127.0.0.1")
+	set("port_retries", "0") // a taken port is our business: a server that moves on silently would not be found
+	set("token", c.Token)
+	set("password", "")
+	set(dirFlag, l.Dir)
+	if os.Geteuid() == 0 {
+		set("allow_root", "True")
+	}
+	return l, nil
+}
+
+// folder makes a path absolute, and checks that a folder is there.
+func folder(path *string) error {
+	if *path == "" {
+		return errors.New("is missing")
+	}
+	abs, err := filepath.Abs(*path)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(abs)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is not a folder", abs)
+	}
+	*path = abs
+	return nil
+}

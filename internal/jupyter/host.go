@@ -1,0 +1,52 @@
+package jupyter
+
+import (
+	_ "embed"
+	"fmt"
+)
+
+// Host names a kind of classic Notebook server, and the set of Python packages that it is made of.
+type Host string
+
+const (
+	// H1 is the classic Notebook of today: nbclassic on jupyter_server, with ipykernel 7 and ipywidgets 8.
+	H1 Host = "h1"
+	// H2 is the classic Notebook as it was: notebook 6.4 with its own server, ipykernel 6 and ipywidgets 7.
+	H2 Host = "h2"
+)
+
+var (
+	//go:embed h1.txt
+	h1Pins string
+	//go:embed h2.txt
+	h2Pins string
+)
+
+// Hosts lists every host, in the order in which tests run them.
+func Hosts() []Host { return []Host{H1, H2} }
+
+// Pins is the host's requirements file: each package that its Python environment holds, with its version.
+func (h Host) Pins() (string, error) {
+	switch h {
+	case H1:
+		return h1Pins, nil
+	case H2:
+		return h2Pins, nil
+	}
+	return "", h.unknown()
+}
+
+func (h Host) unknown() error {
+	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), Hosts())
+}
+
+// program is the server's executable in the environment; trait is the application whose settings its command line takes.
+func (h Host) program() (program, trait, dirFlag, notebooks string, err error) {
+	switch h {
+	case H1:
+		return "jupyter-nbclassic", "ServerApp", "root_dir", "/nbclassic/notebooks/", nil
+	case H2:
+		return "jupyter-notebook", "NotebookApp", "notebook_dir", "/notebooks/", nil
+	}
+	return "", "", "", "", h.unknown()
+}

@@ -1,0 +1,36 @@
+package jupyter
+
+import (
+	"io"
+	"sync"
+)
+
+const tailSize = 8 << 10
+
+// tail is a writer that keeps the end of what passes, for error messages.
+type tail struct {
+	forward io.Writer // may be nil
+
+	mu   sync.Mutex // protects kept
+	kept []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	t.kept = append(t.kept, p...)
+	if over := len(t.kept) - tailSize; over > 0 {
+		t.kept = append(t.kept[:0], t.kept[over:]...)
+	}
+	t.mu.Unlock()
+	if t.forward != nil {
+		// A log that cannot be written must not stop the server: its pipe would fill up.
+		_, _ = t.forward.Write(p)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.kept)
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// shipped are the programs that the nbextension carries; the others of wasm/ serve the tests.
+var shipped = []string{"commmgr", "cookbook"}
+
+// runBuild makes dist/web, which any page can be served from, and dist/nbextension/gocomm, which a Jupyter server serves.
+func runBuild(ctx context.Context, root string, args []string) error {
+	if err := noArguments(args); err != nil {
+		return err
+	}
+	start := time.Now()
+	web := &tree{dir: filepath.Join(root, "dist", "web")}
+	programs, err := buildPrograms(ctx, root, web)
+	if err != nil {
+		return err
+	}
+	source := filepath.Join(root, "web")
+	if _, err := os.Stat(filepath.Join(source, "gocomm.js")); err != nil {
+		return err
+	}
+	for _, pattern := range []string{"*.js", "*.d.ts", "*.html"} {
+		if err := web.copyAll(source, pattern); err != nil {
+			return err
+		}
+	}
+	if err := web.prune(); err != nil {
+		return err
+	}
+	say("dist/web: %d files, %d changed", len(web.written), web.changed)
+
+	extension, err := layOutNbextension(root, web.dir, programs)
+	if err != nil {
+		return fmt.Errorf("dist/nbextension/gocomm: %w", err)
+	}
+	say("dist/nbextension/gocomm: %d files, %d changed", len(extension.written), extension.changed)
+	say("built in %s", took(start))
+	return nil
+}
+
+func layOutNbextension(root, web string, programs []string) (*tree, error) {
+	t := &tree{dir: filepath.Join(root, "dist", "nbextension", "gocomm")}
+	source := filepath.Join(root, "nbextension")
+	for _, name := range []string{"main.js", "cookbook.js"} {
+		if _, err := os.Stat(filepath.Join(source, name)); err != nil {
+			return nil, err
+		}
+	}
+	for _, from := range []struct{ dir, pattern string }{
+		{source, "*.js"}, {source, "*.yaml"}, {source, "README.md"},
+		{filepath.Join(root, "web"), "*.js"}, // gocomm.js, and the modules that it imports
+	} {
+		if err := t.copyAll(from.dir, from.pattern); err != nil {
+			return nil, err
+		}
+	}
+	for _, program := range shipped {
+		if !slices.Contains(programs, program) {
+			return nil, fmt.Errorf("the program wasm/%s is missing", program)
+		}
+		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+			if err := t.copy(program+suffix, filepath.Join(web, program+suffix)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return t, t.prune()
+}
+
+// requireBuilt fails when a command needs what `build` makes, and it is not there.
+func requireBuilt(root string, files ...string) error {
+	for _, name := range files {
+		if _, err := os.Stat(filepath.Join(root, name)); err != nil {
+			return fmt.Errorf("%s is not built: run `make build` first", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+var errNoChromium = errors.New("no Chromium found")
+
+func runChromium(ctx context.Context, root string, args []string) error {
+	if err := noArguments(args); err != nil {
+		return err
+	}
+	path, err := findChromium(ctx)
+	if errors.Is(err, errNoChromium) && aptUsable() {
+		if err := installChromium(ctx); err != nil {
+			return err
+		}
+		path, err = findChromium(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Println(path)
+	return nil
+}
+
+// findChromium returns the path of a browser that runs: $CHROMIUM, or the first of the usual names.
+func findChromium(ctx context.Context) (string, error) {
+	if named := os.Getenv("CHROMIUM"); named != "" {
+		path, err := exec.LookPath(named)
+		if err == nil {
+			path, err = filepath.Abs(path)
+		}
+		if err == nil {
+			err = browserRuns(ctx, path)
+		}
+		if err != nil {
+			return "", fmt.Errorf("CHROMIUM names %s, which does not run: %w", named, err)
+		}
+		return path, nil
+	}
+	var broken error
+	for _, name := range []string{
+		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+	} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		// A name alone proves nothing: Ubuntu's chromium-browser only says that it moved.
+		if err := browserRuns(ctx, path); err != nil {
+			broken = errors.Join(broken, err)
+			continue
+		}
+		return path, nil
+	}
+	hint := "install Chromium (Debian: `apt-get install chromium`), or set CHROMIUM to the browser's path"
+	if broken != nil {
+		return "", fmt.Errorf("%w that runs: %s\n%w", errNoChromium, hint, broken)
+	}
+	return "", fmt.Errorf("%w: %s", errNoChromium, hint)
+}
+
+func browserRuns(ctx context.Context, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	_, err := output(ctx, "", nil, path, "--version")
+	return err
+}
+
+func aptUsable() bool {
+	if os.Geteuid() != 0 {
+		return false
+	}
+	_, err := exec.LookPath("apt-get")
+	return err == nil
+}
+
+func installChromium(ctx context.Context) error {
+	start := time.Now()
+	say("installing Chromium with apt-get: about a minute, once")
+	for _, args := range [][]string{{"update", "-q"}, {"install", "-q", "-y", "--no-install-recommends", "chromium"}} {
+		say("  apt-get %s", args[0])
+		if _, err := output(ctx, "", []string{"DEBIAN_FRONTEND=noninteractive"}, "apt-get", args...); err != nil {
+			return fmt.Errorf("%w\ninstall Chromium yourself, or set CHROMIUM to a browser's path", err)
+		}
+	}
+	say("Chromium installed in %s", took(start))
+	return nil
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// runLint runs every check, so that one run shows all that is wrong.
+func runLint(ctx context.Context, root string, args []string) error {
+	if err := noArguments(args); err != nil {
+		return err
+	}
+	failed := 0
+	for _, c := range []struct {
+		name  string
+		check func(context.Context, string) error
+	}{
+		{"gofmt", lintFormat},
+		{"go vet, native", lintVet},
+		{"go vet, wasm", lintVetWasm},
+		{"JavaScript types", lintJavaScript},
+		{"Python syntax", lintPython},
+	} {
+		start := time.Now()
+		if err := c.check(ctx, root); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			failed++
+			say("%-17s failed: %v", c.name, err)
+			continue
+		}
+		say("%-17s ok, %s", c.name, took(start))
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d checks failed", failed)
+	}
+	return nil
+}
+
+func lintFormat(ctx context.Context, root string) error {
+	gofmt, err := exec.LookPath("gofmt")
+	if err != nil {
+		goroot, err := output(ctx, root, nil, "go", "env", "GOROOT")
+		if err != nil {
+			return err
+		}
+		gofmt = filepath.Join(goroot, "bin", "gofmt")
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return err
+	}
+	args := []string{"-l"}
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && e.Name() != "dist" || strings.HasSuffix(e.Name(), ".go") {
+			args = append(args, e.Name())
+		}
+	}
+	unformatted, err := output(ctx, root, nil, gofmt, args...)
+	if err == nil && unformatted != "" {
+		err = errors.New("not formatted (run `gofmt -w`):\n" + unformatted)
+	}
+	return err
+}
+
+func lintVet(ctx context.Context, root string) error {
+	_, err := output(ctx, root, nil, "go", "vet", "./...")
+	return err
+}
+
+// lintVetWasm leaves out what drives a browser or a server from outside: it needs processes, and does not compile for wasm.
+func lintVetWasm(ctx context.Context, root string) error {
+	wasm := []string{"GOOS=js", "GOARCH=wasm"}
+	listed, err := output(ctx, root, wasm, "go", "list", "-f", "{{.Module.Path}} {{.ImportPath}}", "./...")
+	if err != nil {
+		return err
+	}
+	args := []string{"vet"}
+	for line := range strings.Lines(listed) {
+		module, path, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if strings.HasPrefix(path, module+"/e2e") || strings.HasPrefix(path, module+"/internal/") {
+			continue
+		}
+		args = append(args, path)
+	}
+	if len(args) == 1 {
+		return errors.New("no packages to vet")
+	}
+	_, err = output(ctx, root, wasm, "go", args...)
+	return err
+}
+
+func lintPython(ctx context.Context, root string) error {
+	python, err := findPython(ctx)
+	if err != nil {
+		return err
+	}
+	scratch, err := os.MkdirTemp("", "gocomm-lint-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	files, err := filesBelow(root, ".py", "nbextension", "examples")
+	if err != nil {
+		return err
+	}
+	// The compiled files go elsewhere: the source folders stay clean.
+	_, err = output(ctx, root, []string{"PYTHONPYCACHEPREFIX=" + scratch}, python, append([]string{"-m", "py_compile"}, files...)...)
+	return err
+}

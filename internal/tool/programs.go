@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// buildPrograms compiles every folder of wasm/ that holds Go files, and returns the programs' names.
+func buildPrograms(ctx context.Context, root string, web *tree) ([]string, error) {
+	loader, err := wasmExecModule(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := filepath.Glob(filepath.Join(root, "wasm", "*", "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	var programs []string
+	for _, source := range sources {
+		name := filepath.Base(filepath.Dir(source))
+		if n := len(programs); n > 0 && programs[n-1] == name {
+			continue
+		}
+		programs = append(programs, name)
+		if err := buildProgram(ctx, root, web, name); err != nil {
+			return nil, err
+		}
+		if err := web.write(name+".wasm.js", loader); err != nil {
+			return nil, err
+		}
+	}
+	if len(programs) == 0 {
+		return nil, fmt.Errorf("no program in %s", filepath.Join(root, "wasm"))
+	}
+	return programs, nil
+}
+
+func buildProgram(ctx context.Context, root string, web *tree, name string) error {
+	start, changed := time.Now(), web.changed
+	scratch, err := os.MkdirTemp("", "gocomm-build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	// Never onto the old file: Go links anew each time, and the file's time would move.
+	out := filepath.Join(scratch, name+".wasm")
+	_, err = output(ctx, root, []string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, "./wasm/"+name)
+	if err != nil {
+		return err
+	}
+	module, err := os.ReadFile(out)
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(module, []byte("\x00asm")) {
+		return fmt.Errorf("wasm/%s is no program: its package must be main", name)
+	}
+	if err := web.write(name+".wasm", module); err != nil {
+		return err
+	}
+	packed, err := os.ReadFile(filepath.Join(web.dir, name+".wasm.gz"))
+	if err != nil || !packs(packed, module) {
+		if packed, err = pack(module); err != nil {
+			return err
+		}
+	}
+	if err := web.write(name+".wasm.gz", packed); err != nil {
+		return err
+	}
+	state := "changed"
+	if web.changed == changed {
+		state = "up to date"
+	}
+	say("%-9s %5d KB, gzip %4d KB  %s in %s", name, len(module)/1000, len(packed)/1000, state, took(start))
+	return nil
+}
+
+func pack(module []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(module); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// packs tells by the checksum and size at the end of a gzip file whether it holds the module.
+func packs(packed, module []byte) bool {
+	if len(packed) < 18 {
+		return false
+	}
+	end := packed[len(packed)-8:]
+	return binary.LittleEndian.Uint32(end) == crc32.ChecksumIEEE(module) && binary.LittleEndian.Uint32(end[4:]) == uint32(len(module))
+}
