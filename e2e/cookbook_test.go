@@ -94,12 +94,17 @@ func TestCookbookJavaScript(t *testing.T) {
 	forHosts(t, seed, func(t *testing.T, h *host) {
 		h.AddFile(t, "testdata/seed/comm_module.py")
 		page := newPage(t)
-		// The first load starts the session, without the extension, which needs one.
+		// The first load starts the session, without the extension; at the second the
+		// extension, which needs a kernel object, waits for one.
 		require.NoError(t, page.Break("*/comm_extension/main.js*"))
 		require.NoError(t, page.OpenNotebook(h.NewNotebook(t, `import comm_module`)))
 		require.NoError(t, page.WaitKernelReady())
 		page.Pass("*/comm_extension/main.js*")
+		release, err := page.Hold("*/comm_extension/main.js*")
+		require.NoError(t, err)
+		defer release()
 		require.NoError(t, page.Reload())
+		release()
 		require.NoError(t, page.WaitKernelReady())
 		ready(t, page, "")
 		require.NoError(t, page.Wait(`'my_comm_target' in Jupyter.notebook.kernel.comm_manager.targets`, soon))

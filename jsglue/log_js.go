@@ -4,6 +4,7 @@ import "gocomm/commmgr"
 
 const (
 	levelLog   = 0
+	levelWarn  = 1
 	levelError = 2
 )
 

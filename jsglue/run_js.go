@@ -1,6 +1,7 @@
 package jsglue
 
 import (
+	"errors"
 	"unsafe"
 
 	"gocomm/commmgr"
@@ -19,7 +20,7 @@ func Run(start func(*commmgr.Manager) error) {
 		Clock:     clock{},
 		Scheduler: clock{},
 		NewID:     newID,
-		OnError:   func(err error) { console(levelError, err.Error(), -1) },
+		OnError:   report,
 		Foreign:   foreign{},
 		Claim:     claimTarget,
 		Unclaim:   func(target string) { unclaim(target) },
@@ -32,6 +33,15 @@ func Run(start func(*commmgr.Manager) error) {
 	}
 	ready("")
 	select {}
+}
+
+// report shows what has no caller to return to on the page's console.
+func report(err error) {
+	level := int32(levelError)
+	if errors.Is(err, commmgr.ErrUnknownComm) {
+		level = levelWarn // usual after a reload, and with a second tab on the kernel
+	}
+	console(level, err.Error(), -1)
 }
 
 // Options gives the options that the loader handed over, a JSON object. Package

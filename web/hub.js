@@ -112,7 +112,8 @@ export class Hub {
     const id = content?.comm_id;
     const route = this.routes.get(id);
     if (route !== undefined && type !== OPEN) return this.deliver(route, type, msg);
-    const program = route?.program ?? (type === OPEN && this.claims.get(content?.target_name)) ?? this.main;
+    const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
+    const program = route?.program ?? claimed ?? this.main;
     if (program) {
       // What the page's own manager opened before it was replaced stays with it.
       const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);

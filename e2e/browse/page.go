@@ -184,6 +184,13 @@ func (p *Page) Screenshot(path string) error {
 	return os.WriteFile(path, png, 0o644)
 }
 
+// Resize changes the size of the page's visible part, in CSS pixels.
+func (p *Page) Resize(width, height int64) error {
+	ctx, cancel := context.WithTimeout(p.ctx, opTimeout)
+	defer cancel()
+	return chromedp.Do(ctx, chromedp.EmulateViewport(width, height))
+}
+
 // call sends a DevTools command to the page.
 func call[P, R any](p *Page, cmd cdp.Command[P, R], params P) (R, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, opTimeout)

@@ -146,6 +146,13 @@ func record(root string, page *browse.Page, traffic []entry) error {
 	if err := os.WriteFile(transcript, append(text, '\n'), 0o644); err != nil {
 		return err
 	}
+	height, err := browse.Eval[int64](page, `document.querySelector('#notebook-container').scrollHeight + 320`) // with the page's head
+	if err != nil {
+		return err
+	}
+	if err := page.Resize(1100, height); err != nil {
+		return err
+	}
 	picture := filepath.Join(root, "dist", "demo", "notebook.png")
 	if err := page.Screenshot(picture); err != nil {
 		return err
