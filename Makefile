@@ -27,6 +27,7 @@ wheel: build ## the installable Python package: dist/gocomm-*.whl
 test: tool ## everything: lint, native tests with -race, real servers in a browser, Go tests on a page
 	@$(TOOL) need python node npm cc
 	@$(TOOL) build
+	@$(TOOL) wheel >/dev/null
 	@$(TOOL) venv h1 h2
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
