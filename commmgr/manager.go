@@ -133,11 +133,19 @@ func (m *Manager) EndComms(reason error) {
 	}
 }
 
-// Close detaches the manager: its comms end with [ErrDetached], and what is
-// delivered afterwards is refused. The kernel is told nothing.
+// Close detaches the manager: its targets are given up, its comms end with
+// [ErrDetached], and what is delivered afterwards is refused. The kernel is told
+// nothing.
 func (m *Manager) Close() {
 	m.mu.enter()
 	m.closed = true
+	targets := m.targets
+	m.targets = map[string]*Target{}
 	m.mu.unlock()
+	if m.o.Unclaim != nil {
+		for name := range targets {
+			m.o.Unclaim(name)
+		}
+	}
 	m.EndComms(ErrDetached)
 }

@@ -25,7 +25,8 @@ type Options struct {
 
 	// OnError takes what has no caller to return to: failed handlers, refused
 	// messages, overflows. It is called on any goroutine, also within Deliver,
-	// so it must not wait. Of a row of like errors it gets the first; see [Stats].
+	// so it must not wait. It gets each failure of a handler, and of a row of like
+	// refusals the first; see [Stats].
 	OnError func(error)
 
 	// Scheduler is set where Go shares its thread with a page; else it is nil.

@@ -36,16 +36,21 @@ func (m *Manager) arrived() {
 
 // pump sees to it that ready comms get goroutines.
 func (m *Manager) pump() {
+	if m.startReady() && m.o.Scheduler != nil {
+		m.o.Scheduler.Wake()
+	}
+}
+
+// startReady is pump on a goroutine, where nobody needs to be woken.
+func (m *Manager) startReady() bool {
 	m.mu.enter()
 	start := len(m.ready) > 0 && !m.pumping
 	m.pumping = m.pumping || start
 	m.mu.unlock()
 	if start {
 		go m.runReady() // ends when no comm is ready, or the turn is over
-		if m.o.Scheduler != nil {
-			m.o.Scheduler.Wake()
-		}
 	}
+	return start
 }
 
 // newTurn goes on when the page has had its turn.
@@ -123,7 +128,7 @@ func (c *Comm) rest() {
 	c.active = false
 	c.activate()
 	c.m.mu.unlock()
-	c.m.pump()
+	c.m.startReady()
 }
 
 // invoke calls one handler and contains whatever becomes of it.
@@ -174,9 +179,11 @@ func (c *Comm) failed(it item, cause error) {
 	c.m.count(countFailed)
 	c.m.o.OnError(err)
 	if it.kind == itemOpen {
-		c.refuse(&OpError{Op: CommOpen, CommID: c.id, TargetName: c.target,
-			Err: &openError{cause}})
-		c.drop()
+		// Where the comm had ended before, its OnClose is still to be called.
+		if c.refuse(&OpError{Op: CommOpen, CommID: c.id, TargetName: c.target,
+			Err: &openError{cause}}) {
+			c.drop()
+		}
 	}
 }
 

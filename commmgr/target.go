@@ -7,7 +7,8 @@ type OpenFunc func(c *Comm, open *Message) error
 // TargetOptions may be nil.
 type TargetOptions struct {
 	// Inline runs the handlers of the target's comms within Deliver and not on
-	// the comm's goroutine. It is for handlers that never wait.
+	// the comm's goroutine. It is for handlers that never wait, nor call
+	// runtime.Goexit, which would end the caller of Deliver.
 	Inline bool
 }
 
@@ -26,29 +27,44 @@ func (t *Target) Name() string { return t.name }
 // those that are held since they came before. Registering a name again replaces
 // the target for comms to come. It mirrors CommManager.register_target.
 //
-// The error is [ErrBadName], or [ErrTargetTaken] when another program on the
-// page has the name.
+// The error is [ErrBadName], [ErrTargetTaken] when another program on the page has
+// the name, [ErrDetached] after the manager's Close, or [ErrOpenFailed] when open
+// is nil.
 func (m *Manager) RegisterTarget(name string, open OpenFunc, o *TargetOptions) (*Target, error) {
 	t := &Target{m: m, name: name, open: open}
 	if o != nil {
 		t.opts = *o
 	}
-	if bad := checkName("the target name", name); bad != "" {
-		return nil, &OpError{Op: "register_target", TargetName: name, Err: &fault{ErrBadName, bad}}
+	if err := m.register(t); err != nil {
+		return nil, &OpError{Op: "register_target", TargetName: name, Err: err}
+	}
+	m.releaseHeld(t)
+	return t, nil
+}
+
+func (m *Manager) register(t *Target) error {
+	if bad := checkName("the target name", t.name); bad != "" {
+		return &fault{ErrBadName, bad}
+	}
+	if t.open == nil {
+		return &fault{ErrOpenFailed, "it is nil"}
 	}
 	m.mu.lock()
-	_, ours := m.targets[name]
+	_, ours := m.targets[t.name]
+	closed := m.closed
 	m.mu.unlock()
+	if closed {
+		return ErrDetached
+	}
 	if !ours && m.o.Claim != nil {
-		if err := m.o.Claim(name); err != nil {
-			return nil, &OpError{Op: "register_target", TargetName: name, Err: err}
+		if err := m.o.Claim(t.name); err != nil {
+			return err
 		}
 	}
 	m.mu.lock()
-	m.targets[name] = t
+	m.targets[t.name] = t
 	m.mu.unlock()
-	m.releaseHeld(t)
-	return t, nil
+	return nil
 }
 
 // Unregister takes the target away. Its comms live on; a target that was

@@ -1,0 +1,4 @@
+package commmgr
+
+// ReasonData is reasonData, for the tests.
+var ReasonData = reasonData
