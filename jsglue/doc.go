@@ -1,7 +1,7 @@
 // Package jsglue joins a Go program on a web page to a Jupyter kernel object
 // there: it is the border between package commmgr and web/gocomm.js.
 //
-// A program's main calls [Run] with a function that registers targets:
+// A program's main calls Run with a function that registers targets:
 //
 //	func main() {
 //		jsglue.Run(func(m *commmgr.Manager) error {

@@ -11,6 +11,7 @@ const tag = 0x5a5a5a
 const (
 	codeOK     = 0
 	codeFailed = 1 // the reason was staged with fail
+	codeShared = 2 // a live comm of the page's JavaScript has the id
 )
 
 func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
@@ -82,11 +83,21 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 	return answer(seq, codeOK)
 }
 
-// gocomm_register takes up a comm of the page's JavaScript.
+// gocomm_register takes up a comm of the page's JavaScript. With share, it may be
+// one more object for a comm that JavaScript has already, and takes the place of
+// one that waits for its target.
 //
 //go:wasmexport gocomm_register
-func register(seq, idLen, nameLen int32) int32 {
+func register(seq, idLen, nameLen, share int32) int32 {
 	id, name := names(idLen, nameLen)
+	if c := program.m.Comm(id); c != nil && share == 1 {
+		if program.index.entries[c.Index].inJS {
+			return answer(seq, codeShared)
+		}
+		if c.Held() {
+			c.End(commmgr.ErrClosedHere)
+		}
+	}
 	c, err := program.m.RegisterComm(id, name, &commmgr.TargetOptions{Inline: true})
 	if err != nil {
 		fail(err.Error())

@@ -9,15 +9,18 @@ type foreign struct{}
 func (foreign) Has(target string) bool { return hasTarget(target) == 1 }
 
 func (foreign) Open(c *commmgr.Comm, open *commmgr.Message) error {
-	handleInJS(c)
-	return result(callOpen(int32(c.Index), slotOf(open)))
+	return result(callOpen(handleInJS(c), slotOf(open)))
 }
 
-// handleInJS has c's messages handled by the JavaScript comm of the same index.
-func handleInJS(c *commmgr.Comm) {
-	i := int32(c.Index)
+// handleInJS has c's messages handled by the JavaScript comm of the number returned.
+func handleInJS(c *commmgr.Comm) int32 {
+	i := program.index.foreign(c)
 	c.OnMsg(func(msg *commmgr.Message) error { return result(callMsg(i, slotOf(msg))) })
-	c.OnClose(func(msg *commmgr.Message) error { return result(callClose(i, slotOf(msg))) })
+	c.OnClose(func(msg *commmgr.Message) error {
+		defer program.index.release(i)
+		return result(callClose(i, slotOf(msg)))
+	})
+	return i
 }
 
 func slotOf(msg *commmgr.Message) int32 {

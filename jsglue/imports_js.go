@@ -6,10 +6,11 @@ import "unsafe"
 // one that fails returns -1-n, having staged n bytes of error text for take.
 // Strings and pointers are read before the function returns.
 
-// hello tells the version of the border, and where ids and names are written.
+// hello tells the version of the border, where ids and names are written, and how
+// large a message to the kernel may be.
 //
 //go:wasmimport gocomm hello
-func hello(version int32, scratch unsafe.Pointer, size int32) int32
+func hello(version int32, scratch unsafe.Pointer, size, maxSend int32) int32
 
 // ready ends the program's start; an empty text stands for success.
 //
@@ -64,6 +65,11 @@ func bound(index, own int32, id string) int32
 
 //go:wasmimport gocomm unbound
 func unbound(index int32, why string) int32
+
+// late names a comm that has ended, whose handlers are still to be called.
+//
+//go:wasmimport gocomm late
+func late(index int32, id, why string) int32
 
 // has_target tells whether the page's JavaScript has a target: 1 or 0.
 //

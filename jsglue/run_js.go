@@ -2,6 +2,7 @@ package jsglue
 
 import (
 	"errors"
+	_ "syscall/js" // sets the runtime's event handler: without it the first wake-up is a nil dereference
 	"unsafe"
 
 	"gocomm/commmgr"
@@ -12,7 +13,7 @@ import (
 // messages are delivered. Run returns only when start fails: the page is told,
 // and its stock manager takes over. It is called once, from main.
 func Run(start func(*commmgr.Manager) error) {
-	if hello(abiVersion, unsafe.Pointer(&program.scratch), int32(len(program.scratch))) < 0 {
+	if hello(abiVersion, unsafe.Pointer(&program.scratch), int32(len(program.scratch)), commmgr.DefaultMaxSend) < 0 {
 		return // the loader has said why
 	}
 	program.m = commmgr.New(commmgr.Options{

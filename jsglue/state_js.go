@@ -3,7 +3,7 @@ package jsglue
 import "gocomm/commmgr"
 
 // abiVersion is the version of the border; web/program.js has the same.
-const abiVersion = 1
+const abiVersion = 2
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {

@@ -10,7 +10,7 @@
 // @ts-check
 
 import { Hub } from "./hub.js";
-import { Program } from "./program.js";
+import { Program, text } from "./program.js";
 
 /**
  * @param {import("./gocomm.js").Kernel} kernel
@@ -21,14 +21,22 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, res
   if (mode !== "replace" && mode !== "beside") {
     throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);
   }
-  const hub = Hub.of(kernel);
+  if (typeof wasm !== "string" || !URL.canParse(wasm, document.baseURI)) {
+    throw new TypeError(`gocomm: attach: wasm is the URL of a program, not ${JSON.stringify(wasm)}`);
+  }
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`gocomm: attach: options is an object, not ${text(options)}`);
+  }
   const url = new URL(wasm, document.baseURI).href;
+  const hub = Hub.of(kernel);
   const program = new Program(hub, url, options);
   const arrived = hub.expect(program.name);
   try {
     await program.load(response);
+    if (hub.detached) throw new Error("the kernel was detached meanwhile");
     if (mode === "replace") hub.takeOver(program);
   } catch (e) {
+    program.halt(text(e));
     hub.drop(program);
     throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`);
   } finally {
@@ -44,6 +52,3 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, res
 export function detach(kernel) {
   Hub.at(kernel)?.detach();
 }
-
-/** @param {unknown} e */
-const text = (e) => (e instanceof Error ? e.message : String(e));

@@ -66,6 +66,9 @@ export class Hub {
     this.main = null;
     /** @type {CommManager | null} */
     this.manager = null;
+    /** The stock manager's methods that pass on, and what was there. @type {[string, Function, PropertyDescriptor | undefined][]} */
+    this.replaced = [];
+    this.detached = false;
     TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
   }
@@ -95,7 +98,15 @@ export class Hub {
     /** @type {[number, Message][]} */
     const queue = this.queue ?? [];
     this.queue = null;
-    for (const [type, msg] of queue) this.receive(type, msg);
+    for (const [type, msg] of queue) {
+      // One that fails must not take those behind it along.
+      const failed = (/** @type {unknown} */ e) => console.error(`gocomm: a ${TYPES[type]} that was held could not be handled:`, e);
+      try {
+        Promise.resolve(this.receive(type, msg)).catch(failed);
+      } catch (e) {
+        failed(e);
+      }
+    }
   }
 
   /**
@@ -111,7 +122,7 @@ export class Hub {
     const content = msg?.content;
     const id = content?.comm_id;
     const route = this.routes.get(id);
-    if (route !== undefined && type !== OPEN) return this.deliver(route, type, msg);
+    if (route !== undefined && type !== OPEN) return route.program.deliverTo(route, type, msg);
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = route?.program ?? claimed ?? this.main;
     if (program) {
@@ -122,10 +133,25 @@ export class Hub {
     return this.saved[type](msg);
   }
 
-  /** @param {Route} route @param {number} type @param {Message} msg @returns {any} */
-  deliver(route, type, msg) {
-    if (route.opening === null) return route.program.deliverTo(route, type, msg);
-    return (route.opening = route.opening.then(() => route.program.deliverTo(route, type, msg)));
+  /**
+   * Calls a handler of a JavaScript comm, when its target has opened it.
+   * @param {Route} route @param {() => any} f
+   */
+  handle(route, f) {
+    if (route.opening === null) return this.settle(route, f());
+    return this.opens(route, route.opening.then(() => this.settle(route, new Promise((resolve) => resolve(f())))));
+  }
+
+  /**
+   * Has messages wait for a promise: of a target that opens slowly, and then of
+   * the messages before them.
+   * @param {Route} route @param {Promise<void>} last
+   */
+  opens(route, last) {
+    route.opening = last;
+    return last.then(() => {
+      if (route.opening === last) route.opening = null;
+    });
   }
 
   /** The page's manager becomes one backed by program. @param {Program} program */
@@ -134,7 +160,10 @@ export class Hub {
     this.main = program;
     this.manager = new CommManager(this);
     // Who took hold of the stock manager earlier registers with this one too.
-    Object.assign(this.stock, this.manager.registration());
+    for (const [name, method] of Object.entries(this.manager.registration())) {
+      this.replaced.push([name, method, Object.getOwnPropertyDescriptor(this.stock, name)]);
+      /** @type {any} */ (this.stock)[name] = method;
+    }
     this.kernel.comm_manager = /** @type {any} */ (this.manager);
   }
 
@@ -151,7 +180,7 @@ export class Hub {
       // The program's registration is complete only after this call.
       const waitsAnyway = this.queue !== null;
       this.queue = [...waiting, ...(this.queue ?? [])];
-      if (!waitsAnyway) queueMicrotask(() => this.drain());
+      if (!waitsAnyway) queueMicrotask(() => this.expected === 0 && this.drain());
     }
     return true;
   }
@@ -201,21 +230,30 @@ export class Hub {
       this.routes.delete(route.id);
       if (route.comm) continue; // lives on: the stock manager finds it in the table they share
       route.ended = `${program.name} has ended`;
-      if (route.own) this.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
+      if (!route.own) continue;
+      try {
+        this.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
+      } catch (e) {
+        console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
+      }
     }
     if (this.main === program) this.restore();
   }
 
   /** The page's own manager is back in its place. */
   restore() {
-    if (this.manager) {
-      for (const name of Object.keys(this.manager.registration())) delete /** @type {any} */ (this.stock)[name];
-      if (/** @type {any} */ (this.kernel.comm_manager) === this.manager) this.kernel.comm_manager = this.stock;
+    for (const [name, method, before] of this.replaced) {
+      if (/** @type {any} */ (this.stock)[name] !== method) continue; // another script's by now
+      delete /** @type {any} */ (this.stock)[name];
+      if (before) Object.defineProperty(this.stock, name, before);
     }
+    this.replaced = [];
+    if (this.manager && /** @type {any} */ (this.kernel.comm_manager) === this.manager) this.kernel.comm_manager = this.stock;
     this.main = this.manager = null;
   }
 
   detach() {
+    this.detached = true;
     for (const program of [...this.programs]) program.detach();
     this.restore();
     TYPES.forEach((type, n) => this.kernel.register_iopub_handler(type, this.saved[n]));

@@ -60,21 +60,27 @@ export function imports(p) {
       p.hub.routes.set(id, route);
     },
     unbound: (index, ptr, len) => {
-      const route = /** @type {Route} */ (p.byIndex[index]);
+      const route = p.byIndex[index];
+      if (!route) return; // detached
       route.ended = p.string(ptr, len);
       p.hub.routes.delete(route.id);
       if (route.comm) delete p.hub.stock.comms[route.id];
+    },
+    late: (index, id, idLen, why, whyLen) => {
+      p.byIndex[index] = { id: p.string(id, idLen), index, own: false, program: p, comm: null, opening: null, ended: p.string(why, whyLen) };
     },
     has_target: (ptr, len) => (p.hub.main === p && p.hub.target(p.string(ptr, len)) ? 1 : 0),
     call_open: (index, slot) => open(p, /** @type {Route} */ (p.byIndex[index]), /** @type {Message} */ (p.slots[slot])),
     call_msg: (index, slot) => {
       const route = /** @type {Route} */ (p.byIndex[index]);
-      p.result = p.hub.settle(route, route.comm.handle_msg(p.slots[slot]));
+      const msg = p.slots[slot];
+      p.result = p.hub.handle(route, () => route.comm.handle_msg(msg));
     },
     call_close: (index, slot) => {
       const route = /** @type {Route} */ (p.byIndex[index]);
+      const msg = p.slots[slot];
       p.byIndex[index] = undefined;
-      p.result = p.hub.settle(route, route.comm.handle_close(p.slots[slot]));
+      p.result = p.hub.handle(route, () => route.comm.handle_close(msg));
     },
     load: (slot, part) => p.stage(JSON.stringify(PARTS[part](p.slots[slot])) ?? "null"),
     take: (ptr) => {
@@ -111,7 +117,7 @@ export function imports(p) {
     console: (level, ptr, len, slot) => {
       const line = [p.string(ptr, len)];
       if (slot >= 0) line.push(/** @type {any} */ (p.slots[slot]));
-      else if (p.thrown !== undefined) line.push(p.thrown);
+      else if (p.thrown !== undefined && line[0].includes(text(p.thrown))) line.push(p.thrown);
       p.thrown = undefined;
       [console.log, console.warn, console.error][level](...line);
     },
@@ -138,13 +144,12 @@ function open(p, route, msg) {
   comm.kernel = hub.kernel;
   hide(comm, "_route", route);
   route.comm = comm;
-  hub.stock.comms[route.id] = Promise.resolve(comm);
+  if (!route.ended) hub.stock.comms[route.id] = Promise.resolve(comm);
   const f = /** @type {Function} */ (hub.target(comm.target_name));
   const opening = hub.settle(route, f(comm, msg));
   if (opening) {
-    route.opening = opening.then(() => void (route.opening = null));
-    hub.stock.comms[route.id] = route.opening.then(() => comm);
-    p.result = route.opening;
+    p.result = hub.opens(route, opening);
+    if (!route.ended) hub.stock.comms[route.id] = opening.then(() => comm);
   }
 }
 

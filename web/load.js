@@ -17,17 +17,24 @@ export async function fetchProgram(url, response) {
     u.pathname += suffix;
     return u.href;
   };
-  const [runtime, module] = await Promise.all([
-    import(suffixed(".js")),
-    compile(response ?? fetch(suffixed(".gz")), suffixed(".gz")),
-  ]);
-  return { Go: runtime.default, module };
+  const runtime = import(suffixed(".js"));
+  runtime.catch(() => {}); // what the program's own file says comes first
+  const module = await compile(response ?? fetch(suffixed(".gz")), suffixed(".gz"));
+  try {
+    return { Go: (await runtime).default, module };
+  } catch (e) {
+    throw new Error(`${suffixed(".js")}: ${e}; ${ADVICE}`);
+  }
 }
+
+const ADVICE = "reload the page, or build and install again";
 
 /** @param {Promise<Response>} fetched @param {string} url */
 async function compile(fetched, url) {
-  const response = await fetched;
-  if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}`);
+  const response = await fetched.catch((e) => {
+    throw new Error(`${url}: ${e}; is the server there? Reload the page`);
+  });
+  if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
   let bytes = new Uint8Array(await response.arrayBuffer());
   // A server may have inflated it already; MIME types are not relied on.
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
@@ -35,12 +42,14 @@ async function compile(fetched, url) {
     try {
       bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
     } catch (e) {
-      throw new Error(`${url}: it is damaged or cut off: ${e}`);
+      throw new Error(`${url}: it is damaged or cut off: ${e}; ${ADVICE}`);
     }
   }
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
     const type = response.headers.get("content-type");
-    throw new Error(`${url}: this is not WebAssembly (${type}); is it a login page? Reload the page, or build and install again`);
+    throw new Error(`${url}: this is not WebAssembly (${type}); is it a login page? Otherwise ${ADVICE}`);
   }
-  return WebAssembly.compile(bytes);
+  return WebAssembly.compile(bytes).catch((e) => {
+    throw new Error(`${url}: ${e}; ${ADVICE}`);
+  });
 }

@@ -10,6 +10,8 @@ import { read, sizeOf, FAULTS } from "./message.js";
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
 const FAILED = 1;
+/** What call gives when the program is no more. */
+const ENDED = -1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -28,6 +30,8 @@ export class Program {
     this.name = url.slice(url.lastIndexOf("/") + 1).replace(/\?.*/, "");
     /** Why the program is no more, or "". */
     this.dead = "";
+    /** It has started: its end is a loss. */
+    this.running = false;
     this.seq = 0;
     this.waking = false;
     /** Where Go reads ids and names. */
@@ -52,7 +56,7 @@ export class Program {
     this.exports = {};
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
-      this.started = resolve;
+      this.arrive = resolve;
       this.failed = reject;
     });
     this.ready.catch(() => {}); // load waits for it, or has failed before
@@ -80,46 +84,65 @@ export class Program {
     await this.ready;
   }
 
+  started() {
+    this.running = true;
+    this.arrive();
+  }
+
   /** @param {string} why */
   die(why) {
     if (this.dead) return;
-    this.dead = why;
-    for (const t of this.timers.values()) clearTimeout(t);
-    this.failed(new Error(why));
-    if (this.exports.mem && this.hub.programs.has(this)) {
+    this.halt(why);
+    if (this.running) {
       console.error(`gocomm: ${this.name} has ended: ${why}. Its comms are closed; reload the page to start it again.`);
       this.hub.drop(this);
     }
   }
 
-  detach() {
-    if (!this.dead) this.call("gocomm_detach");
-    this.hub.programs.delete(this);
-    this.dead ||= "it was detached";
+  /** Nothing of it runs from here on. @param {string} why */
+  halt(why) {
+    this.dead ||= why;
+    this.failed(new Error(why));
     for (const t of this.timers.values()) clearTimeout(t);
+    // wasm_exec.js resumes Go again and again until a timer of Go's is off this list.
+    const timeouts = this.go?._scheduledTimeouts;
+    for (const t of timeouts?.values() ?? []) clearTimeout(t);
+    timeouts?.clear();
+  }
+
+  detach() {
+    for (const route of this.byIndex) {
+      if (!route?.comm || route.ended) continue;
+      this.byIndex[route.index] = undefined; // not Go's any more: it goes on with the stock manager
+      this.hub.routes.delete(route.id);
+    }
+    this.call("gocomm_detach");
+    this.hub.programs.delete(this);
+    this.halt("it was detached");
   }
 
   // Into Go.
 
   /**
    * Calls an export. One that throws, or does not give its number back, belongs to
-   * a program that is no more.
+   * a program that is no more. That is reported once, and not thrown: the page's
+   * scripts, which are about to be called as well, have no part in it.
    * @param {string} name @param {number} [a] @param {number} [b] @param {number} [c] @param {number} [d]
    * @param {number} [e] @param {number} [f] @param {number} [g]
    */
   call(name, a, b, c, d, e, f, g) {
-    if (this.dead) throw new Error(`gocomm: ${this.name} has ended: ${this.dead}`);
+    if (this.dead) return ENDED;
     const seq = (this.seq = (this.seq + 1) & 0xffffff);
     let answer;
     try {
       answer = this.exports[name](seq, a, b, c, d, e, f, g);
     } catch (err) {
       this.die(`it crashed: ${text(err)}`);
-      throw err;
+      return ENDED;
     }
     if (answer >>> 8 !== (seq ^ TAG)) {
-      this.die(this.dead || `${name} did not return`);
-      throw new Error(`gocomm: ${this.name} has ended: ${this.dead}`);
+      this.die(`${name} did not return`);
+      return ENDED;
     }
     return answer & 0xff;
   }
@@ -154,7 +177,9 @@ export class Program {
   register(comm) {
     const ids = this.write(String(comm.comm_id), 0);
     const names = this.write(String(comm.target_name), ids);
-    if (this.call("gocomm_register", ids, names) === FAILED) throw new Error(this.stagedText());
+    const code = this.call("gocomm_register", ids, names);
+    if (code === FAILED) throw new Error(this.stagedText());
+    if (code === ENDED) throw new Error(`gocomm: register_comm: ${this.name} has ended: ${this.dead}`);
     const route = /** @type {Route} */ (this.hub.routes.get(comm.comm_id));
     route.comm = comm;
     return route;
@@ -162,7 +187,11 @@ export class Program {
 
   /** @param {Route} route of a comm that its handlers' side has closed */
   end(route) {
-    if (!route.ended && !this.dead) this.call("gocomm_end", route.index);
+    if (route.ended) return;
+    if (this.call("gocomm_end", route.index) === ENDED) {
+      route.ended = "closed by this page";
+      delete this.hub.stock.comms[route.id];
+    }
   }
 
   /** @param {string} target that the page's JavaScript has registered */
@@ -246,7 +275,7 @@ export class Program {
 /** @param {unknown} e */
 export function text(e) {
   try {
-    return e instanceof Error ? e.message : String(e);
+    return String(e instanceof Error ? e.message : e);
   } catch {
     return "an exception without a text";
   }

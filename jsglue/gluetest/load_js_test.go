@@ -16,14 +16,14 @@ func TestLoadFaultsSayWhatToDo(t *testing.T) {
 	}{
 		{"404", `name = "missing";`, []string{"missing.wasm", "404"}},
 		{"404 of the program alone", `more = { response: fetch(web + "/missing.wasm.gz") };`, []string{"404"}},
-		{"login page", fmt.Sprintf(respond, `"<!DOCTYPE html><title>Login</title>"`, "text/html"), []string{"probe.wasm.gz", "this is not WebAssembly (text/html); is it a login page? Reload the page, or build and install again"}},
+		{"login page", fmt.Sprintf(respond, `"<!DOCTYPE html><title>Login</title>"`, "text/html"), []string{"probe.wasm.gz", "this is not WebAssembly (text/html); is it a login page? Otherwise reload the page, or build and install again"}},
 		{"cut off", fmt.Sprintf(respond, `(`+gz+`).slice(0, 300000)`, "application/gzip"), []string{"probe.wasm.gz: it is damaged or cut off", "build and install"}},
 		{"empty", fmt.Sprintf(respond, `""`, "application/gzip"), []string{"this is not WebAssembly"}},
 		{"garbage", fmt.Sprintf(respond, `"\0asm garbage"`, "application/wasm"), []string{"probe.wasm.gz", "build and install"}},
 		{"the network", `more = { response: Promise.reject(new TypeError("Failed to fetch")) };`, []string{"probe.wasm.gz", "Failed to fetch"}},
 		{"another origin", `name = "x"; more = { wasm: "https://example.invalid/x.wasm" };`, []string{"https://example.invalid/x.wasm is neither of the page's origin nor of gocomm.js's"}},
 		{"mode", `more = { mode: "instead" };`, []string{`mode is "replace" or "beside", not "instead"`}},
-		{"no URL", `more = { wasm: undefined };`, []string{"gocomm: attach: wasm"}},
+		{"no URL", `more = { wasm: undefined };`, []string{"gocomm: attach: wasm is the URL of a program, not undefined"}},
 		{"another version of the border", `
 			const instantiate = WebAssembly.instantiate;
 			WebAssembly.instantiate = (module, imports) => {

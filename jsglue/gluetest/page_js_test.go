@@ -36,7 +36,7 @@ func newPage(t *testing.T, hurry int) *page {
 	doc := js.Global().Get("document")
 	p := &page{t: t, frame: doc.Call("createElement", "iframe")}
 	doc.Get("body").Call("append", p.frame)
-	t.Cleanup(func() { p.frame.Call("remove") })
+	t.Cleanup(func() { p.frame.Call("remove") }) // its timers and programs end with it
 	load := p.window().Call("eval", "(u) => import(u)")
 	p.names = await(t, await(t, load.Invoke(blob(pageJS))).Call("open", web, await(t, load.Invoke(blob(kernelJS))), hurry))
 	t.Cleanup(func() {

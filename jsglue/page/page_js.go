@@ -76,15 +76,21 @@ func call(v js.Value, method string, args ...any) (result js.Value, err error) {
 		switch r := recover().(type) {
 		case nil:
 		case js.Error:
-			// r.Error panics when what was thrown is not an object.
-			if r.Value.Type() == js.TypeObject {
-				err = errors.New(r.Error())
-			} else {
-				err = errors.New("a value was thrown that is not an error")
-			}
+			err = errors.New(thrown(r.Value))
 		default:
 			err = fmt.Errorf("%v", r)
 		}
 	}()
 	return v.Call(method, args...), nil
+}
+
+// thrown gives the text of what was thrown, which may be anything: js.Error's own
+// text takes an object, with a message that can be read.
+func thrown(v js.Value) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = "an exception without a text"
+		}
+	}()
+	return js.Global().Get("String").Invoke(v).String()
 }

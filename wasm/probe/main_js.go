@@ -49,6 +49,9 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"panic":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }),
 		"spin":    onMsg(spin),
 		"status":  onMsg(status),
+		"decode":  onMsg(decode),
+		"encode":  onMsg(encode),
+		"heap":    onMsg(heap),
 		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
 		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
 		"exit":    onMsg(func(*commmgr.Comm, *commmgr.Message) error { os.Exit(3); return nil }),
@@ -166,6 +169,6 @@ func late(m *commmgr.Manager, msg *commmgr.Message) error {
 
 // inlineWait breaks the rule that an inline handler never waits.
 func inlineWait(c *commmgr.Comm, _ *commmgr.Message) error {
-	c.OnMsg(func(*commmgr.Message) error { time.Sleep(time.Millisecond); return nil })
+	c.OnMsg(func(*commmgr.Message) error { time.Sleep(50 * time.Millisecond); return nil })
 	return nil
 }

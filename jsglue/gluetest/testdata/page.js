@@ -8,7 +8,7 @@
 export async function open(web, kernels, hurry) {
   const lines = [];
   for (const level of ["log", "warn", "error"]) {
-    console[level] = (...args) => lines.push({ level, text: args.map(text).join(" ") });
+    console[level] = (...args) => lines.length < 1000 && lines.push({ level, text: args.map(text).join(" ") });
   }
   const uncaught = [];
   addEventListener("error", (e) => uncaught.push(`error: ${text(e.error ?? e.message)}`));
