@@ -14,6 +14,8 @@ var inherited = map[string]bool{
 	"__lookupGetter__": true, "__lookupSetter__": true,
 }
 
+const longestInherited = len("propertyIsEnumerable")
+
 // checkName tells what is wrong with a comm id or a target name, or "".
 func checkName(what, s string) string {
 	switch {
@@ -21,7 +23,7 @@ func checkName(what, s string) string {
 		return what + " is missing"
 	case len(s) > MaxName:
 		return what + " is longer than 128 characters"
-	case inherited[s]:
+	case len(s) <= longestInherited && inherited[s]:
 		return what + " is a name that every JavaScript object has"
 	}
 	for i := 0; i < len(s); i++ {

@@ -1,5 +1,7 @@
 package commmgr
 
+import "strconv"
+
 // A Comm is one open comm: a pair of objects, one here and one in the kernel,
 // that share an id. It mirrors classic Notebook's Comm.
 //
@@ -13,10 +15,11 @@ type Comm struct {
 
 	m          *Manager
 	id, target string
+	foreign    bool // its handlers are elsewhere
 	own        bool // opened on behalf of this client: it may be closed or answered for
-	done       chan struct{}
 
 	// Guarded by m.mu.
+	done      chan struct{}
 	inline    bool
 	isHeld    bool // waits for its target
 	catchesUp bool // is inline, and what it was held with is being handled
@@ -43,7 +46,8 @@ func (c *Comm) TargetName() string { return c.target }
 func (c *Comm) Own() bool { return c.own }
 
 // Send sends a comm_msg and returns its msg_id. A refused message is not sent at
-// all: the error is [ErrCommClosed] after the comm's end, or the transport's.
+// all: the error is [ErrCommClosed] after the comm's end, [ErrTooLarge] beyond
+// [Options].MaxSend, or the transport's.
 func (c *Comm) Send(p *Payload) (msgID string, err error) {
 	return c.send("send", CommMsg, p)
 }
@@ -64,6 +68,7 @@ func (c *Comm) Close(p *Payload) error {
 // End ends the comm without telling the kernel, which the caller has done or
 // need not do; as with Close, OnClose is not called. It mirrors unregister_comm.
 func (c *Comm) End(reason error) {
+	c.unhold(nil)
 	if c.end(reason) {
 		c.drop()
 	}
@@ -90,13 +95,30 @@ func (c *Comm) OnClose(h func(*Message) error) {
 }
 
 // Done is closed when the comm has ended.
-func (c *Comm) Done() <-chan struct{} { return c.done }
+func (c *Comm) Done() <-chan struct{} {
+	c.m.mu.enter()
+	defer c.m.mu.unlock()
+	if c.done == nil { // made when it is asked for: most comms on a page are foreign
+		c.done = make(chan struct{})
+		if c.err != nil {
+			close(c.done)
+		}
+	}
+	return c.done
+}
 
 // Err says why the comm ended, and nil while it lives.
 func (c *Comm) Err() error {
 	c.m.mu.enter()
 	defer c.m.mu.unlock()
 	return c.err
+}
+
+// Held tells whether the comm still waits for its target to be registered.
+func (c *Comm) Held() bool {
+	c.m.mu.enter()
+	defer c.m.mu.unlock()
+	return c.isHeld
 }
 
 // Pending gives how many messages wait for the comm's handlers, and their bytes.
@@ -116,6 +138,10 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 	o := &Outgoing{MsgType: msgType, CommID: c.id, Payload: *p.or()}
+	if n, most := o.size(), c.m.o.MaxSend; n > most {
+		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: "send it in parts",
+			Err: &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"}}
+	}
 	if msgType == CommOpen {
 		o.TargetName = c.target
 	}
@@ -148,9 +174,12 @@ func (c *Comm) end(reason error) bool {
 		c.err = reason
 		delete(m.comms, c.id)
 	}
+	done := c.done
 	m.mu.unlock()
 	if first {
-		close(c.done)
+		if done != nil {
+			close(done)
+		}
 		if m.o.Unbound != nil {
 			m.o.Unbound(c)
 		}

@@ -12,14 +12,14 @@ func (m *Manager) Deliver(msg *Message) {
 		m.refuse(msg, countMalformed, &fault{ErrMalformed, "msg_type " + quote(msg.MsgType) + " is not one of a comm's"})
 		return
 	}
-	if bad := checkName("content.comm_id", msg.CommID); bad != "" {
-		m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
-		return
-	}
 	switch msg.MsgType {
 	case CommOpen:
 		m.deliverOpen(msg)
 	default:
+		if bad := checkName("content.comm_id", msg.CommID); bad != "" {
+			m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
+			return
+		}
 		m.mu.enter()
 		c := m.comms[msg.CommID]
 		m.mu.unlock()
@@ -37,30 +37,40 @@ func (m *Manager) Deliver(msg *Message) {
 func isCommType(t string) bool { return t == CommOpen || t == CommMsg || t == CommClose }
 
 func (m *Manager) deliverOpen(msg *Message) {
-	if bad := checkName("content.target_name", msg.TargetName); bad != "" {
-		m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
-		return
-	}
-	c := &Comm{m: m, id: msg.CommID, target: msg.TargetName, own: msg.Own, done: make(chan struct{})}
+	c := &Comm{m: m, id: msg.CommID, target: msg.TargetName, own: msg.Own}
 	t := m.target(c.target)
 	if t != nil {
 		c.open, c.inline = t.open, t.opts.Inline
 	}
-	switch err := m.add(c); err {
-	case nil:
-	case ErrDuplicateID:
-		m.refuse(msg, countDuplicate, err)
-		return
-	default:
-		m.refuse(msg, countUnknown, err)
-		return
-	}
-	m.count(countOpened)
-	if t == nil {
+	switch c = m.accept(c, msg); {
+	case c == nil:
+	case t == nil:
 		c.hold(msg)
-	} else {
+	default:
 		c.handle(item{kind: itemOpen, msg: msg})
 	}
+}
+
+// accept enters a comm that the kernel has opened. It gives nil when msg is refused.
+func (m *Manager) accept(c *Comm, msg *Message) *Comm {
+	bad := checkName("content.comm_id", c.id)
+	if bad == "" {
+		bad = checkName("content.target_name", c.target)
+	}
+	if bad != "" {
+		m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
+		return nil
+	}
+	switch err := m.add(c); err {
+	case nil:
+		m.count(countOpened)
+		return c
+	case ErrDuplicateID:
+		m.refuse(msg, countDuplicate, err)
+	default:
+		m.refuse(msg, countUnknown, err)
+	}
+	return nil
 }
 
 // DeliverMsg is [Manager.Deliver] for a comm_msg of a comm that the caller has

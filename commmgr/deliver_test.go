@@ -134,14 +134,17 @@ func TestEndComms(t *testing.T) {
 	a, b := receive(t, opened, "a comm"), receive(t, opened, "a comm")
 	inline, err := k.Manager.RegisterComm("inline", "t", &commmgr.TargetOptions{Inline: true})
 	require.NoError(t, err)
-	inline.OnClose(func(*commmgr.Message) error { t.Error("the OnClose of an inline comm was called"); return nil })
+	inline.OnClose(func(msg *commmgr.Message) error { closed <- msg; return nil })
+	foreign, err := k.Manager.RegisterForeign("foreign", "t")
+	require.NoError(t, err)
 	k.Manager.EndComms(errBoom)
-	for _, c := range []*commmgr.Comm{a, b, inline} {
+	for _, c := range []*commmgr.Comm{a, b, inline, foreign} {
 		receive(t, c.Done(), "Done")
 		require.ErrorIs(t, c.Err(), errBoom)
 	}
-	require.Nil(t, receive(t, closed, "OnClose"))
-	require.Nil(t, receive(t, closed, "OnClose"))
+	for range 3 {
+		require.Nil(t, receive(t, closed, "OnClose"))
+	}
 	k.Manager.EndComms(errBoom)
 	awaitIdle(t, k)
 	require.Empty(t, closed)

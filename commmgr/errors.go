@@ -15,6 +15,8 @@ var (
 	ErrClosedHere = errors.New("commmgr: closed by this program")
 	// ErrClosedByKernel: the kernel sent comm_close.
 	ErrClosedByKernel = errors.New("commmgr: closed by the kernel")
+	// ErrKernelGone: the kernel that the comm was open to has ended.
+	ErrKernelGone = errors.New("commmgr: its kernel was restarted, changed or shut down")
 	// ErrOpenFailed: the target's open handler failed.
 	ErrOpenFailed = errors.New("commmgr: the target's open handler failed")
 	// ErrNoTarget: nobody registered the target within the grace period.
@@ -32,6 +34,8 @@ var (
 	ErrBadName = errors.New("commmgr: bad name")
 	// ErrOverflow: messages came faster than the handler took them.
 	ErrOverflow = errors.New("commmgr: the queue is full")
+	// ErrTooLarge: a message is larger than may be sent at once.
+	ErrTooLarge = errors.New("commmgr: the message is too large")
 	// ErrReleased: a [Message] was used after its handler returned.
 	ErrReleased = errors.New("commmgr: the message is released")
 	// ErrHandler: a handler returned an error, panicked or called Goexit.

@@ -8,61 +8,62 @@ import (
 	"gocomm/commmgr"
 )
 
-// elsewhere is a set of foreign targets.
-type elsewhere struct {
-	names map[string]bool
-	open  commmgr.OpenFunc
-}
-
-func (e *elsewhere) Has(target string) bool                            { return e.names[target] }
-func (e *elsewhere) Open(c *commmgr.Comm, open *commmgr.Message) error { return e.open(c, open) }
-
 func TestForeign(t *testing.T) {
 	l := &ledger{}
-	var got []string
-	f := &elsewhere{names: map[string]bool{"t": true}, open: func(c *commmgr.Comm, _ *commmgr.Message) error {
-		got = append(got, "open "+c.ID())
-		c.OnMsg(func(msg *commmgr.Message) error { got = append(got, data(t, msg)); return nil })
-		c.OnClose(func(msg *commmgr.Message) error { got = append(got, data(t, msg)); return nil })
-		return nil
-	}}
-	m, w := newWired(func(o *commmgr.Options) { o.Foreign = f })
-	m.Deliver(l.message(commmgr.CommOpen, "a", ""))
-	m.Deliver(l.message(commmgr.CommMsg, "a", "msg"))
-	m.Deliver(l.message(commmgr.CommClose, "a", "close"))
-	require.Equal(t, []string{"open a", "msg", "close"}, got, "all within Deliver")
-
-	f.names, got = nil, nil
-	m.Deliver(l.message(commmgr.CommOpen, "b", ""))
-	m.Deliver(l.message(commmgr.CommMsg, "b", "held"))
-	m.TargetAdded("t") // not ours, nor theirs
-	require.Empty(t, got)
-	f.names = map[string]bool{"t": true}
-	m.TargetAdded("t")
-	require.Equal(t, []string{"open b", "held"}, got)
-	require.True(t, l.settled())
+	var bound, unbound []string
+	m, w := newWired(func(o *commmgr.Options) {
+		o.Bound = func(c *commmgr.Comm) { bound = append(bound, c.ID()) }
+		o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) }
+	})
+	c := m.AcceptOpen("a", "t", true)
+	require.NotNil(t, c)
+	require.True(t, c.Foreign())
+	require.True(t, c.Own())
+	require.Same(t, c, m.Comm("a"))
+	require.True(t, c.Admit())
+	c.End(commmgr.ErrClosedByKernel)
+	require.ErrorIs(t, c.Err(), commmgr.ErrClosedByKernel)
 	require.Empty(t, w.Errors())
+	require.False(t, c.Admit())
+	require.ErrorIs(t, w.Errors()[0], commmgr.ErrUnknownComm)
+	<-c.Done()
+	require.Equal(t, []string{"a"}, bound)
+	require.Equal(t, bound, unbound)
+	require.Equal(t, 2, m.Stats().Messages)
+	require.True(t, l.settled())
+}
 
-	_, err := m.RegisterTarget("t", func(c *commmgr.Comm, _ *commmgr.Message) error {
-		got = append(got, "ours")
-		return nil
-	}, &commmgr.TargetOptions{Inline: true})
+func TestForeignRefused(t *testing.T) {
+	m, w := newWired(nil)
+	require.NotNil(t, m.AcceptOpen("a", "t", true))
+	require.Nil(t, m.AcceptOpen("a", "t", true), "the first wins")
+	require.ErrorIs(t, w.Errors()[0], commmgr.ErrDuplicateID)
+	require.Nil(t, m.AcceptOpen("__proto__", "t", true))
+	require.Nil(t, m.AcceptOpen("b", "", true))
+	require.ErrorIs(t, w.Errors()[1], commmgr.ErrMalformed)
+	require.Equal(t, 2, m.Stats().Malformed)
+	_, err := m.RegisterForeign("a", "t")
+	require.ErrorIs(t, err, commmgr.ErrDuplicateID)
+	_, err = m.RegisterForeign("ä", "t")
+	require.ErrorIs(t, err, commmgr.ErrBadName)
+	c, err := m.RegisterForeign("c", "t")
 	require.NoError(t, err)
-	m.Deliver(l.message(commmgr.CommOpen, "c", ""))
-	require.Equal(t, "ours", got[len(got)-1], "our own come first")
-	m.Deliver(l.message(commmgr.CommMsg, "c", "no handler"))
-	require.Equal(t, 1, m.Stats().Discarded)
+	require.True(t, c.Foreign())
+	m.Close()
+	require.ErrorIs(t, c.Err(), commmgr.ErrDetached)
+	require.Nil(t, m.AcceptOpen("d", "t", true))
 }
 
 func TestForeignOpenFails(t *testing.T) {
-	l := &ledger{}
-	f := &elsewhere{names: map[string]bool{"t": true}, open: func(*commmgr.Comm, *commmgr.Message) error { return errBoom }}
-	m, w := newWired(func(o *commmgr.Options) { o.Foreign = f })
-	m.Deliver(l.message(commmgr.CommOpen, "a", ""))
+	m, w := newWired(nil)
+	m.AcceptOpen("a", "t", true).Refuse(errBoom)
 	require.ErrorIs(t, w.Errors()[0], errBoom)
+	require.ErrorIs(t, w.Errors()[0], commmgr.ErrHandler)
 	require.Equal(t, commmgr.CommClose, w.Sent()[0].MsgType)
+	require.Contains(t, string(w.Sent()[0].Data), errBoom.Error())
 	require.Nil(t, m.Comm("a"))
-	require.True(t, l.settled())
+	m.AcceptOpen("another's", "t", false).Refuse(errBoom)
+	require.Len(t, w.Sent(), 1, "another client's comm is not ours to close")
 }
 
 func TestYield(t *testing.T) {

@@ -143,16 +143,8 @@ func (c *Comm) catchUp() {
 	}
 }
 
-// TargetAdded tells that [Options.Foreign] has a new target, so that comms held
-// for it are delivered.
-func (m *Manager) TargetAdded(name string) {
-	if t := m.target(name); t != nil {
-		m.releaseHeld(t)
-	}
-}
-
-// Yield gives up the comms that are held for a target, since another manager has
-// it now, and returns their messages in order. Nobody is told anything.
+// Yield gives up the comms that are held for a target, since somebody else has it
+// now, and returns their messages in order. Nobody is told anything.
 func (m *Manager) Yield(target string) []*Message {
 	var msgs []*Message
 	for _, c := range m.heldFor(target) {

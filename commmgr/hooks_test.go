@@ -32,11 +32,6 @@ func (h *hooks) Send(*commmgr.Outgoing) (string, error) { h.hit("Transport.Send"
 func (h *hooks) InputReply(string) error                { h.hit("Transport.InputReply"); return nil }
 func (h *hooks) Wake()                                  { h.hit("Scheduler.Wake") }
 func (h *hooks) NextTurn(f func())                      { h.hit("Scheduler.NextTurn"); go f() }
-func (h *hooks) Has(target string) bool                 { h.hit("Foreign.Has"); return target == "foreign" }
-func (h *hooks) Open(*commmgr.Comm, *commmgr.Message) error {
-	h.hit("Foreign.Open")
-	return nil
-}
 
 // Now has each turn over soon.
 func (h *hooks) Now() int64 { h.hit("Clock.Now"); h.clock.Advance(5_000_000); return h.clock.Now() }
@@ -62,7 +57,7 @@ func (h *hooks) message(msgType, id, target string) *commmgr.Message {
 
 func (h *hooks) options() commmgr.Options {
 	return commmgr.Options{
-		Transport: h, Clock: h, Scheduler: h, Foreign: h,
+		Transport: h, Clock: h, Scheduler: h,
 		NewID:   func() string { h.hit("NewID"); return "front-" + string(rune('a'+h.ids.Add(1)%26)) },
 		OnError: func(error) { h.hit("OnError") },
 		Claim:   func(string) error { h.hit("Claim"); return nil },
@@ -101,7 +96,10 @@ func (h *hooks) callAll() {
 	m.Deliver(h.message(commmgr.CommOpen, "poked 3", "nobody"))
 	m.Deliver(h.message(commmgr.CommMsg, "poked 3", ""))
 	m.Deliver(h.message(commmgr.CommClose, "poked 3", ""))
-	m.TargetAdded("foreign")
+	if c := m.AcceptOpen("poked 4", "foreign", true); c != nil {
+		c.Admit()
+		c.Refuse(errBoom)
+	}
 	m.Yield("nobody")
 	for _, c := range m.Comms() {
 		m.Comm(c.ID())
@@ -130,7 +128,7 @@ func (h *hooks) scenario() {
 	}
 	m.RegisterTarget("go", open("goroutine's"), nil)
 	m.RegisterTarget("inline", open("inline"), &commmgr.TargetOptions{Inline: true})
-	for _, target := range []string{"go", "inline", "foreign"} {
+	for _, target := range []string{"go", "inline"} {
 		m.Deliver(h.message(commmgr.CommOpen, target, target))
 		m.Deliver(h.message(commmgr.CommMsg, target, ""))
 		m.Deliver(h.message(commmgr.CommClose, target, ""))
@@ -149,7 +147,7 @@ func (h *hooks) scenario() {
 // No lock is held while anything outside the package is called.
 func TestHooksMayCallEverything(t *testing.T) {
 	for _, name := range []string{
-		"Transport.Send", "Scheduler.Wake", "Scheduler.NextTurn", "Foreign.Has", "Foreign.Open",
+		"Transport.Send", "Scheduler.Wake", "Scheduler.NextTurn",
 		"Clock.Now", "Clock.AfterFunc", "stop of Clock.AfterFunc", "NewID", "OnError",
 		"Claim", "Unclaim", "Bound", "Unbound",
 		"Body.JSON", "Body.NumBuffers", "Body.BufferLen", "Body.CopyBuffer", "Body.Release",

@@ -29,7 +29,7 @@ func New(o Options) *Manager {
 
 // Comm looks a live comm up. It gives nil where there is none.
 func (m *Manager) Comm(id string) *Comm {
-	m.mu.lock()
+	m.mu.enter()
 	defer m.mu.unlock()
 	return m.comms[id]
 }
@@ -67,20 +67,26 @@ func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
 // the caller: nothing is sent. It mirrors CommManager.register_comm. The error is
 // [ErrBadName] or [ErrDuplicateID].
 func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, error) {
-	const op = "register_comm"
-	bad := checkName("the comm id", id)
-	if bad == "" {
-		bad = checkName("the target name", target)
-	}
-	if bad != "" {
-		return nil, &OpError{Op: op, CommID: id, TargetName: target, Err: &fault{ErrBadName, bad}}
-	}
-	c := &Comm{m: m, id: id, target: target, own: true, done: make(chan struct{})}
+	c := &Comm{m: m, id: id, target: target, own: true}
 	if o != nil {
 		c.inline = o.Inline
 	}
-	if err := m.add(c); err != nil {
-		return nil, &OpError{Op: op, CommID: id, TargetName: target, Err: err}
+	return m.registerComm(c)
+}
+
+func (m *Manager) registerComm(c *Comm) (*Comm, error) {
+	bad := checkName("the comm id", c.id)
+	if bad == "" {
+		bad = checkName("the target name", c.target)
+	}
+	var err error
+	if bad != "" {
+		err = &fault{ErrBadName, bad}
+	} else {
+		err = m.add(c)
+	}
+	if err != nil {
+		return nil, &OpError{Op: "register_comm", CommID: c.id, TargetName: c.target, Err: err}
 	}
 	return c, nil
 }
@@ -105,8 +111,7 @@ func (m *Manager) add(c *Comm) error {
 }
 
 // EndComms ends all comms with the given reason and tells the kernel nothing: it
-// is for a kernel that is gone. Their OnClose handlers get a nil message. Comms
-// handled inline end without a call of OnClose, as the page's JavaScript expects.
+// is for a kernel that is gone. Their OnClose handlers get a nil message.
 func (m *Manager) EndComms(reason error) {
 	m.mu.enter()
 	all := make([]*Comm, 0, len(m.comms))
@@ -124,10 +129,7 @@ func (m *Manager) EndComms(reason error) {
 			c.drop() // no handler has seen it
 			continue
 		}
-		m.mu.enter()
-		inline := c.inline
-		m.mu.unlock()
-		if first && !inline {
+		if first && !c.foreign {
 			c.handle(item{kind: itemClose})
 		}
 	}

@@ -1,3 +1,5 @@
+//go:build !js
+
 package commmgr
 
 import "sync"
@@ -8,3 +10,6 @@ type mutex struct{ sync.Mutex }
 
 func (m *mutex) lock()   { m.Lock() }
 func (m *mutex) unlock() { m.Unlock() }
+
+// enter locks m at the start of what a transport's reader may call.
+func (m *mutex) enter() { m.Lock() }

@@ -12,6 +12,7 @@ const (
 	DefaultGrace        = 10 * second
 	DefaultQueueLen     = 65_536
 	DefaultQueueBytes   = 64 << 20
+	DefaultMaxSend      = 8 << 20 // Jupyter's server drops the connection at 10 MiB
 	defaultTurn         = 8 * millisecond
 	defaultHeldMessages = 65_536
 	defaultHeldBytes    = 64 << 20
@@ -32,9 +33,6 @@ type Options struct {
 	// Scheduler is set where Go shares its thread with a page; else it is nil.
 	Scheduler Scheduler
 
-	// Foreign knows the targets that are registered outside this manager.
-	Foreign Foreign
-
 	// Claim is asked before a target is registered, and may refuse it with
 	// ErrTargetTaken. Unclaim is told when it is given up. Both may be nil.
 	Claim   func(target string) error
@@ -52,6 +50,9 @@ type Options struct {
 	// 0 stands for the defaults.
 	QueueLen   int
 	QueueBytes int
+	// MaxSend is the most that one message may carry to the kernel, in bytes: data,
+	// metadata and buffers. 0 stands for the default.
+	MaxSend int
 }
 
 // A Clock tells the time.
@@ -72,15 +73,6 @@ type Scheduler interface {
 	NextTurn(f func())
 }
 
-// Foreign is a set of targets that are registered elsewhere, on a page in
-// JavaScript. Their handlers run within Deliver, in the kernel's turn.
-type Foreign interface {
-	Has(target string) bool
-	// Open is the open handler of all of them; c.OnMsg and c.OnClose are to be
-	// set in it. It must not wait.
-	Open(c *Comm, open *Message) error
-}
-
 func (o Options) withDefaults() Options {
 	if o.Transport == nil || o.Clock == nil || o.NewID == nil {
 		panic("commmgr: New: Options.Transport, Clock and NewID are required")
@@ -96,6 +88,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.QueueBytes == 0 {
 		o.QueueBytes = DefaultQueueBytes
+	}
+	if o.MaxSend == 0 {
+		o.MaxSend = DefaultMaxSend
 	}
 	return o
 }

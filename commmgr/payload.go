@@ -87,6 +87,15 @@ func (cb *Callbacks) wants() uint8 {
 	return w
 }
 
+// size is what the payload counts for against Options.MaxSend.
+func (p *Payload) size() int {
+	n := len(p.Data) + len(p.Metadata)
+	for _, b := range p.Buffers {
+		n += len(b)
+	}
+	return n
+}
+
 // call calls the callback for e. It runs on the comm's goroutine.
 func (cb *Callbacks) call(c *Comm, e Event, msg *Message) error {
 	switch e {

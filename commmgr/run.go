@@ -16,9 +16,19 @@ func (c *Comm) activate() {
 }
 
 // runnable tells whether the next item can be handled: messages wait until OnMsg
-// was called, unless the comm has ended. m.mu is held.
+// was called, unless the comm has ended. One that has just given up waiting for its
+// target, and is about to end, has no open handler. m.mu is held.
 func (c *Comm) runnable() bool {
-	return c.queue.n > 0 && (c.msgSet || c.err != nil || c.queue.peek().kind != itemMsg)
+	if c.queue.n == 0 {
+		return false
+	}
+	switch c.queue.peek().kind {
+	case itemOpen:
+		return c.open != nil
+	case itemMsg:
+		return c.msgSet || c.err != nil
+	}
+	return true
 }
 
 // arrived is pump for what the kernel has sent: on a page this begins a turn.

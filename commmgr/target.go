@@ -98,8 +98,5 @@ func (m *Manager) target(name string) *Target {
 	m.mu.enter()
 	t := m.targets[name]
 	m.mu.unlock()
-	if t == nil && m.o.Foreign != nil && m.o.Foreign.Has(name) {
-		return &Target{m: m, name: name, open: m.o.Foreign.Open, opts: TargetOptions{Inline: true}}
-	}
 	return t
 }

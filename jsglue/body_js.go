@@ -26,3 +26,10 @@ func (s slot) Release() {
 		release(int32(s))
 	}
 }
+
+func slotOf(msg *commmgr.Message) int32 {
+	if msg == nil {
+		return -1
+	}
+	return int32(msg.Body.(slot))
+}

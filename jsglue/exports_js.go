@@ -11,7 +11,6 @@ const tag = 0x5a5a5a
 const (
 	codeOK     = 0
 	codeFailed = 1 // the reason was staged with fail
-	codeShared = 2 // a live comm of the page's JavaScript has the id
 )
 
 func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
@@ -30,7 +29,7 @@ func incoming(kind, at, size, own int32) *commmgr.Message {
 
 // names gives the comm id and the target name in the scratch memory.
 func names(idLen, nameLen int32) (id, name string) {
-	s := program.scratch[:]
+	s := program.scratch.names[:]
 	return string(s[:idLen]), string(s[idLen : idLen+nameLen])
 }
 
@@ -46,6 +45,8 @@ func deliver(seq, kind, at, size, own, fault, idLen, nameLen int32) int32 {
 	return answer(seq, codeOK)
 }
 
+// gocomm_msg and gocomm_close take a message for a comm whose handlers are Go.
+//
 //go:wasmexport gocomm_msg
 func deliverMsg(seq, i, at, size, own int32) int32 {
 	if c := program.index.comm(i); c != nil {
@@ -83,46 +84,74 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 	return answer(seq, codeOK)
 }
 
-// gocomm_register takes up a comm of the page's JavaScript. With share, it may be
-// one more object for a comm that JavaScript has already, and takes the place of
-// one that waits for its target.
+// What follows is for comms whose handlers are JavaScript: Go decides, and JavaScript
+// calls them, when Go's frames are gone from the stack. Their number is left in
+// program.scratch.result.
+
+// gocomm_open decides about a comm that the kernel has opened.
+//
+//go:wasmexport gocomm_open
+func acceptOpen(seq, idLen, nameLen, own int32) int32 {
+	id, name := names(idLen, nameLen)
+	if program.m.AcceptOpen(id, name, own == 1) == nil {
+		return answer(seq, codeFailed)
+	}
+	return answer(seq, codeOK)
+}
+
+// gocomm_register takes up a comm of the page's JavaScript. With share, it takes the
+// place of one that waits for its target.
 //
 //go:wasmexport gocomm_register
 func register(seq, idLen, nameLen, share int32) int32 {
 	id, name := names(idLen, nameLen)
-	if c := program.m.Comm(id); c != nil && share == 1 {
-		if program.index.entries[c.Index].inJS {
-			return answer(seq, codeShared)
-		}
-		if c.Held() {
+	if share == 1 {
+		if c := program.m.Comm(id); c != nil && c.Held() {
 			c.End(commmgr.ErrClosedHere)
 		}
 	}
-	c, err := program.m.RegisterComm(id, name, &commmgr.TargetOptions{Inline: true})
-	if err != nil {
+	if _, err := program.m.RegisterForeign(id, name); err != nil {
 		fail(err.Error())
 		return answer(seq, codeFailed)
 	}
-	handleInJS(c)
 	return answer(seq, codeOK)
 }
 
-// gocomm_end ends a comm of the page's JavaScript, which tells the kernel itself.
+// gocomm_admit decides about a message.
+//
+//go:wasmexport gocomm_admit
+func admit(seq, i int32) int32 {
+	if c := program.index.comm(i); c != nil && c.Admit() {
+		return answer(seq, codeOK)
+	}
+	return answer(seq, codeFailed)
+}
+
+// gocomm_end ends a comm that the kernel has closed, or JavaScript, which tells the
+// kernel itself.
 //
 //go:wasmexport gocomm_end
-func end(seq, i int32) int32 {
+func end(seq, i, byKernel int32) int32 {
 	if c := program.index.comm(i); c != nil {
-		c.End(commmgr.ErrClosedHere)
+		reason := commmgr.ErrClosedHere
+		if byKernel == 1 {
+			reason = commmgr.ErrClosedByKernel
+		}
+		program.index.ending = c
+		c.End(reason)
+		program.index.ending = nil
 	}
 	return answer(seq, codeOK)
 }
 
-// gocomm_target tells that the page's JavaScript has registered a target.
+// gocomm_refuse ends a comm whose target has failed; n bytes of the reason are staged.
 //
-//go:wasmexport gocomm_target
-func targetAdded(seq, nameLen int32) int32 {
-	_, name := names(0, nameLen)
-	program.m.TargetAdded(name)
+//go:wasmexport gocomm_refuse
+func refuse(seq, i, n int32) int32 {
+	reason := jsError(staged(n))
+	if c := program.index.comm(i); c != nil {
+		c.Refuse(reason)
+	}
 	return answer(seq, codeOK)
 }
 
@@ -151,6 +180,14 @@ func fireTimer(seq, id int32) int32 {
 	if f := program.timers.take(id); f != nil {
 		f()
 	}
+	return answer(seq, codeOK)
+}
+
+// gocomm_epoch ends the program's comms since their kernel is gone.
+//
+//go:wasmexport gocomm_epoch
+func epoch(seq int32) int32 {
+	program.m.EndComms(commmgr.ErrKernelGone)
 	return answer(seq, codeOK)
 }
 

@@ -58,34 +58,14 @@ func claim(target string) int32
 //go:wasmimport gocomm unclaim
 func unclaim(target string) int32
 
-// bound and unbound keep the page's index of comm ids; why says why a comm ended.
+// bound and unbound keep the page's index of comm ids. The comm's number is in
+// program.scratch.result; why says why it ended.
 //
 //go:wasmimport gocomm bound
-func bound(index, own int32, id string) int32
+func bound(own int32, id string) int32
 
 //go:wasmimport gocomm unbound
 func unbound(index int32, why string) int32
-
-// late names a comm that has ended, whose handlers are still to be called.
-//
-//go:wasmimport gocomm late
-func late(index int32, id, why string) int32
-
-// has_target tells whether the page's JavaScript has a target: 1 or 0.
-//
-//go:wasmimport gocomm has_target
-func hasTarget(target string) int32
-
-// call_open, call_msg and call_close call handlers in JavaScript.
-//
-//go:wasmimport gocomm call_open
-func callOpen(index, slot int32) int32
-
-//go:wasmimport gocomm call_msg
-func callMsg(index, slot int32) int32
-
-//go:wasmimport gocomm call_close
-func callClose(index, slot int32) int32
 
 // load stages a part of the message in a slot as JSON, and gives its length.
 //

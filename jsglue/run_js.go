@@ -13,7 +13,7 @@ import (
 // messages are delivered. Run returns only when start fails: the page is told,
 // and its stock manager takes over. It is called once, from main.
 func Run(start func(*commmgr.Manager) error) {
-	if hello(abiVersion, unsafe.Pointer(&program.scratch), int32(len(program.scratch)), commmgr.DefaultMaxSend) < 0 {
+	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize, commmgr.DefaultMaxSend) < 0 {
 		return // the loader has said why
 	}
 	program.m = commmgr.New(commmgr.Options{
@@ -22,7 +22,6 @@ func Run(start func(*commmgr.Manager) error) {
 		Scheduler: clock{},
 		NewID:     newID,
 		OnError:   report,
-		Foreign:   foreign{},
 		Claim:     claimTarget,
 		Unclaim:   func(target string) { unclaim(target) },
 		Bound:     program.index.bind,

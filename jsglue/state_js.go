@@ -1,14 +1,18 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"structs"
+
+	"gocomm/commmgr"
+)
 
 // abiVersion is the version of the border; web/program.js has the same.
-const abiVersion = 2
+const abiVersion = 3
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
 	m       *commmgr.Manager
-	scratch [2 * (commmgr.MaxName + 1)]byte // a comm id and a target name
+	scratch scratch
 	index   index
 	timers  timers
 	events  events
@@ -34,3 +38,12 @@ func result(code int32) error {
 type jsError string
 
 func (e jsError) Error() string { return string(e) }
+
+// scratch is memory that JavaScript writes and reads without being told where.
+type scratch struct {
+	_      structs.HostLayout
+	names  [namesSize]byte // a comm id and a target name
+	result int32           // the number of the comm taken up last; at the next multiple of 4
+}
+
+const namesSize = 2 * (commmgr.MaxName + 1)

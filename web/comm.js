@@ -2,7 +2,8 @@
 // of classic Notebook's services/kernels/comm.js.
 // @ts-check
 
-import { refusal } from "./outbox.js";
+import { exact, refusal } from "./outbox.js";
+import { end } from "./scripted.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
@@ -10,6 +11,9 @@ import { refusal } from "./outbox.js";
  */
 
 export class Comm {
+  /** @type {Route | undefined} */
+  #route;
+
   /** @param {string} target_name @param {string} [comm_id] */
   constructor(target_name, comm_id) {
     this.target_name = target_name;
@@ -24,20 +28,40 @@ export class Comm {
 
   /** @param {any} data @param {any} callbacks @param {any} metadata @param {any[]} buffers */
   open(data, callbacks, metadata, buffers) {
-    return send(this, "comm_open", { comm_id: this.comm_id, target_name: this.target_name, data: data || {} }, callbacks, metadata, buffers);
+    return this.#send("comm_open", { comm_id: this.comm_id, target_name: this.target_name, data: data || {} }, callbacks, metadata, buffers);
   }
 
   /** @param {any} data @param {any} [callbacks] @param {any} [metadata] @param {any[]} [buffers] */
   send(data, callbacks, metadata, buffers) {
-    return send(this, "comm_msg", { comm_id: this.comm_id, data: data || {} }, callbacks, metadata, buffers);
+    return this.#send("comm_msg", { comm_id: this.comm_id, data: data || {} }, callbacks, metadata, buffers);
   }
 
   /** @param {any} data @param {any} callbacks @param {any} metadata @param {any[]} buffers */
   close(data, callbacks, metadata, buffers) {
-    const id = send(this, "comm_close", { comm_id: this.comm_id, data: data || {} }, callbacks, metadata, buffers);
-    const route = routeOf(this);
-    if (route) route.program.end(route);
+    const route = this.#route;
+    if (route?.ended) return ""; // as is wanted; widgets are closed after their kernel is gone
+    const id = this.#send("comm_close", { comm_id: this.comm_id, data: data || {} }, callbacks, metadata, buffers);
+    if (route) end(route, false);
     return id;
+  }
+
+  /**
+   * @param {string} type @param {object} content @param {any} callbacks @param {any} metadata @param {any[] | undefined} buffers
+   * @returns {string}
+   */
+  #send(type, content, callbacks, metadata, buffers) {
+    const route = this.#route;
+    if (route === undefined) { // of the stock manager's, since the program has ended
+      return this.kernel.send_shell_message(type, content, callbacks, metadata, buffers?.map(exact));
+    }
+    if (route.ended) throw refusal(this, type, `${route.ended}; open a new comm`);
+    const { hub, maxSend } = route.program;
+    return hub.outbox.send(this, maxSend, type, content, callbacks, metadata, buffers);
+  }
+
+  /** @param {Comm} comm @param {Route} route */
+  static tie(comm, route) {
+    comm.#route = route;
   }
 
   /** @param {string} key @param {Function} callback */
@@ -78,28 +102,25 @@ export class Comm {
   }
 }
 
-/** @param {Comm} comm @returns {Route | undefined} */
-export const routeOf = (comm) => /** @type {any} */ (comm)._route;
-
-/**
- * @param {Comm} comm @param {string} type @param {object} content @param {any} callbacks @param {any} metadata @param {any[] | undefined} buffers
- * @returns {string}
- */
-function send(comm, type, content, callbacks, metadata, buffers) {
-  const route = routeOf(comm);
-  if (route === undefined) throw refusal(comm, type, "it is registered with no comm manager; call register_comm first");
-  if (route.ended) throw refusal(comm, type, `${route.ended}; open a new comm`);
-  const { hub, maxSend } = route.program;
-  return hub.outbox.send(comm, maxSend, type, content, callbacks, metadata, buffers);
-}
+/** @param {Comm} comm @param {Route} route its entry in the index */
+export const tie = (comm, route) => Comm.tie(comm, route);
 
 /** @param {object} object @param {string} name @param {any} value */
 export function hide(object, name, value) {
   Object.defineProperty(object, name, { value, configurable: true, enumerable: false });
 }
 
+const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
+const random = new Uint8Array(16 * 64); // fetched for many ids at once
+let used = random.length;
+
 /** Classic's form of ids: 32 hexadecimal digits. */
 function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  if (used === random.length) {
+    crypto.getRandomValues(random);
+    used = 0;
+  }
+  let id = "";
+  for (const end = used + 16; used < end; used++) id += HEX[random[used]];
+  return id;
 }

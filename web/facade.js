@@ -2,8 +2,9 @@
 // of classic Notebook's services/kernels/comm.js.
 // @ts-check
 
-import { Comm, hide } from "./comm.js";
+import { Comm, hide, tie } from "./comm.js";
 import { OPEN, MSG, CLOSE } from "./hub.js";
+import { leave, register } from "./scripted.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
@@ -67,7 +68,7 @@ export class CommManager {
   /** @param {any} comm */
   unregister_comm(comm) {
     const route = hub(this).routes.get(comm.comm_id);
-    const left = route?.comm ? route.program.leave(route, comm) : undefined;
+    const left = route?.comm ? leave(route, comm) : undefined;
     if (left) this.comms[comm.comm_id] = Promise.resolve(left);
     else delete this.comms[comm.comm_id];
   }
@@ -112,9 +113,9 @@ const program = (manager) => /** @type {any} */ (manager)._program;
 function enter(manager, comm, share) {
   const p = program(manager);
   if (p.dead) return hub(manager).stock.register_comm(comm); // for those who have kept this manager
-  const route = p.register(comm, share);
+  const route = register(p, comm, share);
   comm.kernel = manager.kernel;
-  if (comm instanceof Comm) hide(comm, "_route", route);
+  if (comm instanceof Comm) tie(comm, route);
   manager.comms[comm.comm_id] = Promise.resolve(comm);
   return comm.comm_id;
 }

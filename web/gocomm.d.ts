@@ -44,10 +44,18 @@ export interface AttachOptions {
   wasm: string;
   /**
    * "replace" (the default): the program is the kernel's comm_manager, also for the
-   * page's JavaScript. "beside": it gets the comms of the targets that it registers;
-   * all else stays with the manager that is there.
+   * page's JavaScript, and shares the tables of the one that was there. "beside":
+   * kernel.comm_manager stays, and gets all that is not registered with the program:
+   * by its Go, or by JavaScript with the manager that attach gives, which has tables
+   * of its own.
    */
   mode?: "replace" | "beside";
+  /**
+   * How long the promise that a JavaScript handler returns holds the kernel's other
+   * messages, in milliseconds; 10000 if it is not given. Then the comm is named as
+   * stalled on the console, and they go on.
+   */
+  stallLimit?: number;
   /** Handed to the program, which reads it with package jsglue/page. */
   options?: object;
   /** The response for the ".gz" URL, where its fetch is under way already. */
@@ -56,16 +64,19 @@ export interface AttachOptions {
 
 /**
  * Starts a Go program on a kernel. Comm messages are held from this call on, for at
- * most 5 s, and delivered in order when the program is ready. Resolves with
- * kernel.comm_manager. Rejects when the program cannot be loaded or fails to start:
+ * most 5 s, and delivered in order when the program is ready. Resolves with the
+ * program's manager: in mode "replace", it is kernel.comm_manager. Rejects when the program cannot be loaded or fails to start:
  * the manager that was there has been given what was held, and stays.
  */
 export function attach(kernel: Kernel, options: AttachOptions): Promise<CommManager>;
 
-/** Ends all programs on a kernel and puts back all that was changed on it. */
+/**
+ * Ends all programs on a kernel and puts back all that was changed on it. Comms and
+ * targets of the page's JavaScript go on with the manager that was there.
+ */
 export function detach(kernel: Kernel): void;
 
-/** The kernel's comm manager, with the methods of classic Notebook's. */
+/** A comm manager, with the methods of classic Notebook's. */
 export interface CommManager {
   kernel: Kernel;
   targets: Record<string, OpenFunction>;
@@ -76,6 +87,11 @@ export interface CommManager {
   new_comm(
     target_name: string, data?: any, callbacks?: Callbacks, metadata?: object, comm_id?: string, buffers?: (ArrayBuffer | ArrayBufferView)[],
   ): Comm;
+  /**
+   * Takes up a comm that is open, or about to be; also one of services/kernels/comm,
+   * or any object with handle_msg and handle_close. Where the id is that of a live
+   * comm, both get its messages, and comms[id] is the newer. Sends nothing.
+   */
   register_comm(comm: Comm): string;
   unregister_comm(comm: Comm): void;
   comm_open(msg: Message): Promise<Comm> | undefined;
@@ -90,7 +106,12 @@ export interface Comm {
   target_name: string;
   kernel: Kernel;
   open(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
-  /** Returns the msg_id. Throws on a comm that has ended; nothing is sent then. */
+  /**
+   * Returns the msg_id. Throws, and sends nothing, when the comm has ended, when data
+   * or metadata are not JSON (a BigInt, a cycle), and when the message is larger than
+   * 8 MiB: the server would drop the connection. open and close do likewise, but that
+   * to close a comm which has ended does nothing, and returns "".
+   */
   send(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
   close(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
   on_msg(callback: ((msg: Message) => any) | null): void;

@@ -5,19 +5,24 @@
 //
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
 // what must be JavaScript: the hook on the kernel and its queue (hub.js), the
-// programs and the messages they hold (program.js), and the objects that other
-// scripts on the page use (facade.js). All policy is in Go.
+// programs and the messages they hold (program.js), the objects that other scripts
+// on the page use (facade.js, comm.js), and what those send (outbox.js). All policy
+// is in Go.
 // @ts-check
 
+import { CommManager } from "./facade.js";
 import { Hub } from "./hub.js";
 import { Program, text } from "./program.js";
+
+/** How long the promise of a JavaScript handler holds the kernel's messages, where nothing else is said. */
+const STALLED = 10000; // ms
 
 /**
  * @param {import("./gocomm.js").Kernel} kernel
  * @param {import("./gocomm.js").AttachOptions} options
  * @returns {Promise<import("./gocomm.js").CommManager>}
  */
-export async function attach(kernel, { wasm, mode = "replace", options = {}, response }) {
+export async function attach(kernel, { wasm, mode = "replace", options = {}, stallLimit = STALLED, response }) {
   if (mode !== "replace" && mode !== "beside") {
     throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);
   }
@@ -27,14 +32,18 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, res
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(`gocomm: attach: options is an object, not ${text(options)}`);
   }
+  if (typeof stallLimit !== "number" || !(stallLimit > 0 && stallLimit < 2 ** 31)) {
+    throw new TypeError(`gocomm: attach: stallLimit is a number of milliseconds, not ${text(stallLimit)}`);
+  }
   const url = new URL(wasm, document.baseURI).href;
   const hub = Hub.of(kernel);
-  const program = new Program(hub, url, options);
+  const program = new Program(hub, url, options, stallLimit);
   const arrived = hub.expect(program.name);
   try {
     await program.load(response);
     if (hub.detached) throw new Error("the kernel was detached meanwhile");
     if (mode === "replace") hub.takeOver(program);
+    else program.manager = new CommManager(program);
   } catch (e) {
     program.halt(text(e));
     hub.drop(program);
@@ -42,7 +51,7 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, res
   } finally {
     arrived();
   }
-  return kernel.comm_manager;
+  return /** @type {any} */ (program.manager);
 }
 
 /**

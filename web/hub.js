@@ -3,6 +3,9 @@
 // @ts-check
 
 import { CommManager } from "./facade.js";
+import { watch } from "./epoch.js";
+import { Outbox } from "./outbox.js";
+import { receive } from "./scripted.js";
 
 /** Where a kernel's hub is found, also by another copy of this module. */
 const HUB = Symbol.for("gocomm.hub");
@@ -17,8 +20,6 @@ export const CLOSE = 2;
 
 /** How long messages wait for programs that load, before the page's own manager gets them. */
 const PATIENCE = 5000; // ms
-/** How long the promise of a JavaScript handler holds the kernel's messages. */
-const STALLED = 10000; // ms
 
 /**
  * @typedef {import("./gocomm.js").Kernel} Kernel
@@ -27,9 +28,11 @@ const STALLED = 10000; // ms
  */
 
 /**
- * An entry of the index. `comm` is set for a comm whose handlers are JavaScript.
- * @typedef {{id: string, index: number, own: boolean, program: Program, comm: any,
- *   opening: Promise<void> | null, ended: string}} Route
+ * An entry of the index. `comm` is set for a comm whose handlers are JavaScript, and
+ * `others` are more objects for it, the newest last; `opened` says that the kernel has
+ * opened it.
+ * @typedef {{id: string, index: number, own: boolean, program: Program, comm: any, others: any[] | null,
+ *   opened: boolean, opening: Promise<void> | null, ended: string}} Route
  */
 
 const own = Object.prototype.hasOwnProperty;
@@ -69,6 +72,8 @@ export class Hub {
     /** The stock manager's methods that pass on, and what was there. @type {[string, Function, PropertyDescriptor | undefined][]} */
     this.replaced = [];
     this.detached = false;
+    this.outbox = new Outbox(kernel);
+    this.unwatch = watch(this);
     TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
   }
@@ -122,7 +127,9 @@ export class Hub {
     const content = msg?.content;
     const id = content?.comm_id;
     const route = this.routes.get(id);
-    if (route !== undefined && type !== OPEN) return route.program.deliverTo(route, type, msg);
+    if (route !== undefined && type !== OPEN) {
+      return route.comm === null ? route.program.deliverTo(route, type, msg) : receive(route, type, msg);
+    }
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = route?.program ?? claimed ?? this.main;
     if (program) {
@@ -133,32 +140,13 @@ export class Hub {
     return this.saved[type](msg);
   }
 
-  /**
-   * Calls a handler of a JavaScript comm, when its target has opened it.
-   * @param {Route} route @param {() => any} f
-   */
-  handle(route, f) {
-    if (route.opening === null) return this.settle(route, f());
-    return this.opens(route, route.opening.then(() => this.settle(route, new Promise((resolve) => resolve(f())))));
-  }
-
-  /**
-   * Has messages wait for a promise: of a target that opens slowly, and then of
-   * the messages before them.
-   * @param {Route} route @param {Promise<void>} last
-   */
-  opens(route, last) {
-    route.opening = last;
-    return last.then(() => {
-      if (route.opening === last) route.opening = null;
-    });
-  }
-
   /** The page's manager becomes one backed by program. @param {Program} program */
   takeOver(program) {
     if (this.main) throw new Error(`${this.main.name} is this page's comm manager already`);
     this.main = program;
-    this.manager = new CommManager(this);
+    program.targets = this.stock.targets;
+    program.comms = this.stock.comms;
+    this.manager = program.manager = new CommManager(program);
     // Who took hold of the stock manager earlier registers with this one too.
     for (const [name, method] of Object.entries(this.manager.registration())) {
       this.replaced.push([name, method, Object.getOwnPropertyDescriptor(this.stock, name)]);
@@ -177,12 +165,19 @@ export class Hub {
     this.claims.set(target, program);
     const waiting = this.main && this.main !== program ? this.main.yield(target) : [];
     if (waiting.length > 0) {
-      // The program's registration is complete only after this call.
-      const waitsAnyway = this.queue !== null;
       this.queue = [...waiting, ...(this.queue ?? [])];
-      if (!waitsAnyway) queueMicrotask(() => this.expected === 0 && this.drain());
+      // The program's registration is complete only after this call.
+      queueMicrotask(() => this.expected === 0 && this.drain());
     }
     return true;
+  }
+
+  /** Delivers what was held for a target that JavaScript has registered. @param {[number, Message][]} waiting */
+  release(waiting) {
+    if (waiting.length === 0) return;
+    const waitsAnyway = this.queue !== null;
+    this.queue = [...waiting, ...(this.queue ?? [])];
+    if (!waitsAnyway) this.drain();
   }
 
   /** @param {Program} program @param {string} target */
@@ -191,34 +186,15 @@ export class Hub {
   }
 
   /**
-   * A function registered for target by the page's JavaScript.
-   * @param {string} target @returns {Function | undefined}
+   * Has the page's JavaScript register a target with the program's manager. Gives
+   * the program that has it already.
+   * @param {Program} program @param {string} target @returns {Program | undefined}
    */
-  target(target) {
-    const f = own.call(this.stock.targets, target) ? this.stock.targets[target] : undefined;
-    return typeof f === "function" ? f : undefined;
-  }
-
-  /**
-   * Waits for what a JavaScript handler returned, but not for ever, and reports
-   * its failure, which is nobody else's.
-   * @param {Route} route @param {any} result @returns {Promise<void> | undefined}
-   */
-  settle(route, result) {
-    if (typeof result?.then !== "function") return undefined;
-    return new Promise((resolve) => {
-      const stalled = setTimeout(() => {
-        console.error(`gocomm: comm ${route.id} (target ${route.comm?.target_name}): its handler's promise has not settled for ` +
-          `${STALLED / 1000} s; other messages go on without it`);
-        resolve();
-      }, STALLED);
-      Promise.resolve(result)
-        .catch((e) => console.error(`gocomm: comm ${route.id} (target ${route.comm?.target_name}): a handler's promise was rejected:`, e))
-        .then(() => {
-          clearTimeout(stalled);
-          resolve();
-        });
-    });
+  taken(program, target) {
+    const owner = this.claims.get(target);
+    if (program === this.main || program.dead) return owner;
+    if (owner === program) return program.target(target) ? undefined : program; // else it is one of Go's
+    return this.claim(program, target) ? undefined : owner;
   }
 
   /** Takes a program out that has died or could not be loaded. @param {Program} program */
@@ -237,7 +213,22 @@ export class Hub {
         console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
       }
     }
+    this.adopt(program);
     if (this.main === program) this.restore();
+    if (this.programs.size === 0) this.outbox.close();
+  }
+
+  /**
+   * What the page's JavaScript has with a manager of its own goes on with the page's.
+   * @param {Program} program that has ended
+   */
+  adopt(program) {
+    const { manager } = program;
+    if (!manager || manager.comms === this.stock.comms) return;
+    for (const table of /** @type {const} */ (["comms", "targets"])) {
+      for (const [name, value] of Object.entries(manager[table])) this.stock[table][name] ??= value;
+      manager[table] = this.stock[table];
+    }
   }
 
   /** The page's own manager is back in its place. */
@@ -254,8 +245,13 @@ export class Hub {
 
   detach() {
     this.detached = true;
-    for (const program of [...this.programs]) program.detach();
+    for (const program of [...this.programs]) {
+      program.detach();
+      this.adopt(program);
+    }
     this.restore();
+    this.outbox.close();
+    this.unwatch();
     TYPES.forEach((type, n) => this.kernel.register_iopub_handler(type, this.saved[n]));
     delete /** @type {any} */ (this.kernel)[HUB];
     delete /** @type {any} */ (this.kernel)[HOLD];

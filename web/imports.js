@@ -2,19 +2,17 @@
 // @ts-check
 
 import { TYPES, OPEN } from "./hub.js";
-import { Comm, hide } from "./facade.js";
 import { sizeOf } from "./message.js";
 import { text } from "./program.js";
 
 /** The version of the border; package jsglue has the same. */
-const ABI = 1;
+const ABI = 3;
 
 /** The parts of a message in the order of commmgr.Part. @type {((msg: any) => any)[]} */
 const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) => m.content, (m) => m.content.data];
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./hub.js").Route} Route
  * @typedef {import("./program.js").Program} Program
  */
 
@@ -26,7 +24,7 @@ const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) =
 export function imports(p) {
   /** @type {Record<string, (...args: number[]) => number | void>} */
   const functions = {
-    hello: (abi, scratch, size) => {
+    hello: (abi, scratch, size, maxSend) => {
       if (abi !== ABI) {
         const e = new Error(`it was built for version ${abi} of gocomm's border, this gocomm.js has version ${ABI}: build both from one release`);
         p.failed(e);
@@ -34,6 +32,7 @@ export function imports(p) {
       }
       p.scratch = scratch;
       p.scratchSize = size;
+      p.maxSend = maxSend;
     },
     ready: (ptr, len) => (len === 0 ? p.started() : p.failed(new Error(p.string(ptr, len)))),
     options: () => p.stage(JSON.stringify(p.options)),
@@ -51,36 +50,24 @@ export function imports(p) {
       p.timers.delete(id);
     },
     random: (ptr, n) => void crypto.getRandomValues(p.memory().subarray(ptr, ptr + n)),
-    claim: (ptr, len) => (p.hub.claim(p, p.string(ptr, len)) ? 0 : 1),
-    unclaim: (ptr, len) => p.hub.unclaim(p, p.string(ptr, len)),
-    bound: (index, own, ptr, len) => {
-      const id = p.string(ptr, len);
-      const route = { id, index, own: own === 1, program: p, comm: null, opening: null, ended: "" };
-      p.byIndex[index] = route;
-      p.hub.routes.set(id, route);
+    claim: (ptr, len) => {
+      const target = p.string(ptr, len);
+      if (!p.hub.claim(p, target)) return 1;
+      p.goTargets.add(target);
+      return 0;
     },
+    unclaim: (ptr, len) => {
+      const target = p.string(ptr, len);
+      p.goTargets.delete(target);
+      p.hub.unclaim(p, target);
+    },
+    bound: (own, ptr, len) => void p.place(p.string(ptr, len), own === 1),
     unbound: (index, ptr, len) => {
       const route = p.byIndex[index];
       if (!route) return; // detached
       route.ended = p.string(ptr, len);
       p.hub.routes.delete(route.id);
-      if (route.comm) delete p.hub.stock.comms[route.id];
-    },
-    late: (index, id, idLen, why, whyLen) => {
-      p.byIndex[index] = { id: p.string(id, idLen), index, own: false, program: p, comm: null, opening: null, ended: p.string(why, whyLen) };
-    },
-    has_target: (ptr, len) => (p.hub.main === p && p.hub.target(p.string(ptr, len)) ? 1 : 0),
-    call_open: (index, slot) => open(p, /** @type {Route} */ (p.byIndex[index]), /** @type {Message} */ (p.slots[slot])),
-    call_msg: (index, slot) => {
-      const route = /** @type {Route} */ (p.byIndex[index]);
-      const msg = p.slots[slot];
-      p.result = p.hub.handle(route, () => route.comm.handle_msg(msg));
-    },
-    call_close: (index, slot) => {
-      const route = /** @type {Route} */ (p.byIndex[index]);
-      const msg = p.slots[slot];
-      p.byIndex[index] = undefined;
-      p.result = p.hub.handle(route, () => route.comm.handle_close(msg));
+      if (route.comm) delete p.comms[route.id];
     },
     load: (slot, part) => p.stage(JSON.stringify(PARTS[part](p.slots[slot])) ?? "null"),
     take: (ptr) => {
@@ -135,22 +122,6 @@ export function imports(p) {
     };
   }
   return guarded;
-}
-
-/** Opens a comm whose target is JavaScript. @param {Program} p @param {Route} route @param {Message} msg */
-function open(p, route, msg) {
-  const hub = p.hub;
-  const comm = new Comm(msg.content.target_name, route.id);
-  comm.kernel = hub.kernel;
-  hide(comm, "_route", route);
-  route.comm = comm;
-  if (!route.ended) hub.stock.comms[route.id] = Promise.resolve(comm);
-  const f = /** @type {Function} */ (hub.target(comm.target_name));
-  const opening = hub.settle(route, f(comm, msg));
-  if (opening) {
-    p.result = hub.opens(route, opening);
-    if (!route.ended) hub.stock.comms[route.id] = opening.then(() => comm);
-  }
 }
 
 /** @param {Program} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */

@@ -19,6 +19,7 @@ export class Outbox {
     this.kernel = kernel;
     /** How large what is being sent may be, in bytes; 0: it is none of ours. */
     this.cap = 0;
+    this.opened = false;
     /** Whether the kernel object shows what it is about to send. */
     this.shown = false;
     /** Messages for whose idle somebody waits, or did. @type {Set<string>} */
@@ -37,6 +38,8 @@ export class Outbox {
 
   /** Has the kernel object show what it sends, and tell when it is connected. */
   open() {
+    if (this.opened) return;
+    this.opened = true;
     const { kernel } = this;
     kernel.events?.on(CONNECTED, this.reconnected);
     if (typeof kernel._send !== "function") return;
@@ -47,6 +50,7 @@ export class Outbox {
   }
 
   close() {
+    this.opened = false;
     const { kernel } = this;
     kernel.events?.off(CONNECTED, this.reconnected);
     if (!this.shown || kernel._send !== this.measured) return; // or another script's by now
@@ -166,7 +170,7 @@ export function refusal(comm, type, why, cause) {
  * buffer under it.
  * @param {any} b
  */
-function exact(b) {
+export function exact(b) {
   const whole = !ArrayBuffer.isView(b) || (b.byteOffset === 0 && b.byteLength === b.buffer.byteLength);
   return whole ? b : b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength);
 }

@@ -3,15 +3,17 @@
 // @ts-check
 
 import { fetchProgram } from "./load.js";
-import { MSG } from "./hub.js";
+import { MSG, OPEN } from "./hub.js";
 import { imports } from "./imports.js";
 import { read, sizeOf, FAULTS } from "./message.js";
+import { open } from "./scripted.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
-const FAILED = 1;
+export const OK = 0;
+export const FAILED = 1;
 /** What call gives when the program is no more. */
-const ENDED = -1;
+export const ENDED = -1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -22,11 +24,25 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  */
 
 export class Program {
-  /** @param {Hub} hub @param {string} url of the .wasm @param {object} options for the program */
-  constructor(hub, url, options) {
+  /**
+   * @param {Hub} hub @param {string} url of the .wasm @param {object} options for the program
+   * @param {number} stallLimit how long the promise of a JavaScript handler holds the kernel's messages, in ms
+   */
+  constructor(hub, url, options, stallLimit) {
     this.hub = hub;
     this.url = url;
     this.options = options;
+    this.stallLimit = stallLimit;
+    /** What the page's JavaScript has registered with the program's manager. @type {Record<string, any>} */
+    this.targets = {};
+    /** @type {Record<string, Promise<any>>} */
+    this.comms = {};
+    /** The targets that are Go's. @type {Set<string>} */
+    this.goTargets = new Set();
+    /** @type {import("./facade.js").CommManager | null} */
+    this.manager = null;
+    /** How large a message of JavaScript to the kernel may be, in bytes: Go says it. */
+    this.maxSend = 0;
     this.name = url.slice(url.lastIndexOf("/") + 1).replace(/\?.*/, "");
     /** Why the program is no more, or "". */
     this.dead = "";
@@ -44,8 +60,6 @@ export class Program {
     this.freeSlots = [];
     /** @type {(Route | undefined)[]} */
     this.byIndex = [];
-    /** What the JavaScript handler called last has returned. @type {any} */
-    this.result = undefined;
     /** What a JavaScript function called by Go has thrown. @type {any} */
     this.thrown = undefined;
     /** @type {[number, Message][]} */
@@ -150,54 +164,41 @@ export class Program {
   /** Hands over a message that no comm in the index is for. @param {number} type @param {Message} msg */
   deliver(type, msg) {
     const m = read(type, msg);
+    const f = type === OPEN && m.fault === "" && !this.goTargets.has(m.target) ? this.target(m.target) : undefined;
+    if (f) return open(this, msg, m.id, m.target, f);
     const ids = this.write(m.id, 0);
     const names = this.write(m.target, ids);
-    this.result = undefined;
     this.call("gocomm_deliver", type, this.keep(msg), sizeOf(msg), this.isOwn(msg), FAULTS.indexOf(m.fault), ids, names);
-    return this.take();
+    return undefined;
   }
 
-  /** @param {Route} route @param {number} type @param {Message} msg */
+  /** @param {Route} route of a comm whose handlers are Go @param {number} type @param {Message} msg */
   deliverTo(route, type, msg) {
-    if (route.ended || this.dead) return undefined;
-    const size = route.comm ? 0 : sizeOf(msg);
-    this.result = undefined;
-    this.call(type === MSG ? "gocomm_msg" : "gocomm_close", route.index, this.keep(msg), size, this.isOwn(msg));
-    return this.take();
+    this.call(type === MSG ? "gocomm_msg" : "gocomm_close", route.index, this.keep(msg), sizeOf(msg), this.isOwn(msg));
   }
 
-  /** What a JavaScript handler has returned within this call. */
-  take() {
-    const result = this.result;
-    this.result = undefined;
-    return result;
+  /**
+   * A function registered for target by the page's JavaScript.
+   * @param {string} target @returns {Function | undefined}
+   */
+  target(target) {
+    const f = Object.hasOwn(this.targets, target) ? this.targets[target] : undefined;
+    return typeof f === "function" ? f : undefined;
   }
 
-  /** @param {any} comm of the page's JavaScript @returns {Route} */
-  register(comm) {
-    const ids = this.write(String(comm.comm_id), 0);
-    const names = this.write(String(comm.target_name), ids);
-    const code = this.call("gocomm_register", ids, names);
-    if (code === FAILED) throw new Error(this.stagedText());
-    if (code === ENDED) throw new Error(`gocomm: register_comm: ${this.name} has ended: ${this.dead}`);
-    const route = /** @type {Route} */ (this.hub.routes.get(comm.comm_id));
-    route.comm = comm;
+  /** Puts into the index the comm that an export has just taken up. @param {string} id @param {boolean} own @returns {Route} */
+  place(id, own) {
+    this.memory();
+    const index = /** @type {Int32Array} */ (this.words)[(this.scratch + this.scratchSize + 3) >> 2];
+    const route = { id, index, own, program: this, comm: null, others: null, opened: false, opening: null, ended: "" };
+    this.byIndex[index] = route;
+    this.hub.routes.set(id, route);
     return route;
-  }
-
-  /** @param {Route} route of a comm that its handlers' side has closed */
-  end(route) {
-    if (route.ended) return;
-    if (this.call("gocomm_end", route.index) === ENDED) {
-      route.ended = "closed by this page";
-      delete this.hub.stock.comms[route.id];
-    }
   }
 
   /** @param {string} target that the page's JavaScript has registered */
   targetAdded(target) {
-    const n = this.write(target, 0);
-    if (n > 0) this.call("gocomm_target", n);
+    this.hub.release(this.yield(target));
   }
 
   /** @param {string} target @returns {[number, Message][]} the messages held for it */
@@ -234,7 +235,10 @@ export class Program {
   /** Go's memory: a view of its own at each growth. */
   memory() {
     const { buffer } = /** @type {any} */ (this.exports).mem;
-    if (this.view?.buffer !== buffer) this.view = new Uint8Array(buffer);
+    if (this.view?.buffer !== buffer) {
+      this.view = new Uint8Array(buffer);
+      this.words = new Int32Array(buffer);
+    }
     return /** @type {Uint8Array} */ (this.view);
   }
 

@@ -128,6 +128,6 @@ func TestNumbersOfEndedCommsAreNotMixedUp(t *testing.T) {
 		"good open g1", "good open g2",
 		"late open h1", "late h1 for h1", "late closed h1", "late open h2", "late h2 for h2", "late closed h2",
 		"good g1 a", "good g2 b",
-		"later open h3", "good open g3", "later closed h3", "good g3 c", "good closed g3",
+		"later open h3", "later closed h3", "good open g3", "good g3 c", "good closed g3",
 	}, order)
 }
