@@ -3,13 +3,23 @@
 // their own with its attach; cookbook.js shows how.
 // @ts-check
 /** @typedef {import("../web/gocomm.js").Kernel} Kernel */
-define(["module", "base/js/namespace", "base/js/events"], function (module, Jupyter, events) {
+define(["module", "base/js/namespace", "base/js/events", "./outputs"], function (module, Jupyter, events, outputs) {
   "use strict";
 
   var TYPES = ["comm_open", "comm_msg", "comm_close"];
   var PATIENCE = 5000; // ms that gocomm.js itself may take
   var HUB = Symbol.for("gocomm.hub");
   var HOLD = Symbol.for("gocomm.hold");
+
+  /**
+   * @typedef {{on: Function | null, kernels: Kernel[], mode: "replace" | "beside", options?: object, stallLimit?: number}} Attached
+   * @type {Attached[]}
+   */
+  var attached = [];
+  /** gocomm.js, when it has come. @type {any} */
+  var loaded = null;
+  /** @type {(() => void) | null} */
+  var unkeep = null;
 
   /**
    * The address of a file that lies beside an AMD module.
@@ -47,17 +57,18 @@ define(["module", "base/js/namespace", "base/js/events"], function (module, Jupy
   }
 
   /**
-   * @param {Kernel} kernel @param {string} wasm
-   * @param {"replace" | "beside"} mode @param {object} [options]
+   * @param {Kernel} kernel @param {string} wasm @param {Attached} how
    */
-  function attachTo(kernel, wasm, mode, options) {
+  function attachTo(kernel, wasm, how) {
     hold(kernel);
     var response = fetch(wasm + ".gz"); // in parallel with the module's
     response.catch(function () {}); // reported by whoever awaits it
     var impatient = setTimeout(function () { release(kernel); }, PATIENCE);
     return import(beside(module, "gocomm.js")).then(function (gocomm) {
       clearTimeout(impatient);
-      return gocomm.attach(kernel, { wasm: wasm, mode: mode, options: options, response: response });
+      if (!how.on) return undefined; // taken off meanwhile
+      loaded = gocomm;
+      return gocomm.attach(kernel, { wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, response: response });
     }).catch(function (e) {
       release(kernel);
       console.error(e && /^gocomm: /.test(e.message) ? e.message :
@@ -70,24 +81,51 @@ define(["module", "base/js/namespace", "base/js/events"], function (module, Jupy
    * takes its place. `file` lies beside the calling AMD module. Never throws: a
    * failure is reported on the console, and the notebook is as it was before.
    * @param {{uri: string}} module @param {string} file
-   * @param {"replace" | "beside"} mode @param {object} [options]
+   * @param {"replace" | "beside"} mode @param {object} [options] @param {number} [stallLimit]
    */
-  function attach(module, file, mode, options) {
-    /** @type {Kernel | null} */
-    var last = null;
+  function attach(module, file, mode, options, stallLimit) {
+    /** @type {Attached} */
+    var how = { on: onKernel, kernels: [], mode: mode, options: options, stallLimit: stallLimit };
     /** @param {Kernel | null} kernel */
     function on(kernel) {
-      if (!kernel || kernel === last) return;
-      last = kernel;
-      attachTo(kernel, beside(module, file), mode, options);
+      if (!kernel || kernel === how.kernels[how.kernels.length - 1]) return;
+      how.kernels.push(kernel);
+      attachTo(kernel, beside(module, file), how);
     }
+    function onKernel(/** @type {any} */ event, /** @type {any} */ data) { on(data.kernel); }
     // Extensions load before there is a kernel, or after: both happen.
-    events.on("kernel_created.Session", function (/** @type {any} */ event, /** @type {any} */ data) { on(data.kernel); });
+    events.on("kernel_created.Session", onKernel);
+    attached.push(how);
     on(Jupyter.notebook && Jupyter.notebook.kernel);
   }
 
-  return {
-    attach: attach,
-    load_ipython_extension: function () { attach(module, "commmgr.wasm", "replace"); },
-  };
+  /** Takes gocomm and all of its programs off the page, which is as it was before then. */
+  function detach() {
+    attached.splice(0).forEach(function (how) {
+      events.off("kernel_created.Session", how.on);
+      how.on = null;
+      how.kernels.forEach(function (kernel) {
+        if (loaded) loaded.detach(kernel);
+        release(kernel);
+      });
+    });
+    if (unkeep) unkeep();
+    unkeep = null;
+  }
+
+  /** As a user has set it: gocomm.yaml describes the settings. */
+  function load() {
+    var notebook = Jupyter.notebook;
+    var settings = (notebook && notebook.config && notebook.config.data.gocomm) || {};
+    var mode = settings.mode === undefined ? "replace" : settings.mode;
+    if (mode !== "replace" && mode !== "beside") {
+      console.error('gocomm: the setting gocomm.mode is "replace" or "beside", not ' + JSON.stringify(mode) +
+        "; the notebook's own comm manager stays. Correct it among the nbextensions' settings, and reload the page.");
+      return;
+    }
+    attach(module, "commmgr.wasm", mode, undefined, settings.stallLimit);
+    if (notebook) unkeep = outputs.keep(notebook);
+  }
+
+  return { attach: attach, detach: detach, load_ipython_extension: load };
 });
