@@ -20,7 +20,7 @@ func (p *Page) Close() error {
 	if p.url != "" {
 		// Best effort: a page that hangs or has navigated away needs it not.
 		_, _ = EvalTimeout[Void](p, `void (window.onbeforeunload = null)`, 2*time.Second)
-		err = p.deleteSession()
+		err = p.EndSession()
 	}
 	return errors.Join(err, p.CloseTab())
 }
@@ -35,9 +35,9 @@ func (p *Page) CloseTab() error {
 	return nil
 }
 
-// deleteSession talks to the server from Go, with the page's cookies: it works
+// EndSession deletes the notebook's session, and with it its kernel. It talks to the server from Go, with the page's cookies: it works
 // when the page's own JavaScript no longer does.
-func (p *Page) deleteSession() error {
+func (p *Page) EndSession() error {
 	base, path, err := place(p.url)
 	if err != nil {
 		return err
