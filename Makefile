@@ -1,7 +1,7 @@
 # gocomm's menu. The work is done by internal/tool.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-headless build wheel test lint clean tool
+.PHONY: help demo demo-headless build wheel test bench lint clean tool
 
 # Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
 TOOL := dist/tool
@@ -33,6 +33,12 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) lint
 	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m ./...
 	@$(TOOL) wasmtest ./jsglue/...
+
+bench: build ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
+	@$(TOOL) venv h1
+	@$(TOOL) chromium >/dev/null
+	@go build -buildvcs=false -o dist/bench ./internal/bench
+	@CHROMIUM="$$($(TOOL) chromium)" dist/bench $(ARGS)
 
 lint: tool ## gofmt, go vet (native and wasm), TypeScript over the JavaScript, Python's syntax
 	@$(TOOL) lint

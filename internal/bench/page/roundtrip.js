@@ -1,0 +1,68 @@
+// Messages to a real kernel and back.
+
+import { amd, gocomm, dropIn, expect } from "./sides.js";
+
+const CODE = `
+def _open(comm, msg):
+    @comm.on_msg
+    def _recv(msg):
+        comm.send(msg['content']['data'])
+get_ipython().kernel.comm_manager.register_target('bench', _open)
+`;
+
+export async function start() {
+  const [{ Kernel }, events] = await amd("services/kernels/kernel", "base/js/events");
+  const kernel = new Kernel("/api/kernels", "", "python3");
+  const ready = new Promise((done) => events.on("kernel_ready.Kernel", done));
+  await new Promise((done, failed) => kernel.start({}, done, (xhr, status, error) => failed(new Error(`bench: the kernel does not start: ${status} ${error}`))));
+  await ready;
+  await new Promise((done, failed) => {
+    const reply = (msg) => (msg.content.status === "ok" ? done() : failed(new Error(`bench: the kernel's answer: ${JSON.stringify(msg.content)}`)));
+    kernel.execute(CODE, { shell: { reply } });
+  });
+  return kernel;
+}
+
+/** Milliseconds of each round trip. */
+async function trips(kernel, n, each) {
+  const comm = kernel.comm_manager.new_comm("bench", {});
+  let answered;
+  comm.on_msg((msg) => answered(msg));
+  const trip = async (i) => {
+    const answer = new Promise((done) => { answered = done; });
+    comm.send({ value: i });
+    const msg = await answer;
+    expect(msg.content.data.value === i, "the kernel's answer is another one");
+  };
+  for (let i = 0; i < 5; i++) await trip(i);
+  const times = [];
+  for (let i = 0; i < n; i++) {
+    const start = performance.now();
+    for (let j = 0; j < each; j++) await trip(i);
+    times.push(performance.now() - start);
+  }
+  comm.close();
+  return times;
+}
+
+const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
+
+/** One Kernel object, with gocomm taken off and put on again by turns. */
+export async function roundTrips(kernel, { repetitions, each, slow }) {
+  const { attach, detach } = await import(gocomm);
+  const result = { n: each, baseline: [], ours: [] };
+  for (let i = -1; i < repetitions; i++) { // the first one warms up
+    const stock = median(await trips(kernel, each, 1));
+    await attach(kernel, { wasm: dropIn });
+    expect("_hub" in kernel.comm_manager, "gocomm has not taken the manager's place");
+    const ours = median(await trips(kernel, each, slow));
+    detach(kernel);
+    expect(!("_hub" in kernel.comm_manager), "gocomm has not left the kernel");
+    if (i < 0) continue;
+    result.baseline.push(stock);
+    result.ours.push(ours);
+  }
+  return result;
+}
+
+export const stop = (kernel) => new Promise((done, failed) => kernel.kill(done, (xhr, status, error) => failed(new Error(`bench: the kernel does not end: ${status} ${error}`))));
