@@ -88,6 +88,7 @@ func TestLoaderLeavesThePageAlone(t *testing.T) {
 	require.NoError(t, err)
 	defer page.CloseTab()
 	require.NoError(t, page.Navigate(url+"/index.html"))
+	require.NoError(t, page.Wait(`typeof check === "function"`, time.Minute))
 	got, err := browse.Eval[string](page, "check().then(JSON.stringify)")
 	require.NoError(t, err)
 	require.JSONEq(t, `{
