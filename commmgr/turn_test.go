@@ -68,7 +68,7 @@ const (
 	burst   = 20_000
 	perCall = 20 * time.Microsecond
 	// A turn is 8 ms, and ends after the comm's share of 1 ms.
-	longestTurn = 50 * time.Millisecond // what a page can bear
+	longestTurn = 10 * time.Millisecond
 )
 
 func TestBurstLeavesThePageItsTurns(t *testing.T) {
@@ -144,6 +144,7 @@ func TestBurstDoesNotStarveOthers(t *testing.T) {
 			require.LessOrEqual(t, turn, 2, "comm %s waited for its message", id)
 		}
 		require.Greater(t, len(p.turns), 10)
-		require.LessOrEqual(t, p.longest(), longestTurn)
+		// The eleven comms run side by side here, and each moves the clock.
+		require.LessOrEqual(t, p.longest(), 2*longestTurn)
 	})
 }
