@@ -3,7 +3,7 @@
 // @ts-check
 
 import { CommManager } from "./facade.js";
-import { watch } from "./epoch.js";
+import { Epoch, watch } from "./epoch.js";
 import { Outbox } from "./outbox.js";
 import { receive } from "./scripted.js";
 
@@ -73,8 +73,11 @@ export class Hub {
     this.replaced = [];
     this.detached = false;
     this.outbox = new Outbox(kernel);
+    this.epoch = new Epoch(this);
     this.unwatch = watch(this);
     TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
+    // An open may be the first that is heard of another kernel, or the last of one that has ended.
+    kernel.register_iopub_handler(TYPES[OPEN], (msg) => (this.epoch.see(msg) ? this.receive(OPEN, msg) : undefined));
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
   }
 
