@@ -35,24 +35,27 @@ export class Epoch {
   }
 
   /**
-   * Looks at a message of the kernel: one of another session is from another kernel. A
-   * restart that another page has asked for shows in nothing else.
-   * @param {Message} msg @returns {boolean} whether it is from this kernel, and not from one that has ended
+   * Looks at a status message: that of another session is another kernel's. A restart
+   * that another page has asked for shows in nothing else.
+   * @param {Message} msg
    */
   see(msg) {
     const session = msg?.header?.session;
-    // Status messages of the server have the page's session, and so have all messages of kernels that copy the request's.
+    // Those of the server have the page's session, and those of some kernels the request's.
     if (!session || !this.steady || session === this.session || session === msg.parent_header?.session ||
-      session === this.hub.kernel.session_id) return true;
+      session === this.hub.kernel.session_id) return;
     if (session === this.last) {
-      if (this.session === "") return false; // it was on its way
-      this.steady = false; // a kernel with several sessions at once
-      return true;
+      if (this.session !== "") this.steady = false; // a kernel with several sessions at once
+      return; // or it was on its way
     }
     if (this.session !== "") this.end();
     this.session = session;
     this.over = false;
-    return true;
+  }
+
+  /** @param {Message} msg @returns {boolean} whether it was on its way when its kernel ended */
+  late(msg) {
+    return this.steady && this.session === "" && this.last !== "" && msg?.header?.session === this.last;
   }
 
   /** @param {Message} msg a shutdown_reply: the kernel tells all pages that it ends */

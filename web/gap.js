@@ -20,7 +20,7 @@ export function watchGaps(hub) {
   let gap = null;
   /** @param {unknown} event @param {any} data */
   const lost = (event, data) => {
-    if (data?.kernel === kernel) gap ??= { since: performance.now(), count: epoch.count };
+    if (data?.kernel === kernel && !epoch.over) gap ??= { since: performance.now(), count: epoch.count };
   };
   /** @param {unknown} event @param {any} data */
   const back = (event, data) => {

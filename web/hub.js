@@ -76,8 +76,7 @@ export class Hub {
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
     TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
-    // An open may be the first that is heard of another kernel, or the last of one that has ended.
-    kernel.register_iopub_handler(TYPES[OPEN], (msg) => (this.epoch.see(msg) ? this.receive(OPEN, msg) : undefined));
+    kernel.register_iopub_handler(TYPES[OPEN], (msg) => (this.epoch.late(msg) ? undefined : this.receive(OPEN, msg)));
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
   }
 
