@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/e2e/browse"
+	"gocomm/internal/jupyter"
 )
 
 // A life is a notebook page whose kernels end, with comms of all kinds: of Go, of
@@ -100,33 +101,41 @@ func (l *life) ended(t *testing.T) {
 	require.True(t, kept, "the widget's model_id in the notebook")
 }
 
-// TestKernelEnds ends kernels in all ways. The next step begins with the kernel that
-// the one before has left.
-func TestKernelEnds(t *testing.T) {
-	forHosts(t, withProbe, func(t *testing.T, h *host) {
-		l := openLife(t, h)
-		for _, step := range []struct {
-			name string
-			end  func(t *testing.T)
-		}{
-			{"restart", func(t *testing.T) { l.js(t, `kernel.restart()`) }},
-			{"restart with messages waiting", l.restartWaiting},
-			{"death", l.death},
-			{"another kernel", func(t *testing.T) { l.js(t, `Jupyter.notebook.start_session(kernel.name)`) }},
-			{"shutdown and start", l.shutdown},
-			{"restart by another page", l.restartElsewhere},
-		} {
-			if !t.Run(step.name, func(t *testing.T) {
-				l.begin(t)
-				step.end(t)
-				l.ended(t)
-			}) {
-				return
+// TestKernelLife ends a page's kernels in all ways, and cuts its connection. Each step
+// begins with the kernel that the one before has left.
+func TestKernelLife(t *testing.T) {
+	for _, name := range jupyter.Hosts() {
+		t.Run(strings.ToUpper(string(name)), func(t *testing.T) {
+			t.Parallel()
+			l := openLife(t, startHost(t, withProbe, name))
+			end := func(how func(t *testing.T)) func(t *testing.T) {
+				return func(t *testing.T) {
+					l.begin(t)
+					how(t)
+					l.ended(t)
+				}
 			}
-		}
-		l.interrupt(t)
-		require.Empty(t, l.errors())
-	})
+			for _, step := range []struct {
+				name string
+				run  func(t *testing.T)
+			}{
+				{"restart", end(func(t *testing.T) { l.js(t, `kernel.restart()`) })},
+				{"restart with messages waiting", end(l.restartWaiting)},
+				{"death", end(l.death)},
+				{"another kernel", end(func(t *testing.T) { l.js(t, `Jupyter.notebook.start_session(kernel.name)`) })},
+				{"shutdown and start", end(l.shutdown)},
+				{"restart by another page", end(l.restartElsewhere)},
+				{"drop", func(t *testing.T) { l.drop(t, false) }},
+				{"reset", func(t *testing.T) { l.drop(t, true) }},
+				{"interrupt", l.interrupt},
+			} {
+				if !t.Run(step.name, step.run) {
+					return
+				}
+			}
+			require.Empty(t, l.errors())
+		})
+	}
 }
 
 func quoted(t *testing.T, v any) string {
@@ -202,6 +211,7 @@ func (l *life) interrupt(t *testing.T) {
 	require.NoError(t, l.WaitOutput(i, "sleeps", soon))
 	l.js(t, `kernel.interrupt()`)
 	require.NoError(t, l.WaitOutput(i, "KeyboardInterrupt", soon))
+	require.NoError(t, l.WaitKernelReady()) // until then it aborts what is to be executed
 	l.exec(t, `comms[1].send("still there"); comms[2].send("still there")`)
 	l.has(t, `"still there"`, `got["probe.life"][-1] if got["probe.life"] else None`)
 	require.NoError(t, l.Wait(`life.got[0] === "still there" && life.sends().plain.startsWith("returned") && !life.closed.length`, soon))
