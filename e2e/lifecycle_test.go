@@ -56,10 +56,11 @@ func (l *life) begin(t *testing.T) {
 	l.seen = len(l.Wire())
 }
 
-// ended looks at what has become of the comms when the next kernel is there.
-func (l *life) ended(t *testing.T) {
+// ended looks at what has become of the comms when the next kernel is there, and how
+// many gaps were reported before.
+func (l *life) ended(t *testing.T, gaps int) {
 	t.Helper()
-	require.NoError(t, l.Wait(`life.lines.filter(l => l.text.startsWith("probe: life")).length === 2`, soon))
+	require.NoError(t, l.Wait(`life.goEnds().length === 2`, soon))
 	require.NoError(t, l.Wait(`Jupyter.notebook.kernel.is_connected()`, 2*soon))
 	require.NoError(t, l.WaitKernelReady())
 	got, err := browse.Eval[struct {
@@ -90,7 +91,7 @@ func (l *life) ended(t *testing.T) {
 	}, got.Sends)
 	require.Equal(t, []string{`returned ""`, `returned ""`, `returned ""`, `returned ""`}, got.Closes)
 	require.Empty(t, got.Wrong, "sends while the kernel ends")
-	require.Zero(t, got.Gaps, "an end is no gap")
+	require.Equal(t, gaps, got.Gaps, "an end is no gap")
 	require.Zero(t, got.Left, "dead comms among the manager's")
 	for _, f := range l.Wire()[l.seen:] {
 		require.False(t, f.Direction == browse.Sent && slices.Contains(l.ids, f.CommID), "sent on a dead comm: %v", f)
@@ -108,23 +109,24 @@ func TestKernelLife(t *testing.T) {
 		t.Run(strings.ToUpper(string(name)), func(t *testing.T) {
 			t.Parallel()
 			l := openLife(t, startHost(t, withProbe, name))
-			end := func(how func(t *testing.T)) func(t *testing.T) {
+			end := func(how func(t *testing.T), gaps int) func(t *testing.T) {
 				return func(t *testing.T) {
 					l.begin(t)
 					how(t)
-					l.ended(t)
+					l.ended(t, gaps)
 				}
 			}
 			for _, step := range []struct {
 				name string
 				run  func(t *testing.T)
 			}{
-				{"restart", end(func(t *testing.T) { l.js(t, `kernel.restart()`) })},
-				{"restart with messages waiting", end(l.restartWaiting)},
-				{"death", end(l.death)},
-				{"another kernel", end(func(t *testing.T) { l.js(t, `Jupyter.notebook.start_session(kernel.name)`) })},
-				{"shutdown and start", end(l.shutdown)},
-				{"restart by another page", end(l.restartElsewhere)},
+				{"restart", end(func(t *testing.T) { l.js(t, `kernel.restart()`) }, 0)},
+				{"restart with messages waiting", end(l.restartWaiting, 0)},
+				{"restart unheard, with messages waiting", end(l.restartUnheard, 1)},
+				{"death", end(l.death, 0)},
+				{"another kernel", end(func(t *testing.T) { l.js(t, `Jupyter.notebook.start_session(kernel.name)`) }, 0)},
+				{"shutdown and start", end(l.shutdown, 0)},
+				{"restart by another page", end(l.restartElsewhere, 0)},
 				{"drop", func(t *testing.T) { l.drop(t, false) }},
 				{"reset", func(t *testing.T) { l.drop(t, true) }},
 				{"interrupt", l.interrupt},
@@ -151,27 +153,48 @@ func (l *life) js(t *testing.T, code string) {
 	require.NoError(t, err)
 }
 
-// restartWaiting: of what waits for a connection only the comms' messages are given up.
+// waiting is what the page sends while there is no connection: the executions are to
+// arrive, in order, and what is sent on comms is not, where there is another kernel then.
+const waiting = `
+	kernel.execute("first = 1");
+	for (const comm of Object.values(life.comms)) {
+		comm.send("waits");
+		comm.send("waits", undefined, undefined, [new Uint8Array(3)]);
+		kernel.execute("first += 1");
+	}
+	kernel.comm_manager.new_comm("py.target", {waits: true});`
+
+func (l *life) waited(t *testing.T) {
+	t.Helper()
+	l.proxy.mend()
+	require.NoError(t, l.Wait(`Jupyter.notebook.kernel.is_connected()`, soon))
+	require.NoError(t, l.WaitKernelReady())
+	l.has(t, `[5, false]`, `[first, "seen" in globals()]`)
+}
+
 func (l *life) restartWaiting(t *testing.T) {
 	// The kernel object would connect again in the middle of the restart, and lose what it has sent.
 	l.js(t, `(kernel._schedule_reconnect = () => {})`)
 	l.proxy.cut(false)
 	require.NoError(t, l.Wait(`!Jupyter.notebook.kernel.is_connected()`, soon))
 	l.js(t, `(() => {
-		delete kernel._schedule_reconnect;
-		kernel.execute("first = 1");
-		for (const comm of Object.values(life.comms)) {
-			comm.send("waits");
-			comm.send("waits", undefined, undefined, [new Uint8Array(3)]);
-			kernel.execute("first += 1");
-		}
-		kernel.comm_manager.new_comm("py.target", {waits: true});
+		delete kernel._schedule_reconnect;`+waiting+`
 		kernel.restart(() => { life.restarted = true; });
 	})()`)
 	require.NoError(t, l.Wait(`life.restarted`, soon)) // the old kernel would take what waits
-	l.proxy.mend()
-	require.NoError(t, l.WaitKernelReady())
-	l.has(t, `[5, false]`, `[first, "seen" in globals()]`)
+	l.waited(t)
+}
+
+// restartUnheard: the page learns of the restart from the kernel to which it gets connected.
+func (l *life) restartUnheard(t *testing.T) {
+	l.proxy.cut(true)
+	require.NoError(t, l.Wait(`!Jupyter.notebook.kernel.is_connected()`, soon))
+	l.js(t, `(() => {`+waiting+`
+		const done = () => { life.unheard = true; };
+		require(["base/js/utils"], (utils) => utils.ajax(utils.url_path_join(kernel.kernel_url, "restart"), {type: "POST", success: done}));
+	})()`)
+	require.NoError(t, l.Wait(`life.unheard`, soon))
+	l.waited(t)
 }
 
 func (l *life) death(t *testing.T) {

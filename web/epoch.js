@@ -4,6 +4,7 @@
 // @ts-check
 
 import { closing, disarm } from "./ended.js";
+import { commOf } from "./frame.js";
 import { watchGaps } from "./gap.js";
 
 /**
@@ -85,14 +86,15 @@ export class Epoch {
     if (hub.main) this.abandon();
   }
 
-  /** Takes messages of comms out of what waits for a connection. */
+  /** Takes messages of comms out of what is still to be sent. */
   purge() {
-    const { kernel, main, stock } = this.hub;
-    const pending = /** @type {any} */ (kernel)._pending_messages ?? [];
-    for (let i = pending.length; i-- > 0;) {
-      const id = commOf(pending[i]);
-      // The stock manager's own are its own where it has kept its place.
-      if (id !== undefined && (main || !own.call(stock.comms, id))) pending.splice(i, 1);
+    const { kernel, main, outbox, stock } = this.hub;
+    for (const waiting of [/** @type {any} */ (kernel)._pending_messages ?? [], outbox.held ?? []]) {
+      for (let i = waiting.length; i-- > 0;) {
+        const id = commOf(waiting[i]);
+        // The stock manager's own are its own where it has kept its place.
+        if (id !== undefined && (main || !own.call(stock.comms, id))) waiting.splice(i, 1);
+      }
     }
   }
 
@@ -153,16 +155,4 @@ function hear(kernel, type, f) {
   return () => {
     if (kernel.get_iopub_handler(type) === heard) kernel.register_iopub_handler(type, before);
   };
-}
-
-/** The comm id of a message as it would be sent, if it is one of a comm. @param {string | ArrayBuffer} data */
-function commOf(data) {
-  let json = data;
-  if (typeof json !== "string") {
-    const view = new DataView(json); // a count, that many offsets, and the message's JSON at the first
-    const n = view.getUint32(0);
-    json = new TextDecoder().decode(json.slice(view.getUint32(4), n > 1 ? view.getUint32(8) : undefined));
-  }
-  const { header, content } = JSON.parse(json);
-  return ["comm_open", "comm_msg", "comm_close"].includes(header.msg_type) ? content?.comm_id ?? "" : undefined;
 }

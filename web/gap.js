@@ -1,6 +1,8 @@
 // Gaps: the connection was lost for a while, and messages of the kernel perhaps with it.
 // @ts-check
 
+import { rejoin } from "./rejoin.js";
+
 /** @typedef {import("./hub.js").Hub} Hub */
 
 /** What the kernel object says when the connection is lost, or given up for another. */
@@ -27,6 +29,7 @@ export function watchGaps(hub) {
     if (data?.kernel !== kernel || gap === null) return;
     const { since, count } = gap;
     gap = null;
+    rejoin(hub);
     const until = performance.now();
     const told = () => {
       if (!hub.detached && epoch.count === count && !epoch.over) report(hub, since, until);

@@ -56,9 +56,12 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
     return [life.comms.front.comm_id, life.comms.foreign.comm_id];
   };
 
+  /** The lines of Go's comms that have ended. */
+  life.goEnds = () => life.lines.filter((line) => /^probe: life \w+ ended/.test(line.text));
+
   /** What has become of it all. */
   life.ended = () => {
-    const ended = life.lines.filter((line) => line.text.startsWith("probe: life"));
+    const ended = life.goEnds();
     return {
       Epochs: epoch.count - life.epochs, Go: ended.map((line) => line.text),
       Late: life.signs.length ? Math.max(...ended.map((line) => line.at)) - life.signs[0].at : 0,
