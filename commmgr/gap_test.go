@@ -65,6 +65,7 @@ func TestGap(t *testing.T) {
 	}
 	t.Run("waits for OnMsg", func(t *testing.T) {
 		k, l := commmgrtest.New(t, nil), newLog(t)
+		k.RegisterTarget("kernel's", func(*commmgrtest.Comm, commmgrtest.Message) {})
 		c, err := k.Manager.Open("kernel's", nil)
 		require.NoError(t, err)
 		k.Gap(gap)
