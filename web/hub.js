@@ -3,7 +3,7 @@
 // @ts-check
 
 import { CommManager } from "./facade.js";
-import { watch } from "./epoch.js";
+import { Epoch, watch } from "./epoch.js";
 import { Outbox } from "./outbox.js";
 import { receive } from "./scripted.js";
 
@@ -90,6 +90,7 @@ export class Hub {
     this.replaced = [];
     this.detached = false;
     this.outbox = new Outbox(kernel);
+    this.epoch = new Epoch(this);
     this.unwatch = watch(this);
     TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
@@ -147,6 +148,7 @@ export class Hub {
     if (route !== undefined && type !== OPEN) {
       return route.comm === null ? route.program.deliverTo(route, type, msg) : receive(route, type, msg);
     }
+    if (type === OPEN && this.epoch.late(msg)) return undefined;
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = route?.program ?? claimed ?? this.main;
     if (program) {

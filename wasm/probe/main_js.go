@@ -53,6 +53,7 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"encode":  onMsg(encode),
 		"heap":    onMsg(heap),
 		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
+		"life":    life,
 		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
 		"exit":    onMsg(func(*commmgr.Comm, *commmgr.Message) error { os.Exit(3); return nil }),
 		"crash":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { go panic("the probe was told to"); return nil }),
