@@ -32,11 +32,20 @@ var widgetManagers = []struct {
 	{"beside", setup{name: "widgets-beside", nbextensions: withGocomm.nbextensions, enable: withGocomm.enable}},
 }
 
-// TestWidgets runs real widgets on each host with each manager. The hosts run side
-// by side: most of the time is spent in waiting for a server.
+// TestWidgets runs real widgets on each host with each manager.
 func TestWidgets(t *testing.T) {
 	require.NoError(t, os.RemoveAll(widgetShots()))
 	t.Cleanup(func() { contactSheet(t) })
+	forManagers(t, func(t *testing.T, h *host, manager string) {
+		t.Run("scenes", func(t *testing.T) { testScenes(t, h, manager) })
+		t.Run("life", func(t *testing.T) { testLife(t, h, manager) })
+	})
+}
+
+// forManagers runs a test on each host with each manager. The hosts run side by side:
+// most of the time is spent in waiting for a server.
+func forManagers(t *testing.T, test func(t *testing.T, h *host, manager string)) {
+	t.Helper()
 	for _, name := range jupyter.Hosts() {
 		t.Run(strings.ToUpper(string(name)), func(t *testing.T) {
 			t.Parallel()
@@ -46,8 +55,7 @@ func TestWidgets(t *testing.T) {
 					if m.name == "beside" {
 						setMode(t, h, "beside")
 					}
-					t.Run("scenes", func(t *testing.T) { testScenes(t, h, m.name) })
-					t.Run("life", func(t *testing.T) { testLife(t, h, m.name) })
+					test(t, h, m.name)
 				})
 			}
 		})
