@@ -14,9 +14,7 @@ func (m *Manager) DeliverGap(g Gap) {
 	m.mu.enter()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
-		if !c.foreign {
-			all = append(all, c)
-		}
+		all = append(all, c)
 	}
 	m.mu.unlock()
 	for _, c := range all {

@@ -81,17 +81,13 @@ func TestGap(t *testing.T) {
 		l.watch(c)
 		l.has("gap 1-2")
 	})
-	t.Run("without a handler, and of a foreign comm", func(t *testing.T) {
+	t.Run("without a handler", func(t *testing.T) {
 		m, _ := newWired(nil)
 		c, err := m.RegisterComm("go", "t", nil)
-		require.NoError(t, err)
-		foreign, err := m.RegisterForeign("foreign", "t")
 		require.NoError(t, err)
 		m.DeliverGap(gap)
 		n, _ := c.Pending()
 		require.Equal(t, 1, n)
-		n, _ = foreign.Pending()
-		require.Zero(t, n)
 		c.OnMsg(nil)
 		require.Eventually(t, func() bool { n, _ := c.Pending(); return n == 0 }, patience, patience/10_000)
 		require.NoError(t, c.Err())

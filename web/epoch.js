@@ -80,7 +80,7 @@ export class Epoch {
     const routes = [...hub.routes.values()];
     if (hub.queue) hub.queue.length = 0; // comms that nobody has seen yet
     this.purge();
-    for (const program of hub.programs) program.call("gocomm_epoch");
+    for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
     if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
     for (const route of routes) closing(route);
     if (hub.main) this.abandon();

@@ -51,7 +51,7 @@ function report(hub, since, until) {
   const kernel = /** @type {any} */ (hub.kernel);
   if (hub.programs.size === 0) return;
   console.warn(`gocomm: the connection to the kernel was lost for ${((until - since) / 1000).toFixed(1)} s: messages may be lost that it sent then, or shortly before`);
-  for (const program of hub.programs) program.call("gocomm_gap", since, until);
+  for (const program of hub.programs) program.call(program.exports.gocomm_gap, since, until);
   const date = (/** @type {number} */ ms) => performance.timeOrigin + ms;
   try {
     kernel.events.trigger(GAP, { kernel, since: date(since), until: date(until) });
