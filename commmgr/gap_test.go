@@ -68,8 +68,16 @@ func TestGap(t *testing.T) {
 		k.RegisterTarget("kernel's", func(*commmgrtest.Comm, commmgrtest.Message) {})
 		c, err := k.Manager.Open("kernel's", nil)
 		require.NoError(t, err)
-		k.Gap(gap)
-		k.Flush()
+		other := newLog(t)
+		opened := register(t, k, other.watch)
+		k.Open("t", nil)
+		receive(t, opened, "the other comm")
+		for range 20 {
+			k.Gap(gap)
+			other.has("gap 1-2")
+		}
+		n, _ := c.Pending()
+		require.Equal(t, 20, n)
 		l.watch(c)
 		l.has("gap 1-2")
 	})

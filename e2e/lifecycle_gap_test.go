@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -18,6 +20,10 @@ func (l *life) drop(t *testing.T, reset bool) {
 	require.NoError(t, l.Wait(`life.got.length === 1`, soon))
 	require.NoError(t, l.Click(l.in(handle, 0)))
 
+	// A kernel at work says who it is all the same: what waits is not held back until it is done.
+	work, err := browse.Eval[string](l.Page, `Jupyter.notebook.kernel.execute("time.sleep(3)", {}, {silent: false, store_history: false})`)
+	require.NoError(t, err)
+	seen := len(l.Wire())
 	l.proxy.cut(reset)
 	require.NoError(t, l.Wait(`!Jupyter.notebook.kernel.is_connected()`, soon))
 	require.NoError(t, l.Press(kb.ArrowRight))
@@ -32,6 +38,12 @@ func (l *life) drop(t *testing.T, reset bool) {
 
 	require.NoError(t, l.Wait(`life.gaps.length`, soon))
 	l.has(t, `[[4, "sent", "executed", "binary"], 4]`, `[order, s.value]`)
+	frames := l.Wire()[seen:]
+	sent := slices.IndexFunc(frames, func(f browse.Frame) bool { return f.Direction == browse.Sent && string(f.Data) == `"binary"` })
+	idle := slices.IndexFunc(frames, func(f browse.Frame) bool {
+		return f.ParentID == work && f.MsgType == "status" && strings.Contains(string(f.Content), "idle")
+	})
+	require.True(t, 0 <= sent && sent < idle, "sent as frame %d, the kernel is done with its work at %d", sent, idle)
 	l.exec(t, `comms[1].send("after"); comms[2].send("after")`)
 	l.has(t, `["before", "gap", "after"]`, `got["probe.life"]`)
 	require.NoError(t, l.Wait(`life.got.length === 3`, soon))

@@ -24,6 +24,10 @@ func TestTwoPages(t *testing.T) {
 					shown[m.name] = testTwoPages(t, startHost(t, m.setup, name), m.name)
 				})
 			}
+			if len(shown) < 2 {
+				t.Log("not compared: only one manager was run")
+				return
+			}
 			require.Equal(t, shown["stock"], shown["replace"])
 			require.Contains(t, shown["replace"][0], "first 2 [3]") // not both nothing
 			require.Contains(t, shown["replace"][1], "both 2 [3]")

@@ -7,8 +7,8 @@ import { commOf } from "./frame.js";
 
 /** @typedef {import("./hub.js").Hub} Hub */
 
-/** How long they wait: a kernel that does not answer is at work, and so the same. */
-const PATIENCE = 2000; // ms
+/** How long they wait for a kernel that does not answer: it starts, or is at work. */
+const PATIENCE = 15000; // ms
 
 /**
  * To be called when the connection is back, before the kernel object sends what it has kept.
@@ -30,8 +30,32 @@ export function rejoin(hub) {
     if (outbox.held !== held) return; // the connection was lost again meanwhile
     outbox.letGo();
   };
-  // Its status is looked at by the epoch first, which takes out what must not be sent.
-  kernel.send_shell_message("kernel_info_request", {}, { iopub: { status: go } });
+  ask(kernel, go);
   const impatient = setTimeout(go, PATIENCE);
   outbox.held = held;
+}
+
+/**
+ * Asks the kernel who it is. The epoch looks at the status that tells it before answered
+ * is called, and takes out what must not be sent.
+ * @param {any} kernel @param {() => void} answered
+ */
+function ask(kernel, answered) {
+  const callbacks = { iopub: { status: answered } };
+  kernel.send_shell_message("kernel_info_request", {}, callbacks);
+  if (!kernel._get_msg || !kernel._finish_ws_message) return;
+  // On this channel a kernel answers at once while it is at work.
+  const msg = { ...kernel._get_msg("kernel_info_request", {}), channel: "control" };
+  kernel.set_callbacks_for_msg(msg.header.msg_id, callbacks);
+  kernel._send(JSON.stringify(msg));
+  if (Object.hasOwn(kernel, "_finish_ws_message")) return;
+  // The kernel object knows no such channel, and would call the reply an error.
+  /** @this {any} @param {any} m */
+  const quiet = function (m) {
+    return m.channel === "control" ? undefined : Object.getPrototypeOf(kernel)._finish_ws_message.call(this, m);
+  };
+  kernel._finish_ws_message = quiet;
+  setTimeout(() => {
+    if (kernel._finish_ws_message === quiet) delete kernel._finish_ws_message;
+  }, PATIENCE);
 }
