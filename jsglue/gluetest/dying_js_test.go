@@ -10,7 +10,10 @@ import (
 func TestADeadProgramIsReplacedByTheStockManager(t *testing.T) {
 	for _, way := range []struct{ target, why string }{
 		{"exit", "it exited with code 3"},
-		{"crash", "it exited with code 2"},
+		{"panic", "it exited with code 2"},
+		{"panic_inside", "it exited with code 2"},
+		{"oom", "it exited with code 2"},
+		{"stack", "it crashed: Maximum call stack size exceeded"},
 		{"inline-wait", "gocomm_msg did not return"}, // an export that waits
 	} {
 		t.Run(way.target, func(t *testing.T) {

@@ -118,7 +118,7 @@ func TestAPanicEndsOnlyItsMessage(t *testing.T) {
 	var errs []string
 	p.get(&errs, `
 		await attach("probe");
-		deliver(commOpen("c1", "probe.panic"));
+		deliver(commOpen("c1", "probe.panics"));
 		deliver(commMsg("c1"));
 		deliver(commOpen("c2", "probe.echo"));
 		deliver(commMsg("c2"));

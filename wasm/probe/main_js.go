@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"time"
 
@@ -37,27 +38,31 @@ func main() {
 				return err
 			}
 		}
-		_, err := m.RegisterTarget(o.Prefix+"inline-wait", inlineWait, &commmgr.TargetOptions{Inline: true})
-		return err
+		for name, open := range map[string]commmgr.OpenFunc{"inline-wait": inlineWait, "panic_inside": panicInside} {
+			if _, err := m.RegisterTarget(o.Prefix+name, open, &commmgr.TargetOptions{Inline: true}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
 func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
-	return map[string]commmgr.OpenFunc{
+	all := map[string]commmgr.OpenFunc{
 		"echo":    onMsg(echo),
 		"block":   onMsg(block),
-		"panic":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }),
 		"spin":    onMsg(spin),
 		"status":  onMsg(status),
 		"decode":  onMsg(decode),
 		"encode":  onMsg(encode),
 		"heap":    onMsg(heap),
 		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
+		"panics":  onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
 		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
-		"exit":    onMsg(func(*commmgr.Comm, *commmgr.Message) error { os.Exit(3); return nil }),
-		"crash":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { go panic("the probe was told to"); return nil }),
 		"refused": func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
 	}
+	maps.Copy(all, dying)
+	return all
 }
 
 // onMsg makes an open handler of a message handler.
