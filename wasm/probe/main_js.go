@@ -16,7 +16,7 @@ import (
 // options are what the tests may set.
 type options struct {
 	Prefix string `js:"prefix"` // of the targets' names
-	Start  string `js:"start"`  // "wait" or "fail"
+	Start  string `js:"start"`  // "wait", "fail", "exit", "die" once it has started, "never" to end
 }
 
 func main() {
@@ -32,6 +32,10 @@ func main() {
 			time.Sleep(100 * time.Millisecond)
 		case "exit":
 			os.Exit(3)
+		case "die":
+			go panic("the probe was told to")
+		case "never":
+			select {}
 		}
 		for name, open := range targets(m) {
 			if _, err := m.RegisterTarget(o.Prefix+name, open, nil); err != nil {
