@@ -110,6 +110,7 @@ export class Program {
     const instance = await WebAssembly.instantiate(module, go.importObject).catch((e) => {
       throw new Error(`it cannot be started: ${e}; build it and gocomm.js from one release`);
     });
+    if (!instance.exports.run || !instance.exports.mem) throw new Error("this is no Go program");
     if (this.dead || this.hub.detached) throw new Error(this.dead || DETACHED);
     this.exports = /** @type {any} */ (instance.exports);
     this.hub.programs.add(this);
@@ -152,7 +153,7 @@ export class Program {
   /** Lets go of what a dead program has in memory. */
   empty() {
     this.go = { _resume() {} };
-    this.exports = {};
+    this.exports = /** @type {any} */ ({ mem: { buffer: new ArrayBuffer(0) } });
     this.view = this.words = undefined;
     this.slots = [];
     this.byIndex = [];
