@@ -22,7 +22,7 @@ export async function revive(program) {
   if (hub.detached) return hub.leave(program);
   hub.coming.add(program);
   const release = hub.hold();
-  hub.queue?.unshift(...rescued);
+  hub.queue = rescued.concat(hub.queue ?? []);
   /** @type {Program | undefined} */
   let next;
   let late = false;
