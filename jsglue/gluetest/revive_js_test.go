@@ -186,3 +186,28 @@ func TestDetachWhileAProgramStartsAgain(t *testing.T) {
 		await done;
 		same(before, picture());`)
 }
+
+// What waits for a target to open is not overtaken by what the stock manager gets.
+func TestALeftCommKeepsItsOrder(t *testing.T) {
+	p := newPage(t, 1)
+	var got []string
+	p.get(&got, `
+		const manager = await attach("probe"), log = [];
+		let opened;
+		manager.register_target("slow", (comm) => {
+			comm.on_msg(async (m) => {
+				log.push(m.content.data);
+				for (let n = 0; n < 5; n++) await task();
+			});
+			return new Promise((resolve) => { opened = resolve; });
+		});
+		now(commOpen("slow", "slow"));
+		for (const n of ["1", "2", "3"]) now(commMsg("slow", n));
+		for (let n = 0; n < 4; n++) await kill();
+		now(commMsg("slow", "4"));
+		await task();
+		opened();
+		await until(() => log.length === 4);
+		return [...log, stock.log.at(-1)];`)
+	require.Equal(t, []string{"1", "2", "3", "4", `msg slow "4"`}, got)
+}
