@@ -34,6 +34,18 @@ func checkName(what, s string) string {
 	return ""
 }
 
+// checkNames is checkName for a comm that is to be taken up here.
+func checkNames(id, target string) error {
+	bad := checkName("the comm id", id)
+	if bad == "" {
+		bad = checkName("the target name", target)
+	}
+	if bad == "" {
+		return nil
+	}
+	return &fault{ErrBadName, bad}
+}
+
 // fault is an error of a given kind with a text of its own.
 type fault struct {
 	kind error

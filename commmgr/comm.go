@@ -15,7 +15,6 @@ type Comm struct {
 
 	m          *Manager
 	id, target string
-	foreign    bool // its handlers are elsewhere
 	own        bool // opened on behalf of this client: it may be closed or answered for
 
 	// Guarded by m.mu.
@@ -202,9 +201,14 @@ func (c *Comm) drop() {
 func (c *Comm) refuse(reason error) bool {
 	first := c.end(reason)
 	if first && c.own {
-		if _, err := c.transmit("close", CommClose, &Payload{Data: reasonData(reason)}); err != nil {
-			c.m.o.OnError(err)
-		}
+		c.tell(reason)
 	}
 	return first
+}
+
+// tell sends a comm_close with the reason.
+func (c *Comm) tell(reason error) {
+	if _, err := c.transmit("close", CommClose, &Payload{Data: reasonData(reason)}); err != nil {
+		c.m.o.OnError(err)
+	}
 }

@@ -1,42 +1,125 @@
 package commmgr
 
 // A foreign comm is one whose handlers are not Go: on a page, JavaScript has them.
-// The manager decides about its messages, and whoever has the handlers calls them.
+// Whoever keeps it numbers it, from 0 on, and the manager decides about it; then the
+// keeper calls the handlers. Most comms of a page are such, so that one costs a byte
+// here: ids, names and messages stay where they are.
 
-// AcceptOpen decides about a comm_open to a target that is registered elsewhere. It
-// gives nil when the comm is refused, which is counted and reported as by Deliver.
-// own is as in [Message.Own].
-func (m *Manager) AcceptOpen(id, target string, own bool) *Comm {
-	c := &Comm{m: m, id: id, target: target, own: own, foreign: true}
-	return m.accept(c, &Message{MsgType: CommOpen, CommID: id, TargetName: target})
-}
+// foreign is what the manager knows of a foreign comm, by its number.
+type foreign byte
 
-// RegisterForeign takes up a comm that is open already, or is about to be opened by
-// the caller: nothing is sent. It mirrors CommManager.register_comm. The error is
+const (
+	foreignLive foreign = 1 << iota
+	foreignOwn          // opened on behalf of this client
+)
+
+// CheckForeign tells whether a comm may be taken up under this id. The error is
 // [ErrBadName], [ErrDuplicateID] or [ErrDetached].
-func (m *Manager) RegisterForeign(id, target string) (*Comm, error) {
-	return m.registerComm(&Comm{m: m, id: id, target: target, own: true, foreign: true})
+func (m *Manager) CheckForeign(id, target string) error {
+	err := checkNames(id, target)
+	if err == nil {
+		m.mu.enter()
+		switch {
+		case m.closed:
+			err = ErrDetached
+		case m.comms[id] != nil:
+			err = ErrDuplicateID
+		}
+		m.mu.unlock()
+	}
+	if err == nil && m.o.Taken != nil && m.o.Taken(id) {
+		err = ErrDuplicateID
+	}
+	if err != nil {
+		return &OpError{Op: "register_comm", CommID: id, TargetName: target, Err: err}
+	}
+	return nil
 }
 
-// Admit decides about a comm_msg for a foreign comm: whether its handler is to be
-// called. One that has ended is counted and reported as by Deliver.
-func (c *Comm) Admit() bool {
-	m := c.m
-	m.mu.enter()
-	m.reports.counts[countMessages]++
-	live := c.err == nil
-	m.mu.unlock()
-	if !live {
-		m.refuse(&Message{MsgType: CommMsg, CommID: c.id}, countUnknown, ErrUnknownComm)
+// AcceptForeign takes up the comm n, which the kernel has opened. own is as in
+// [Message].Own. The caller has seen to what CheckForeign checks. The error is
+// [ErrDetached].
+func (m *Manager) AcceptForeign(n int, own bool) error {
+	state := foreignLive
+	if own {
+		state |= foreignOwn
 	}
+	err := m.addForeign(n, state)
+	if err == nil {
+		m.count(countOpened)
+	}
+	return err
+}
+
+// RegisterForeign is AcceptForeign for a comm that this client has opened, or is
+// about to open: nothing is sent. It mirrors CommManager.register_comm.
+func (m *Manager) RegisterForeign(n int) error {
+	return m.addForeign(n, foreignLive|foreignOwn)
+}
+
+func (m *Manager) addForeign(n int, state foreign) error {
+	m.mu.enter()
+	closed := m.closed
+	if !closed {
+		for n >= len(m.foreign) {
+			m.foreign = append(m.foreign, 0)
+		}
+		m.foreign[n] = state
+	}
+	m.mu.unlock()
+	if closed {
+		return ErrDetached
+	}
+	return nil
+}
+
+// AdmitForeign decides about a comm_msg for the comm n: whether its handler is to be
+// called.
+func (m *Manager) AdmitForeign(n int) bool {
+	m.mu.enter()
+	live := n < len(m.foreign) && m.foreign[n]&foreignLive != 0
+	if live {
+		m.reports.counts[countMessages]++
+	} else { // the keeper's index lags behind
+		m.reports.counts[countUnknown]++
+	}
+	m.mu.unlock()
 	return live
 }
 
-// Refuse ends a comm whose open handler has failed, and tells the kernel why, if the
-// comm is this client's to close. The failure is reported.
-func (c *Comm) Refuse(cause error) {
-	c.failed(item{kind: itemOpen}, cause)
+// EndForeign ends the comm n, whose number is free then. It sends nothing.
+func (m *Manager) EndForeign(n int) {
+	m.mu.enter()
+	if n < len(m.foreign) {
+		m.foreign[n] = 0
+	}
+	m.mu.unlock()
 }
 
-// Foreign tells whether the comm's handlers are elsewhere.
-func (c *Comm) Foreign() bool { return c.foreign }
+// RefuseForeign ends the comm n since its open handler has failed, and tells the
+// kernel why, if the comm is this client's to close. The failure is reported.
+func (m *Manager) RefuseForeign(n int, id, target string, cause error) {
+	m.mu.enter()
+	own := n < len(m.foreign) && m.foreign[n]&foreignOwn != 0
+	m.mu.unlock()
+	m.EndForeign(n)
+	m.count(countFailed)
+	m.o.OnError(&OpError{Op: CommOpen, CommID: id, TargetName: target, Err: &handlerError{cause}})
+	if own {
+		reason := &OpError{Op: CommOpen, CommID: id, TargetName: target, Err: &openError{cause}}
+		(&Comm{m: m, id: id, target: target}).tell(reason)
+	}
+}
+
+// endForeign ends all of them, and tells their keeper.
+func (m *Manager) endForeign(reason error) {
+	m.mu.enter()
+	ended := m.foreign
+	m.foreign = nil
+	m.mu.unlock()
+	for n, state := range ended {
+		if state&foreignLive != 0 && m.o.ForeignEnded != nil {
+			m.o.ForeignEnded(n, reason)
+		}
+	}
+}

@@ -8,8 +8,9 @@ type Manager struct {
 	mu        mutex
 	targets   map[string]*Target
 	comms     map[string]*Comm // by comm id: those held and those open
-	held      heldList         // those held, in order of arrival
-	heldN     int              // messages held
+	foreign   []foreign
+	held      heldList // those held, in order of arrival
+	heldN     int      // messages held
 	heldBytes int
 	ready     []*Comm // comms with work and no goroutine, in order
 	pumping   bool    // a pump runs, or its turn is asked for
@@ -71,18 +72,8 @@ func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, erro
 	if o != nil {
 		c.inline = o.Inline
 	}
-	return m.registerComm(c)
-}
-
-func (m *Manager) registerComm(c *Comm) (*Comm, error) {
-	bad := checkName("the comm id", c.id)
-	if bad == "" {
-		bad = checkName("the target name", c.target)
-	}
-	var err error
-	if bad != "" {
-		err = &fault{ErrBadName, bad}
-	} else {
+	err := checkNames(c.id, c.target)
+	if err == nil {
 		err = m.add(c)
 	}
 	if err != nil {
@@ -93,6 +84,9 @@ func (m *Manager) registerComm(c *Comm) (*Comm, error) {
 
 // add enters c under its id.
 func (m *Manager) add(c *Comm) error {
+	if m.o.Taken != nil && m.o.Taken(c.id) {
+		return ErrDuplicateID
+	}
 	m.mu.enter()
 	var err error
 	switch {
@@ -129,10 +123,11 @@ func (m *Manager) EndComms(reason error) {
 			c.drop() // no handler has seen it
 			continue
 		}
-		if first && !c.foreign {
+		if first {
 			c.handle(item{kind: itemClose})
 		}
 	}
+	m.endForeign(reason)
 }
 
 // Close detaches the manager: its targets are given up, its comms end with

@@ -38,10 +38,16 @@ type Options struct {
 	Claim   func(target string) error
 	Unclaim func(target string)
 
-	// Bound and Unbound tell of each comm id that the manager takes up and lets
-	// go, so that an index can be kept outside. Both may be nil.
+	// Bound and Unbound tell of each comm that the manager takes up and lets go, so
+	// that an index can be kept outside; Taken asks whether that has a comm id
+	// already. All may be nil.
 	Bound   func(*Comm)
 	Unbound func(*Comm)
+	Taken   func(id string) bool
+
+	// ForeignEnded tells that the manager has ended a foreign comm, by its number.
+	// It may be nil.
+	ForeignEnded func(n int, reason error)
 
 	// Grace is how long a comm waits for its target to be registered, in
 	// nanoseconds; 0 stands for [DefaultGrace], a negative one for not at all.

@@ -84,75 +84,73 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 	return answer(seq, codeOK)
 }
 
-// What follows is for comms whose handlers are JavaScript: Go decides, and JavaScript
-// calls them, when Go's frames are gone from the stack. Their number is left in
-// program.scratch.result.
+// What follows is for comms whose handlers are JavaScript, by the numbers that it has
+// given them: Go decides, and JavaScript calls them, when Go's frames are gone from the
+// stack. No text crosses the border but where there is a fault.
 
-// gocomm_open decides about a comm that the kernel has opened.
+// gocomm_check tells whether a comm may be taken up under the id in the scratch memory.
+// With share, it takes the place of one that waits for its target.
 //
-//go:wasmexport gocomm_open
-func acceptOpen(seq, idLen, nameLen, own int32) int32 {
-	id, name := names(idLen, nameLen)
-	if program.m.AcceptOpen(id, name, own == 1) == nil {
-		return answer(seq, codeFailed)
-	}
-	return answer(seq, codeOK)
-}
-
-// gocomm_register takes up a comm of the page's JavaScript. With share, it takes the
-// place of one that waits for its target.
-//
-//go:wasmexport gocomm_register
-func register(seq, idLen, nameLen, share int32) int32 {
+//go:wasmexport gocomm_check
+func check(seq, idLen, nameLen, share int32) int32 {
 	id, name := names(idLen, nameLen)
 	if share == 1 {
 		if c := program.m.Comm(id); c != nil && c.Held() {
 			c.End(commmgr.ErrClosedHere)
 		}
 	}
-	if _, err := program.m.RegisterForeign(id, name); err != nil {
+	if err := program.m.CheckForeign(id, name); err != nil {
 		fail(err.Error())
 		return answer(seq, codeFailed)
 	}
 	return answer(seq, codeOK)
 }
 
+// gocomm_accept takes up a comm that the kernel has opened.
+//
+//go:wasmexport gocomm_accept
+func accept(seq, n, own int32) int32 {
+	return decided(seq, program.m.AcceptForeign(int(n), own == 1) == nil)
+}
+
+// gocomm_register takes up a comm of the page's JavaScript.
+//
+//go:wasmexport gocomm_register
+func register(seq, n int32) int32 {
+	return decided(seq, program.m.RegisterForeign(int(n)) == nil)
+}
+
 // gocomm_admit decides about a message.
 //
 //go:wasmexport gocomm_admit
-func admit(seq, i int32) int32 {
-	if c := program.index.comm(i); c != nil && c.Admit() {
-		return answer(seq, codeOK)
-	}
-	return answer(seq, codeFailed)
+func admit(seq, n int32) int32 {
+	return decided(seq, program.m.AdmitForeign(int(n)))
 }
 
 // gocomm_end ends a comm that the kernel has closed, or JavaScript, which tells the
 // kernel itself.
 //
 //go:wasmexport gocomm_end
-func end(seq, i, byKernel int32) int32 {
-	if c := program.index.comm(i); c != nil {
-		reason := commmgr.ErrClosedHere
-		if byKernel == 1 {
-			reason = commmgr.ErrClosedByKernel
-		}
-		program.index.ending = c
-		c.End(reason)
-		program.index.ending = nil
-	}
+func end(seq, n int32) int32 {
+	program.m.EndForeign(int(n))
 	return answer(seq, codeOK)
 }
 
-// gocomm_refuse ends a comm whose target has failed; n bytes of the reason are staged.
+// gocomm_refuse ends a comm whose target has failed. Its names are in the scratch
+// memory, and textLen bytes of the reason are staged.
 //
 //go:wasmexport gocomm_refuse
-func refuse(seq, i, n int32) int32 {
-	reason := jsError(staged(n))
-	if c := program.index.comm(i); c != nil {
-		c.Refuse(reason)
-	}
+func refuse(seq, n, idLen, nameLen, textLen int32) int32 {
+	id, name := names(idLen, nameLen)
+	program.m.RefuseForeign(int(n), id, name, jsError(staged(textLen)))
 	return answer(seq, codeOK)
+}
+
+func decided(seq int32, yes bool) int32 {
+	if yes {
+		return answer(seq, codeOK)
+	}
+	return answer(seq, codeFailed)
 }
 
 // gocomm_yield gives up the messages held for a target that another program has.

@@ -58,14 +58,23 @@ func claim(target string) int32
 //go:wasmimport gocomm unclaim
 func unclaim(target string) int32
 
-// bound and unbound keep the page's index of comm ids. The comm's number is in
-// program.scratch.result; why says why it ended.
+// bound and unbound keep the page's index of comm ids; why says why a comm has ended.
 //
 //go:wasmimport gocomm bound
-func bound(own int32, id string) int32
+func bound(index, own int32, id string) int32
 
 //go:wasmimport gocomm unbound
 func unbound(index int32, why string) int32
+
+// taken tells whether the page's index has a comm id: 1, or 0.
+//
+//go:wasmimport gocomm taken
+func taken(id string) int32
+
+// foreign_ended tells that Go has ended a comm whose handlers are JavaScript.
+//
+//go:wasmimport gocomm foreign_ended
+func foreignEnded(n int32, why string) int32
 
 // load stages a part of the message in a slot as JSON, and gives its length.
 //

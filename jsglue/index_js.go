@@ -6,12 +6,9 @@ import "gocomm/commmgr"
 type index struct {
 	comms []*commmgr.Comm
 	free  []int
-	// ending is a foreign comm that JavaScript is ending itself.
-	ending *commmgr.Comm
 }
 
-// bind is [commmgr.Options.Bound]. A foreign comm is entered into the page's index by
-// the caller of the export that takes it up.
+// bind is [commmgr.Options.Bound].
 func (x *index) bind(c *commmgr.Comm) {
 	if n := len(x.free); n > 0 {
 		c.Index = x.free[n-1]
@@ -21,24 +18,18 @@ func (x *index) bind(c *commmgr.Comm) {
 		c.Index = len(x.comms)
 		x.comms = append(x.comms, c)
 	}
-	program.scratch.result = int32(c.Index)
-	if c.Foreign() {
-		return
-	}
 	own := int32(0)
 	if c.Own() {
 		own = 1
 	}
-	bound(own, c.ID())
+	bound(int32(c.Index), own, c.ID())
 }
 
 // unbind is [commmgr.Options.Unbound].
 func (x *index) unbind(c *commmgr.Comm) {
 	x.comms[c.Index] = nil
 	x.free = append(x.free, c.Index)
-	if c != x.ending {
-		unbound(int32(c.Index), c.Err().Error())
-	}
+	unbound(int32(c.Index), c.Err().Error())
 	program.events.forget(c)
 }
 

@@ -26,6 +26,9 @@ func Run(start func(*commmgr.Manager) error) {
 		Unclaim:   func(target string) { unclaim(target) },
 		Bound:     program.index.bind,
 		Unbound:   program.index.unbind,
+		Taken:     func(id string) bool { return taken(id) == 1 },
+
+		ForeignEnded: func(n int, reason error) { foreignEnded(int32(n), reason.Error()) },
 	})
 	if err := start(program.m); err != nil {
 		ready(err.Error())

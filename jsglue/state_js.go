@@ -7,7 +7,7 @@ import (
 )
 
 // abiVersion is the version of the border; web/program.js has the same.
-const abiVersion = 3
+const abiVersion = 4
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
@@ -41,9 +41,8 @@ func (e jsError) Error() string { return string(e) }
 
 // scratch is memory that JavaScript writes and reads without being told where.
 type scratch struct {
-	_      structs.HostLayout
-	names  [namesSize]byte // a comm id and a target name
-	result int32           // the number of the comm taken up last; at the next multiple of 4
+	_     structs.HostLayout
+	names [namesSize]byte // a comm id and a target name
 }
 
 const namesSize = 2 * (commmgr.MaxName + 1)

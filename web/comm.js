@@ -66,7 +66,10 @@ export class Comm {
 
   /** @param {string} key @param {Function} callback */
   _register_callback(key, callback) {
-    /** @type {any} */ (this)[`_${key}_callback`] = callback;
+    // Names that are put together cost more than the rest of opening a comm.
+    if (key === "msg") this._msg_callback = callback;
+    else if (key === "close") this._close_callback = callback;
+    else /** @type {any} */ (this)[`_${key}_callback`] = callback;
   }
 
   /** @param {Function} callback */
@@ -91,7 +94,8 @@ export class Comm {
 
   /** @param {string} key @param {Message} msg */
   _callback(key, msg) {
-    const callback = /** @type {any} */ (this)[`_${key}_callback`];
+    const callback = key === "msg" ? this._msg_callback
+      : key === "close" ? this._close_callback : /** @type {any} */ (this)[`_${key}_callback`];
     if (!callback) return undefined;
     try {
       return callback(msg);

@@ -24,7 +24,7 @@ export function watch(hub) {
 /** @param {Hub} hub */
 function end(hub) {
   const n = hub.routes.size;
-  for (const program of hub.programs) program.call("gocomm_epoch");
+  for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
   if (n > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${n} comms have ended with it`);
   const pending = /** @type {any} */ (hub.kernel)._pending_messages ?? [];
   for (let i = pending.length; i-- > 0;) if (ofComm(pending[i])) pending.splice(i, 1);

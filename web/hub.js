@@ -28,13 +28,30 @@ export const PATIENCE = 5000; // ms
  * @typedef {import("./program.js").Program} Program
  */
 
-/**
- * An entry of the index. `comm` is set for a comm whose handlers are JavaScript, and
- * `others` are more objects for it, the newest last; `opened` says that the kernel has
- * opened it.
- * @typedef {{id: string, index: number, own: boolean, program: Program, comm: any, others: any[] | null,
- *   opened: boolean, opening: Promise<void> | null, ended: string}} Route
- */
+/** An entry of the index of comms. */
+export class Route {
+  /**
+   * @param {string} id @param {Program} program
+   * @param {number} index the comm's number among the program's that are handled in the same language
+   * @param {boolean} own the comm was opened on behalf of this page
+   */
+  constructor(id, program, index, own) {
+    this.id = id;
+    this.program = program;
+    this.index = index;
+    this.own = own;
+    /** The comm's object, if its handlers are JavaScript. @type {any} */
+    this.comm = null;
+    /** More objects for it, the newest last. @type {any[] | null} */
+    this.others = null;
+    /** The kernel has opened it. */
+    this.opened = false;
+    /** Settled when its target, and what came meanwhile, is done. @type {Promise<void> | null} */
+    this.opening = null;
+    /** Why it is no more, or "". */
+    this.ended = "";
+  }
+}
 
 const own = Object.prototype.hasOwnProperty;
 
@@ -155,7 +172,7 @@ export class Hub {
     if (program) {
       // What the page's own manager opened before it was replaced stays with it.
       const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);
-      if (!theirs) return program.deliver(type, msg);
+      if (!theirs) return program.deliver(type, msg, route);
     }
     return this.saved[type](msg);
   }

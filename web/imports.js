@@ -1,12 +1,13 @@
 // The functions that a Go program imports, by their names in package jsglue.
 // @ts-check
 
-import { TYPES, OPEN } from "./hub.js";
+import { TYPES, OPEN, Route } from "./hub.js";
 import { sizeOf } from "./message.js";
 import { text } from "./program.js";
+import { forget } from "./scripted.js";
 
 /** The version of the border; package jsglue has the same. */
-const ABI = 3;
+const ABI = 4;
 
 /** The parts of a message in the order of commmgr.Part. @type {((msg: any) => any)[]} */
 const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) => m.content, (m) => m.content.data];
@@ -38,11 +39,11 @@ export function imports(p) {
     options: () => p.stage(JSON.stringify(p.options)),
     now: () => performance.now(),
     wake: () => p.wake(),
-    turn: () => later(() => p.enter("gocomm_turn")),
+    turn: () => later(() => p.enter(p.exports.gocomm_turn)),
     timer: (id, ms) => {
       p.timers.set(id, setTimeout(() => {
         p.timers.delete(id);
-        p.enter("gocomm_timer", id);
+        p.enter(p.exports.gocomm_timer, id);
       }, ms));
     },
     untimer: (id) => {
@@ -61,13 +62,20 @@ export function imports(p) {
       p.goTargets.delete(target);
       p.hub.unclaim(p, target);
     },
-    bound: (own, ptr, len) => void p.place(p.string(ptr, len), own === 1),
+    taken: (ptr, len) => (p.hub.routes.has(p.string(ptr, len)) ? 1 : 0),
+    bound: (index, own, ptr, len) => {
+      const route = new Route(p.string(ptr, len), p, index, own === 1);
+      p.byIndex[index] = route;
+      p.hub.routes.set(route.id, route);
+    },
     unbound: (index, ptr, len) => {
-      const route = p.byIndex[index];
-      if (!route) return; // detached
+      const route = /** @type {Route} */ (p.byIndex[index]);
       route.ended = p.string(ptr, len);
       p.hub.routes.delete(route.id);
-      if (route.comm) delete p.comms[route.id];
+    },
+    foreign_ended: (n, ptr, len) => {
+      const route = p.scripted[n];
+      if (route) forget(route, p.string(ptr, len)); // else it was detached
     },
     load: (slot, part) => p.stage(JSON.stringify(PARTS[part](p.slots[slot])) ?? "null"),
     take: (ptr) => {
@@ -146,10 +154,10 @@ function callbacksOf(p, wants, event) {
   const wanted = (/** @type {number} */ kind) => (wants & (1 << kind)) !== 0;
   let open = wanted(REPLY) ? 2 : 1; // what is still to come: the reply, and idle
   const done = () => {
-    if (--open === 0) p.call("gocomm_event", event, -1, 0, 0);
+    if (--open === 0) p.call(p.exports.gocomm_event, event, -1, 0, 0);
   };
   const pass = (/** @type {number} */ kind) => (/** @type {Message} */ msg) => {
-    if (!p.dead && wanted(kind)) p.call("gocomm_event", event, kind, p.keep(msg), sizeOf(msg));
+    if (!p.dead && wanted(kind)) p.call(p.exports.gocomm_event, event, kind, p.keep(msg), sizeOf(msg));
   };
   /** @type {Record<string, any>} */
   const callbacks = {

@@ -7,7 +7,7 @@ import { MSG, OPEN, TYPES } from "./hub.js";
 import { imports } from "./imports.js";
 import { read, sizeOf, FAULTS } from "./message.js";
 import { revive } from "./revive.js";
-import { open } from "./scripted.js";
+import { mayOpen, open } from "./scripted.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
@@ -68,8 +68,14 @@ export class Program {
     this.slots = [];
     /** @type {number[]} */
     this.freeSlots = [];
-    /** @type {(Route | undefined)[]} */
+    /** The comms whose handlers are Go. @type {(Route | undefined)[]} */
     this.byIndex = [];
+    /** Those whose handlers are JavaScript, and the numbers that are free. @type {(Route | undefined)[]} */
+    this.scripted = [];
+    /** @type {number[]} */
+    this.freeNumbers = [];
+    /** Names of targets that Go has found good. @type {Set<string>} */
+    this.goodNames = new Set();
     /** What a JavaScript function called by Go has thrown. @type {any} */
     this.thrown = undefined;
     /** @type {[number, Message][]} */
@@ -112,7 +118,7 @@ export class Program {
     });
     if (!instance.exports.run || !instance.exports.mem) throw new Error("this is no Go program");
     if (this.dead || this.hub.detached) throw new Error(this.dead || DETACHED);
-    this.exports = /** @type {any} */ (instance.exports);
+    this.exports = /** @type {any} */ ({ ...instance.exports }); // of an ordinary object they are found faster
     this.hub.programs.add(this);
     go.run(instance).catch((/** @type {unknown} */ e) => this.die(`it crashed: ${text(e)}`));
     await this.ready;
@@ -154,18 +160,16 @@ export class Program {
   empty() {
     this.go = { _resume() {} };
     this.exports = /** @type {any} */ ({ mem: { buffer: new ArrayBuffer(0) } });
-    this.view = this.words = undefined;
+    this.view = undefined;
     this.slots = [];
     this.byIndex = [];
+    this.scripted = [];
   }
 
   detach() {
-    for (const route of this.byIndex) {
-      if (!route?.comm || route.ended) continue;
-      this.byIndex[route.index] = undefined; // not Go's any more: it goes on with the stock manager
-      this.hub.routes.delete(route.id);
-    }
-    this.call("gocomm_detach");
+    for (const route of this.scripted) if (route) this.hub.routes.delete(route.id); // they go on with the stock manager
+    this.scripted = [];
+    this.call(this.exports.gocomm_detach);
     this.hub.programs.delete(this);
     this.halt("it was detached");
   }
@@ -176,40 +180,47 @@ export class Program {
    * Calls an export. One that throws, or does not give its number back, belongs to
    * a program that is no more. That is reported once, and not thrown: the page's
    * scripts, which are about to be called as well, have no part in it.
-   * @param {string} name @param {number} [a] @param {number} [b] @param {number} [c] @param {number} [d]
-   * @param {number} [e] @param {number} [f] @param {number} [g]
+   * @param {Function} f @param {number} [a] @param {number} [b] @param {number} [c] @param {number} [d]
+   * @param {number} [e] @param {number} [g] @param {number} [h]
    */
-  call(name, a, b, c, d, e, f, g) {
+  call(f, a, b, c, d, e, g, h) {
     if (this.dead) return ENDED;
     const seq = (this.seq = (this.seq + 1) & 0xffffff);
     let answer;
     try {
-      answer = this.exports[name](seq, a, b, c, d, e, f, g);
+      answer = f(seq, a, b, c, d, e, g, h);
     } catch (err) {
       this.die(`it crashed: ${text(err)}`);
       return ENDED;
     }
     if (answer >>> 8 !== (seq ^ TAG)) {
-      this.die(`${name} did not return`);
+      this.die(`${Object.keys(this.exports).find((name) => this.exports[name] === f)} did not return`);
       return ENDED;
     }
     return answer & 0xff;
   }
 
-  /** Hands over a message that no comm in the index is for. @param {number} type @param {Message} msg */
-  deliver(type, msg) {
+  /**
+   * Hands over a message that no comm in the index is for, or an open.
+   * @param {number} type @param {Message} msg @param {Route} [live] the comm that has its id
+   */
+  deliver(type, msg, live) {
+    const id = msg?.content?.comm_id;
+    const target = msg?.content?.target_name;
+    if (type === OPEN && typeof id === "string" && typeof target === "string") {
+      const f = this.goTargets.has(target) ? undefined : this.target(target);
+      if (f !== undefined && mayOpen(this, id, target, live)) return open(this, msg, id, target, f, live);
+    }
     const m = read(type, msg);
-    const f = type === OPEN && m.fault === "" && !this.goTargets.has(m.target) ? this.target(m.target) : undefined;
-    if (f) return open(this, msg, m.id, m.target, f);
     const ids = this.write(m.id, 0);
     const names = this.write(m.target, ids);
-    this.call("gocomm_deliver", type, this.keep(msg), sizeOf(msg), this.isOwn(msg), FAULTS.indexOf(m.fault), ids, names);
+    this.call(this.exports.gocomm_deliver, type, this.keep(msg), sizeOf(msg), this.isOwn(msg), FAULTS.indexOf(m.fault), ids, names);
     return undefined;
   }
 
   /** @param {Route} route of a comm whose handlers are Go @param {number} type @param {Message} msg */
   deliverTo(route, type, msg) {
-    this.call(type === MSG ? "gocomm_msg" : "gocomm_close", route.index, this.keep(msg), sizeOf(msg), this.isOwn(msg));
+    this.call(type === MSG ? this.exports.gocomm_msg : this.exports.gocomm_close, route.index, this.keep(msg), sizeOf(msg), this.isOwn(msg));
   }
 
   /**
@@ -221,16 +232,6 @@ export class Program {
     return typeof f === "function" ? f : undefined;
   }
 
-  /** Puts into the index the comm that an export has just taken up. @param {string} id @param {boolean} own @returns {Route} */
-  place(id, own) {
-    this.memory();
-    const index = /** @type {Int32Array} */ (this.words)[(this.scratch + this.scratchSize + 3) >> 2];
-    const route = { id, index, own, program: this, comm: null, others: null, opened: false, opening: null, ended: "" };
-    this.byIndex[index] = route;
-    this.hub.routes.set(id, route);
-    return route;
-  }
-
   /** @param {string} target that the page's JavaScript has registered */
   targetAdded(target) {
     this.hub.release(this.yield(target));
@@ -240,7 +241,7 @@ export class Program {
   yield(target) {
     if (this.dead) return [];
     this.yieldedMessages = [];
-    this.call("gocomm_yield", this.write(target, 0));
+    this.call(this.exports.gocomm_yield, this.write(target, 0));
     return this.yieldedMessages;
   }
 
@@ -271,10 +272,7 @@ export class Program {
   /** Go's memory: a view of its own at each growth. */
   memory() {
     const { buffer } = /** @type {any} */ (this.exports).mem;
-    if (this.view?.buffer !== buffer) {
-      this.view = new Uint8Array(buffer);
-      this.words = new Int32Array(buffer);
-    }
+    if (this.view?.buffer !== buffer) this.view = new Uint8Array(buffer);
     return /** @type {Uint8Array} */ (this.view);
   }
 
@@ -304,10 +302,10 @@ export class Program {
     return decoder.decode(this.staged);
   }
 
-  /** Enters Go from an event of the page. @param {string} name @param {number} [a] */
-  enter(name, a) {
+  /** Enters Go from an event of the page. @param {Function} f an export @param {number} [a] */
+  enter(f, a) {
     if (this.dead) return;
-    this.call(name, a);
+    this.call(f, a);
     this.go._resume();
   }
 }

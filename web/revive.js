@@ -95,13 +95,11 @@ function succeed(program, next) {
 
 /** Has Go take up a comm whose handlers are JavaScript, and which is open. @param {Program} p @param {import("./hub.js").Route} route */
 function resume(p, route) {
-  const ids = p.write(route.id, 0);
-  const code = p.call("gocomm_open", ids, p.write(String(route.comm.target_name), ids), route.own ? 1 : 0);
-  if (code !== OK) {
+  const n = p.freeNumbers.pop() ?? p.scripted.length;
+  if (p.call(p.exports.gocomm_accept, n, route.own ? 1 : 0) !== OK) {
     if (!p.dead) p.hub.entrust(route);
     return;
   }
-  route.index = p.place(route.id, route.own).index;
-  p.byIndex[route.index] = route;
-  p.hub.routes.set(route.id, route);
+  route.index = n;
+  p.scripted[n] = route;
 }

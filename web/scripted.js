@@ -3,42 +3,76 @@
 // @ts-check
 
 import { Comm, tie } from "./comm.js";
-import { MSG } from "./hub.js";
-import { ENDED, FAILED, OK, text } from "./program.js";
+import { MSG, Route } from "./hub.js";
+import { FAILED, OK, text } from "./program.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./hub.js").Route} Route
  * @typedef {import("./program.js").Program} Program
  */
 
+const MOST_NAMES = 1000;
+
 /**
- * Opens a comm for the kernel. One that JavaScript has registered before gets another
- * object for it: ipywidgets does that while it restores its models.
- * @param {Program} p @param {Message} msg @param {string} id @param {string} target @param {Function} f
+ * Whether nothing can be wrong with an id: no name that every object has is that long.
+ * A regular expression would cost a multiple.
+ * @param {string} id
  */
-export function open(p, msg, id, target, f) {
+function plain(id) {
+  const { length } = id;
+  if (length < 24 || length > 128) return false;
+  let i = 0;
+  while (i < length && ((id.charCodeAt(i) - 0x20) >>> 0) <= 0x5e) i++;
+  return i === length;
+}
+
+/**
+ * Whether a comm of JavaScript may be taken up under an id: Go is asked where that is
+ * not plain to see, and has staged the reason then.
+ * @param {Program} p @param {string} id @param {string} target
+ * @param {Route | undefined} live the comm that has the id
+ * @param {boolean} share the new one may take the place of one that waits for its target
+ */
+function acceptable(p, id, target, live, share) {
+  if (live === undefined && plain(id) && p.goodNames.has(target)) return true;
+  const ids = p.write(id, 0);
+  if (p.call(p.exports.gocomm_check, ids, p.write(target, ids), share ? 1 : 0) !== OK) return false;
+  if (p.goodNames.size < MOST_NAMES) p.goodNames.add(target);
+  return true;
+}
+
+/**
+ * Whether the kernel may open a comm to a target of JavaScript. One that JavaScript has
+ * registered before gets another object: ipywidgets does that while it restores its models.
+ * @param {Program} p @param {string} id @param {string} target @param {Route | undefined} live
+ */
+export function mayOpen(p, id, target, live) {
+  if (live !== undefined && live.comm !== null && live.program === p && !live.opened) return true;
+  return acceptable(p, id, target, live, false);
+}
+
+/**
+ * Opens a comm for the kernel.
+ * @param {Program} p @param {Message} msg @param {string} id @param {string} target @param {Function} f
+ * @param {Route | undefined} live the comm that JavaScript has registered under the id
+ */
+export function open(p, msg, id, target, f, live) {
   const { hub } = p;
   hub.outbox.open();
-  let route = hub.routes.get(id);
-  if (!route?.comm || route.program !== p || route.opened) {
-    const ids = p.write(id, 0);
-    const own = p.isOwn(msg);
-    if (p.call("gocomm_open", ids, p.write(target, ids), own) !== OK) return undefined;
-    route = p.place(id, own === 1);
-  }
-  route.opened = true;
   const comm = new Comm(target, id);
   comm.kernel = hub.kernel;
+  const route = live ?? place(p, id, comm, p.isOwn(msg) === 1, p.exports.gocomm_accept);
+  if (route === null) return undefined;
+  route.opened = true;
   tie(comm, route);
-  add(route, comm);
+  if (route.comm !== comm) (route.others ??= []).push(comm);
   p.comms[id] = Promise.resolve(comm);
   let opening;
   try {
     opening = settle(route, f(comm, msg));
   } catch (e) {
     p.thrown = e; // shown, with its stack, when Go reports the failure
-    p.call("gocomm_refuse", route.index, p.stage(text(e)));
+    refuse(route, target, text(e));
     return undefined;
   }
   if (opening === undefined) return undefined;
@@ -46,11 +80,39 @@ export function open(p, msg, id, target, f) {
   return opens(route, opening);
 }
 
+/**
+ * Enters a comm into the index, if Go agrees.
+ * @param {Program} p @param {string} id @param {any} comm @param {boolean} own
+ * @param {Function} decide gocomm_accept or gocomm_register
+ */
+function place(p, id, comm, own, decide) {
+  const n = p.freeNumbers.pop() ?? p.scripted.length;
+  if (p.call(decide, n, own ? 1 : 0) !== OK) {
+    p.freeNumbers.push(n);
+    return null;
+  }
+  const route = new Route(id, p, n, own);
+  route.comm = comm;
+  p.scripted[n] = route;
+  p.hub.routes.set(id, route);
+  return route;
+}
+
+/** @param {Route} route @param {string} target @param {string} why */
+function refuse(route, target, why) {
+  const p = route.program;
+  const { index } = route;
+  forget(route, why);
+  const ids = p.write(route.id, 0);
+  const names = p.write(target, ids);
+  p.call(p.exports.gocomm_refuse, index, ids, names, p.stage(why));
+}
+
 /** @param {Route} route @param {number} type @param {Message} msg */
 export function receive(route, type, msg) {
   const p = route.program;
   if (type === MSG) {
-    if (p.call("gocomm_admit", route.index) === FAILED) return undefined;
+    if (p.call(p.exports.gocomm_admit, route.index) === FAILED) return undefined;
     return handle(route, "handle_msg", msg);
   }
   end(route, true);
@@ -67,15 +129,12 @@ export function register(p, comm, share) {
   const id = String(comm.comm_id);
   const live = p.hub.routes.get(id);
   if (share && live?.comm && live.program === p) {
-    if (!objects(live).includes(comm)) add(live, comm);
+    if (!objects(live).includes(comm)) (live.others ??= []).push(comm);
     return live;
   }
-  const ids = p.write(id, 0);
-  const code = p.call("gocomm_register", ids, p.write(String(comm.target_name), ids), share ? 1 : 0);
-  if (code === FAILED) throw new Error(p.stagedText());
-  if (code === ENDED) throw new Error(`gocomm: register_comm: ${p.name} has ended: ${p.dead}`);
-  const route = p.place(id, true);
-  route.comm = comm;
+  if (!acceptable(p, id, String(comm.target_name), live, share) && !p.dead) throw new Error(p.stagedText());
+  const route = place(p, id, comm, true, p.exports.gocomm_register);
+  if (route === null) throw new Error(`gocomm: register_comm: ${p.name} has ended: ${p.dead || "it was detached"}`);
   return route;
 }
 
@@ -100,17 +159,18 @@ export function leave(route, comm) {
 export function end(route, byKernel) {
   if (route.ended) return;
   const p = route.program;
-  p.call("gocomm_end", route.index, byKernel ? 1 : 0);
-  route.ended = byKernel ? "closed by the kernel" : "closed by this page";
-  p.hub.routes.delete(route.id);
-  p.byIndex[route.index] = undefined;
-  delete p.comms[route.id];
+  p.call(p.exports.gocomm_end, route.index);
+  forget(route, byKernel ? "closed by the kernel" : "closed by this page");
 }
 
-/** @param {Route} route @param {any} comm */
-function add(route, comm) {
-  if (route.comm === null) route.comm = comm;
-  else (route.others ??= []).push(comm);
+/** Takes a comm out of the index. @param {Route} route @param {string} why it has ended */
+export function forget(route, why) {
+  const p = route.program;
+  route.ended = why;
+  p.hub.routes.delete(route.id);
+  p.scripted[route.index] = undefined;
+  p.freeNumbers.push(route.index);
+  delete p.comms[route.id];
 }
 
 /** @param {Route} route the oldest first */

@@ -109,10 +109,10 @@ func TestCallbacksLeaveNothing(t *testing.T) {
 		const status = (execution_state) => message("status", { execution_state });
 		let events = 0, ended = 0, seen = 0;
 		kernel.onsend = (m) => { if (m.callbacks) events++; };
-		const call = p.call;
-		p.call = (name, a, b, ...rest) => {
-			if (name === "gocomm_event" && b === -1) ended++;
-			return call.call(p, name, a, b, ...rest);
+		const event = p.exports.gocomm_event;
+		p.exports.gocomm_event = (seq, number, kind, ...rest) => {
+			if (kind === -1) ended++;
+			return event(seq, number, kind, ...rest);
 		};
 		now(commOpen("c1", "probe.status"));
 		const round = async (from, to) => {
