@@ -211,3 +211,31 @@ func TestALeftCommKeepsItsOrder(t *testing.T) {
 		return [...log, stock.log.at(-1)];`)
 	require.Equal(t, []string{"1", "2", "3", "4", `msg slow "4"`}, got)
 }
+
+// Another program on the page is not concerned.
+func TestAProgramThatDiesBesideAnother(t *testing.T) {
+	p := newPage(t, 1)
+	var got []string
+	p.get(&got, `
+		const manager = await attach("commmgr"), log = [];
+		await attach("probe", {}, { mode: "beside" });
+		manager.register_target("js", (comm) => comm.on_msg((m) => { log.push(m.content.data); }));
+		now(commOpen("js1", "js"));
+		const main = program("commmgr");
+		for (let n = 1; n <= 3; n++) {
+			const { done } = await dying();
+			now(commMsg("js1", "held " + n));
+			now(commOpen("c" + n, "probe.echo"));
+			now(commMsg("c" + n, n));
+			await done;
+			await until(() => sent("c" + n).length === 1);
+			now(commMsg("js1", "after " + n));
+		}
+		await kill();
+		now(commMsg("js1", "the end"));
+		now(commOpen("c4", "probe.echo"));
+		if (main.dead || hub().main !== main || kernel.comm_manager !== manager) throw new Error("commmgr is not what it was");
+		if (left(main).routes !== 2) throw new Error("c4 does not wait for a target: " + JSON.stringify(left(main)));
+		return log;`)
+	require.Equal(t, []string{"held 1", "after 1", "held 2", "after 2", "held 3", "after 3", "the end"}, got)
+}
