@@ -26,6 +26,7 @@ type Comm struct {
 	open      OpenFunc
 	onMsg     func(*Message) error
 	onClose   func(*Message) error
+	onGap     func(Gap) error
 	msgSet    bool // OnMsg was called
 	queue     queue
 	active    bool // is in m.ready, or has a goroutine

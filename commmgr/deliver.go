@@ -110,7 +110,9 @@ func (c *Comm) handle(it item) {
 	m.mu.enter()
 	if c.err != nil && it.kind != itemClose { // it has ended meanwhile
 		m.mu.unlock()
-		it.msg.Release()
+		if it.msg != nil {
+			it.msg.Release()
+		}
 		return
 	}
 	if c.runsInline() {
@@ -187,6 +189,8 @@ func (it *item) op() string {
 		return CommMsg
 	case itemClose:
 		return CommClose
+	case itemGap:
+		return "gap"
 	}
 	return "callback"
 }

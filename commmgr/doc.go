@@ -14,6 +14,9 @@
 // A comm whose target is not registered yet is held, with what follows it, for
 // a grace period, and delivered in order when the target appears.
 //
+// A comm ends once: by either side's close, or with its kernel ([Manager.EndComms]).
+// That messages may have been lost is told in order with them ([Comm.OnGap]).
+//
 // The package is small on purpose, since it is linked into every program on a
 // page: it imports no time, context, fmt, os, encoding/json or reflect. Clock,
 // random ids and the decoding of messages are given to it. Package

@@ -181,6 +181,7 @@ func TestHammerEverything(t *testing.T) {
 				}
 			case 12:
 				clock.Advance(commmgr.DefaultGrace / 10)
+				m.DeliverGap(commmgr.Gap{})
 				m.Stats()
 				m.Targets()
 			case 13:

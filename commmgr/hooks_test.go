@@ -77,6 +77,7 @@ func (h *hooks) callAll() {
 	use := func(c *commmgr.Comm) {
 		c.OnMsg(nop)
 		c.OnClose(nop)
+		c.OnGap(func(commmgr.Gap) error { return nil })
 		c.Send(&commmgr.Payload{Callbacks: &commmgr.Callbacks{Status: func(*commmgr.Message) {}}})
 		c.Pending()
 		c.Err()
@@ -113,6 +114,7 @@ func (h *hooks) callAll() {
 		use(c)
 	}
 	m.Stats()
+	m.DeliverGap(commmgr.Gap{})
 	m.EndComms(errBoom)
 	m.Close()
 }
@@ -129,6 +131,7 @@ func (h *hooks) scenario() {
 				return nil
 			})
 			c.OnClose(func(*commmgr.Message) error { h.hit(where + " OnClose"); return nil })
+			c.OnGap(func(commmgr.Gap) error { h.hit(where + " OnGap"); return nil })
 			h.hit(where + " open")
 			return nil
 		}
@@ -138,6 +141,7 @@ func (h *hooks) scenario() {
 	for _, target := range []string{"go", "inline"} {
 		m.Deliver(h.message(commmgr.CommOpen, target, target))
 		m.Deliver(h.message(commmgr.CommMsg, target, ""))
+		m.DeliverGap(commmgr.Gap{})
 		m.Deliver(h.message(commmgr.CommClose, target, ""))
 	}
 	m.Deliver(h.message(commmgr.CommOpen, "held", "late"))
@@ -161,7 +165,7 @@ func TestHooksMayCallEverything(t *testing.T) {
 		"Claim", "Unclaim", "Bound", "Unbound", "Taken", "ForeignEnded",
 		"Body.JSON", "Body.NumBuffers", "Body.BufferLen", "Body.CopyBuffer", "Body.Release",
 		"goroutine's open", "goroutine's OnMsg", "goroutine's OnClose",
-		"inline open", "inline OnMsg", "inline OnClose", "held open",
+		"inline open", "inline OnMsg", "inline OnClose", "held open", "goroutine's OnGap", "inline OnGap",
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &hooks{under: name, done: make(chan struct{})}

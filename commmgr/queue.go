@@ -1,10 +1,11 @@
 package commmgr
 
-// An item is one call of a handler: of the open, msg or close handler, or of a
+// An item is one call of a handler: of the open, msg, close or gap handler, or of a
 // callback of a message sent.
 type item struct {
 	msg   *Message
 	cb    *Callbacks // not nil for a callback
+	gap   *Gap       // not nil for a gap
 	kind  itemKind
 	event Event // of a callback
 }
@@ -16,6 +17,7 @@ const (
 	itemMsg
 	itemClose
 	itemEvent
+	itemGap
 )
 
 // A queue is what waits for the handlers of a comm: a ring that grows.

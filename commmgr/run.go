@@ -25,7 +25,7 @@ func (c *Comm) runnable() bool {
 	switch c.queue.peek().kind {
 	case itemOpen:
 		return c.open != nil
-	case itemMsg:
+	case itemMsg, itemGap:
 		return c.msgSet || c.err != nil
 	}
 	return true
@@ -145,7 +145,7 @@ func (c *Comm) rest() {
 func (c *Comm) invoke(it item) {
 	m := c.m
 	m.mu.enter()
-	open, onMsg, onClose := c.open, c.onMsg, c.onClose
+	open, onMsg, onClose, onGap := c.open, c.onMsg, c.onClose, c.onGap
 	ended := c.err != nil
 	m.mu.unlock()
 
@@ -173,6 +173,10 @@ func (c *Comm) invoke(it item) {
 	case itemClose:
 		if onClose != nil {
 			err = onClose(it.msg)
+		}
+	case itemGap:
+		if onGap != nil {
+			err = onGap(*it.gap)
 		}
 	case itemEvent:
 		err = it.cb.call(c, it.event, it.msg)

@@ -47,14 +47,13 @@ var faults = []fault{
 	}},
 	{name: "MIME type", pattern: theProgram, answer: changed(func(b []byte) []byte { return b }), h2: true}, // it says text/plain
 	{name: "no runtime", pattern: theRuntime, answer: answer(404, "text/html", "not found"), says: "commmgr.wasm.js: TypeError"},
-	{name: "another border", pattern: "*/gocomm/imports.js*", answer: func(t *testing.T, p *browse.Page, pattern string) (func(), error) {
-		source := built(t, "imports.js")
+	{name: "another border", pattern: theModule, answer: func(t *testing.T, p *browse.Page, pattern string) (func(), error) {
+		source := built(t, "gocomm.js")
 		other := regexp.MustCompile(`const ABI = \d+`).ReplaceAll(source, []byte("const ABI = 99"))
 		require.NotEqual(t, source, other)
 		return p.HoldRespond(pattern, 200, "text/javascript", other)
 	}, says: "this gocomm.js has version 99: build both from one release"},
 	{name: "no module", pattern: theModule, answer: answer(404, "text/html", "not found"), says: "gocomm.js could not be loaded", h2: true},
-	{name: "a part of the module missing", pattern: "*/gocomm/revive.js*", answer: answer(404, "text/html", "not found"), says: "gocomm.js could not be loaded"},
 	{name: "CSP", pattern: theProgram, answer: forbidden, says: "have the server allow 'wasm-unsafe-eval' in its script-src"},
 	{name: "program never answers", pattern: theProgram, answer: silence, says: "commmgr.wasm has not answered for 5 s", never: true, h2: true},
 	{name: "module never answers", pattern: theModule, answer: silence, says: "gocomm.js has not answered for 5 s", never: true},

@@ -1,42 +1,162 @@
-// The end of a kernel: comms do not outlive it, and what is still to be sent on them
-// must not reach the next one.
+// The life of a kernel, as a page learns of it. Comms do not outlive their kernel: they
+// end once for each, however many events tell of it, and what is still to be sent on
+// them does not reach the next one.
 // @ts-check
 
-/** @typedef {import("./hub.js").Hub} Hub */
+import { closing, disarm } from "./ended.js";
+import { commOf } from "./frame.js";
+import { watchGaps } from "./gap.js";
+import { forget } from "./scripted.js";
+
+/**
+ * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("./hub.js").Hub} Hub
+ */
 
 /** What a kernel object of classic Notebook says when its kernel ends; often more than one of them. */
 const ENDS = "kernel_restarting.Kernel kernel_dead.Kernel kernel_killed.Kernel kernel_killed.Session";
+/** What it says when a kernel is there, the next or the same. */
+const SIGNS = "kernel_connected.Kernel kernel_ready.Kernel";
+
+const GONE = "its kernel was restarted, changed or shut down";
+
+const own = Object.prototype.hasOwnProperty;
+
+export class Epoch {
+  /** @param {Hub} hub */
+  constructor(hub) {
+    this.hub = hub;
+    /** How many kernels have ended. */
+    this.count = 0;
+    /** The kernel has ended, and there was no sign of another yet. */
+    this.over = false;
+    /** The session in the headers of the kernel's own messages; "" until one was seen. */
+    this.session = "";
+    /** That of the kernel before, from which messages may still come. */
+    this.last = "";
+    /** Whether a kernel can be told by its session. */
+    this.steady = true;
+  }
+
+  /**
+   * Looks at a status message: that of another session is another kernel's. A restart
+   * that another page has asked for shows in nothing else.
+   * @param {Message} msg
+   */
+  see(msg) {
+    const session = msg?.header?.session;
+    // Those of the server have the page's session, and those of some kernels the request's.
+    if (!session || !this.steady || session === this.session || session === msg.parent_header?.session ||
+      session === this.hub.kernel.session_id) return;
+    if (session === this.last) {
+      if (this.session !== "") this.steady = false; // a kernel with several sessions at once
+      return; // or it was on its way
+    }
+    if (this.session !== "") this.end();
+    this.session = session;
+    this.over = false;
+  }
+
+  /** @param {Message} msg @returns {boolean} whether it was on its way when its kernel ended */
+  late(msg) {
+    return this.steady && this.session === "" && this.last !== "" && msg?.header?.session === this.last;
+  }
+
+  /** @param {Message} msg a shutdown_reply: the kernel tells all pages that it ends */
+  shutdown(msg) {
+    if (this.steady && this.session !== "" && msg?.header?.session === this.session) this.end();
+  }
+
+  /** @param {string} type of the event */
+  sign(type) {
+    this.over = false;
+    if (type === "kernel_ready" && this.session === "") this.last = ""; // it has answered: taken for dead, it lives
+  }
+
+  end() {
+    if (this.over) return;
+    const { hub } = this;
+    this.over = true;
+    this.count++;
+    this.last = this.session;
+    this.session = "";
+    const routes = [...hub.routes.values()];
+    if (hub.queue) hub.queue.length = 0; // comms that nobody has seen yet
+    this.purge();
+    for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
+    for (const route of routes) if (route.program.dead) forget(route, GONE); // it is being started again
+    if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
+    for (const route of routes) closing(route);
+    if (hub.main) this.abandon();
+  }
+
+  /** Takes messages of comms out of what is still to be sent. */
+  purge() {
+    const { kernel, main, outbox, stock } = this.hub;
+    for (const waiting of [/** @type {any} */ (kernel)._pending_messages ?? [], outbox.held ?? []]) {
+      for (let i = waiting.length; i-- > 0;) {
+        const id = commOf(waiting[i]);
+        // The stock manager's own are its own where it has kept its place.
+        if (id !== undefined && (main || !own.call(stock.comms, id))) waiting.splice(i, 1);
+      }
+    }
+  }
+
+  /** Ends what the stock manager has opened before it was replaced: nobody else does. */
+  abandon() {
+    const { comms } = this.hub.stock;
+    for (const id of Object.keys(comms)) {
+      if (this.hub.routes.has(id)) continue;
+      const comm = comms[id];
+      delete comms[id];
+      Promise.resolve(comm).then((comm) => disarm(comm, GONE), () => {});
+    }
+  }
+}
 
 /**
- * Watches for the end of the hub's kernel. The function returned ends that.
+ * Watches the hub's kernel. The function returned ends that.
  * @param {Hub} hub
  */
 export function watch(hub) {
+  const { epoch } = hub;
   const kernel = /** @type {any} */ (hub.kernel);
-  /** @param {unknown} event @param {{kernel?: object}} [data] */
-  const ended = (event, data) => {
-    if (data?.kernel === kernel) end(hub);
+  /** @param {(data: any, event: any) => void} f @returns {(event: any, data: any) => void} */
+  const ours = (f) => (event, data) => {
+    if (data?.kernel === kernel) f(data, event);
   };
-  kernel.events?.on(ENDS, ended);
-  return () => kernel.events?.off(ENDS, ended);
+  const ends = ours(() => epoch.end());
+  const signs = ours((data, event) => epoch.sign(event.type));
+  // A kernel that is changed while there is no connection is not said to be killed.
+  const created = ours(({ session }) => {
+    const id = session?.kernel_model?.id;
+    if (id && kernel.id && id !== kernel.id) epoch.end();
+  });
+  kernel.events?.on(ENDS, ends);
+  kernel.events?.on(SIGNS, signs);
+  kernel.events?.on("kernel_created.Session", created);
+  const unhear = [hear(kernel, "status", (msg) => epoch.see(msg)), hear(kernel, "shutdown_reply", (msg) => epoch.shutdown(msg))];
+  const ungap = watchGaps(hub);
+  return () => {
+    kernel.events?.off(ENDS, ends);
+    kernel.events?.off(SIGNS, signs);
+    kernel.events?.off("kernel_created.Session", created);
+    for (const f of unhear) f();
+    ungap();
+  };
 }
 
-/** @param {Hub} hub */
-function end(hub) {
-  const n = hub.routes.size;
-  for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
-  if (n > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${n} comms have ended with it`);
-  const pending = /** @type {any} */ (hub.kernel)._pending_messages ?? [];
-  for (let i = pending.length; i-- > 0;) if (ofComm(pending[i])) pending.splice(i, 1);
-}
-
-/** Tells whether a message, as it would be sent, is one of a comm. @param {string | ArrayBuffer} data */
-function ofComm(data) {
-  let json = data;
-  if (typeof json !== "string") {
-    const view = new DataView(json); // a count, that many offsets, and the message's JSON at the first
-    const n = view.getUint32(0);
-    json = new TextDecoder().decode(json.slice(view.getUint32(4), n > 1 ? view.getUint32(8) : undefined));
-  }
-  return ["comm_open", "comm_msg", "comm_close"].includes(JSON.parse(json).header.msg_type);
+/** Has f see a type's messages before their handler does. @param {any} kernel @param {string} type @param {(msg: Message) => void} f */
+function hear(kernel, type, f) {
+  const before = kernel.get_iopub_handler(type);
+  if (typeof before !== "function") return () => {};
+  /** @this {any} @param {Message} msg */
+  const heard = function (msg) {
+    f(msg);
+    return before.call(this, msg);
+  };
+  kernel.register_iopub_handler(type, heard);
+  return () => {
+    if (kernel.get_iopub_handler(type) === heard) kernel.register_iopub_handler(type, before);
+  };
 }

@@ -3,6 +3,7 @@
 // @ts-check
 
 import { Comm, hide, tie } from "./comm.js";
+import { arm } from "./ended.js";
 import { OPEN, MSG, CLOSE } from "./hub.js";
 import { leave, register } from "./scripted.js";
 
@@ -44,12 +45,14 @@ export class CommManager {
     return comm;
   }
 
-  /** @param {string} target_name @param {Function} f */
-  register_target(target_name, f) {
+  /** @param {string} target_name @param {Function} f @param {import("./gocomm.js").TargetOptions} [options] */
+  register_target(target_name, f, options = {}) {
     const p = program(this);
     const owner = hub(this).taken(p, target_name);
     if (owner) throw new Error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner.name}`);
     this.targets[target_name] = f;
+    if (options?.closeWithKernel) p.closeWithKernel.add(target_name);
+    else p.closeWithKernel.delete(target_name);
     p.targetAdded(target_name);
   }
 
@@ -121,6 +124,7 @@ function enter(manager, comm, share) {
   if (!route) return hub(manager).stock.register_comm(comm); // for those who have kept this manager
   comm.kernel = manager.kernel;
   if (comm instanceof Comm) tie(comm, route);
+  else arm(comm);
   manager.comms[comm.comm_id] = Promise.resolve(comm);
   return comm.comm_id;
 }

@@ -89,7 +89,7 @@ export interface CommManager {
   targets: Record<string, OpenFunction>;
   comms: Record<string, Promise<Comm>>;
   /** Throws when a Go program has the target. Replaces what JavaScript registered. */
-  register_target(target_name: string, f: OpenFunction): void;
+  register_target(target_name: string, f: OpenFunction, options?: TargetOptions): void;
   unregister_target(target_name: string, f?: OpenFunction): void;
   new_comm(
     target_name: string, data?: any, callbacks?: Callbacks, metadata?: object, comm_id?: string, buffers?: (ArrayBuffer | ArrayBufferView)[],
@@ -107,6 +107,29 @@ export interface CommManager {
 }
 
 export type OpenFunction = (comm: Comm, msg: Message) => any;
+
+export interface TargetOptions {
+  /**
+   * Has on_close called when the kernel ends: restarted, changed, shut down or dead. Its
+   * message is a comm_close with the reason in content.data.reason. It is not called
+   * otherwise, as with the stock manager: widgets would leave the page. In each case the
+   * comm has ended, and sends on it throw.
+   */
+  closeWithKernel?: boolean;
+}
+
+/**
+ * What handlers of the event "comm_gap.Kernel" on kernel.events get: the connection to
+ * the kernel was lost and is back, and messages may be lost that the kernel sent
+ * meanwhile, or shortly before. The comms live on. The event comes after the messages
+ * that were received before the gap, and before those that are received after it.
+ */
+export interface CommGap {
+  kernel: Kernel;
+  /** When the loss was noticed, and when it was over: milliseconds, as of Date.now. */
+  since: number;
+  until: number;
+}
 
 export interface Comm {
   comm_id: string;

@@ -6,8 +6,8 @@
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
 // what must be JavaScript: the hook on the kernel and its queue (hub.js), the
 // programs and the messages they hold (program.js), the objects that other scripts
-// on the page use (facade.js, comm.js), and what those send (outbox.js). All policy
-// is in Go.
+// on the page use (facade.js, comm.js), what those send (outbox.js), and the signs of
+// a kernel's end and of a lost connection (epoch.js, gap.js). All policy is in Go.
 // @ts-check
 
 import { Hub } from "./hub.js";

@@ -3,7 +3,7 @@
 // @ts-check
 
 import { CommManager } from "./facade.js";
-import { watch } from "./epoch.js";
+import { Epoch, watch } from "./epoch.js";
 import { Outbox } from "./outbox.js";
 import { DETACHED } from "./program.js";
 import { receive } from "./scripted.js";
@@ -95,6 +95,7 @@ export class Hub {
     this.replaced = [];
     this.detached = false;
     this.outbox = new Outbox(kernel);
+    this.epoch = new Epoch(this);
     this.unwatch = watch(this);
     this.hooks = TYPES.map((_, n) => (/** @type {Message} */ msg) => this.receive(n, msg));
     TYPES.forEach((type, n) => kernel.register_iopub_handler(type, this.hooks[n]));
@@ -167,6 +168,7 @@ export class Hub {
     if (route !== undefined && type !== OPEN) {
       return route.comm === null ? route.program.deliverTo(route, type, msg) : receive(route, type, msg);
     }
+    if (type === OPEN && this.epoch.late(msg)) return undefined;
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = route?.program ?? claimed ?? this.main;
     if (program) {

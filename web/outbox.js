@@ -2,6 +2,7 @@
 // program allows, and nobody left to wait for an answer that a lost connection took along.
 // @ts-check
 
+import { urgent } from "./frame.js";
 import { sizeOf } from "./message.js";
 import { text } from "./program.js";
 
@@ -19,6 +20,8 @@ export class Outbox {
     this.kernel = kernel;
     /** How large what is being sent may be, in bytes; 0: it is none of ours. */
     this.cap = 0;
+    /** What waits until it is known whether the kernel is the same; null: nothing does. @type {(string | ArrayBuffer)[] | null} */
+    this.held = null;
     this.opened = false;
     /** Whether the kernel object shows what it is about to send. */
     this.shown = false;
@@ -31,6 +34,7 @@ export class Outbox {
     /** @this {any} @param {string | ArrayBuffer} data */
     this.measured = function (data) {
       if (box.cap !== 0) box.measure(bytesOf(data, box.cap));
+      if (box.held !== null && !urgent(data)) return void box.held.push(data);
       return box.transmit.call(this, data);
     };
     this.reconnected = () => queueMicrotask(() => this.fence()); // behind what it sends now
@@ -49,7 +53,16 @@ export class Outbox {
     this.shown = true;
   }
 
+  /** Sends what was held, or leaves it to the kernel object where there is no connection. */
+  letGo() {
+    const { held } = this;
+    if (held === null) return;
+    this.held = null;
+    for (const data of held) this.kernel._send(data);
+  }
+
   close() {
+    this.letGo();
     this.opened = false;
     const { kernel } = this;
     kernel.events?.off(CONNECTED, this.reconnected);

@@ -43,6 +43,8 @@ export class Program {
     this.comms = {};
     /** The targets that are Go's. @type {Set<string>} */
     this.goTargets = new Set();
+    /** The targets of JavaScript whose on_close is called when the kernel ends. @type {Set<string>} */
+    this.closeWithKernel = new Set();
     /** @type {import("./facade.js").CommManager | null} */
     this.manager = null;
     /** How large a message of JavaScript to the kernel may be, in bytes: Go says it. */

@@ -81,6 +81,7 @@ function succeed(program, next) {
   next.manager = manager;
   next.targets = program.targets;
   next.comms = program.comms;
+  next.closeWithKernel = program.closeWithKernel;
   hub.install(next, program.replaces);
   if (manager) hide(manager, "_program", next);
   if (!next.replaces) {

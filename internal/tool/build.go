@@ -56,11 +56,17 @@ func layOutNbextension(root, web string, programs []string) (*tree, error) {
 	}
 	for _, from := range []struct{ dir, pattern string }{
 		{source, "*.js"}, {source, "*.yaml"}, {source, "README.md"},
-		{filepath.Join(root, "web"), "*.js"}, // gocomm.js, and the modules that it imports
 	} {
 		if err := t.copyAll(from.dir, from.pattern); err != nil {
 			return nil, err
 		}
+	}
+	gocomm, err := bundle(filepath.Join(root, "web", "gocomm.js"))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.write("gocomm.js", gocomm); err != nil {
+		return nil, err
 	}
 	for _, program := range shipped {
 		if !slices.Contains(programs, program) {

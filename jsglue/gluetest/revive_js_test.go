@@ -239,3 +239,27 @@ func TestAProgramThatDiesBesideAnother(t *testing.T) {
 		return log;`)
 	require.Equal(t, []string{"held 1", "after 1", "held 2", "after 2", "held 3", "after 3", "the end"}, got)
 }
+
+// A kernel that ends while the program is started again takes its comms along.
+func TestTheKernelsEndWhileAProgramStartsAgain(t *testing.T) {
+	p := newPage(t, 1)
+	var got []string
+	p.get(&got, `
+		const manager = await attach("probe"), log = [];
+		let comm;
+		manager.register_target("js", (c) => { comm = c; c.on_msg((m) => { log.push(m.content.data); }); c.on_close(() => { log.push("closed"); }); }, { closeWithKernel: true });
+		await deliver(commOpen("js1", "js"));
+		const { done } = await dying();
+		now(commMsg("js1", "of the kernel that ends"));
+		hub().epoch.end();
+		await done;
+		try { comm.send("late"); } catch (e) { log.push(e.message); }
+		await deliver(commOpen("js1", "js"));
+		await deliver(commMsg("js1", "of the next"));
+		hub().epoch.over = false;
+		hub().epoch.end();
+		await until(() => log.length === 4);
+		return log;`)
+	require.Equal(t, []string{"closed", "gocomm: comm_msg: comm js1 (target js): its kernel was restarted, changed or shut down; open a new comm",
+		"of the next", "closed"}, got)
+}

@@ -61,6 +61,7 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"encode":  onMsg(encode),
 		"heap":    onMsg(heap),
 		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
+		"life":    life,
 		"nil":     onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic((*os.PathError)(nil)) }),    // an error whose methods panic
 		"panics":  onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
 		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),

@@ -1,0 +1,33 @@
+package commmgr
+
+// A Gap is a time in which the connection to the kernel was lost. Messages that the
+// kernel sent then, or shortly before, may be lost; those of this side were kept.
+type Gap struct {
+	// When the loss was noticed and when the connection was back, in nanoseconds of
+	// [Options].Clock.
+	Since, Until int64
+}
+
+// DeliverGap tells the comms of a gap. Like [Manager.Deliver] it is to be called in
+// the order of arrival, and never waits.
+func (m *Manager) DeliverGap(g Gap) {
+	m.mu.enter()
+	all := make([]*Comm, 0, len(m.comms))
+	for _, c := range m.comms {
+		all = append(all, c)
+	}
+	m.mu.unlock()
+	for _, c := range all {
+		c.handle(item{kind: itemGap, gap: &g})
+	}
+}
+
+// OnGap sets the handler for gaps in what the kernel has sent: it may ask the kernel
+// for its state anew. It is called in order with the messages, between those from
+// before and from after the gap, and like them it waits for OnMsg to be called. The
+// comm lives on. A comm without it is not told.
+func (c *Comm) OnGap(h func(Gap) error) {
+	c.m.mu.enter()
+	c.onGap = h
+	c.m.mu.unlock()
+}

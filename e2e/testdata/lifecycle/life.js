@@ -1,0 +1,73 @@
+// What the tests of a kernel's life keep book of on a notebook's page.
+new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
+  "use strict";
+
+  const { kernel } = Jupyter.notebook;
+  const manager = kernel.comm_manager;
+  const { epoch } = kernel[Symbol.for("gocomm.hub")];
+
+  const life = window.life = { lines: [], signs: [], gaps: [], closed: [], got: [], wrong: [], comms: {} };
+
+  const log = console.log;
+  console.log = (...args) => {
+    life.lines.push({ at: performance.now(), text: String(args[0]) });
+    log.apply(console, args);
+  };
+
+  const thrown = (f) => {
+    try {
+      return "returned " + JSON.stringify(f());
+    } catch (e) {
+      return e.message;
+    }
+  };
+  /** What becomes of a send on each comm. */
+  life.sends = () => Object.fromEntries(Object.entries(life.comms).map(([name, comm]) =>
+    [name, thrown(() => comm.send("late")).replace(comm.comm_id, "ID")]));
+  life.closes = () => Object.values(life.comms).map((comm) => thrown(() => comm.close()));
+
+  kernel.events.on("kernel_restarting.Kernel kernel_dead.Kernel kernel_killed.Session kernel_killed.Kernel", (event) => {
+    life.signs.push({ at: performance.now(), type: event.type });
+    // From the first moment on.
+    for (const [name, said] of Object.entries(life.sends())) if (!said.includes("open a new comm")) life.wrong.push(`${event.type}: ${name}: ${said}`);
+  });
+  kernel.events.on("comm_gap.Kernel", (event, gap) => {
+    life.gaps.push({ ...gap, kernel: gap.kernel === kernel });
+    life.got.push("gap");
+  });
+
+  const open = (name) => (comm) => {
+    life.comms[name] = comm;
+    comm.on_msg((msg) => { life.got.push(msg.content.data); });
+    comm.on_close((msg) => { life.closed.push([name, msg.content.data.reason]); });
+  };
+  manager.register_target("js.plain", open("plain"));
+  manager.register_target("js.asked", open("asked"), { closeWithKernel: true });
+
+  /** Adds the comms that the page has from elsewhere, and begins to count. */
+  life.begin = () => {
+    life.comms.front = manager.new_comm("py.target", { from: "front" });
+    // ipywidgets has such ones after a reload.
+    life.comms.foreign = new stock.Comm("py.target");
+    manager.register_comm(life.comms.foreign);
+    life.comms.foreign.open({ from: "foreign" });
+    for (const name of ["lines", "signs", "gaps", "closed", "got", "wrong"]) life[name].length = 0;
+    life.epochs = epoch.count;
+    return [life.comms.front.comm_id, life.comms.foreign.comm_id];
+  };
+
+  /** The lines of Go's comms that have ended. */
+  life.goEnds = () => life.lines.filter((line) => /^probe: life \w+ ended/.test(line.text));
+
+  /** What has become of it all. */
+  life.ended = () => {
+    const ended = life.goEnds();
+    return {
+      Epochs: epoch.count - life.epochs, Go: ended.map((line) => line.text),
+      Late: life.signs.length ? Math.max(...ended.map((line) => line.at)) - life.signs[0].at : 0,
+      Closed: life.closed, Sends: life.sends(), Closes: life.closes(), Wrong: life.wrong, Gaps: life.gaps.length,
+      Left: Object.values(life.comms).filter((comm) => comm.comm_id in manager.comms).length,
+    };
+  };
+  resolve();
+}, reject));

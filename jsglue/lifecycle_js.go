@@ -1,0 +1,14 @@
+package jsglue
+
+import "gocomm/commmgr"
+
+// gocomm_gap tells of a time in which messages may have been lost, in milliseconds of
+// the page's clock.
+//
+//go:wasmexport gocomm_gap
+func gap(seq int32, since, until float64) int32 {
+	program.m.DeliverGap(commmgr.Gap{
+		Since: int64(since * nanosecondsPerMillisecond), Until: int64(until * nanosecondsPerMillisecond),
+	})
+	return answer(seq, codeOK)
+}
