@@ -49,7 +49,7 @@ var faults = []fault{
 	{name: "no runtime", pattern: theRuntime, answer: answer(404, "text/html", "not found"), says: "commmgr.wasm.js: TypeError"},
 	{name: "another border", pattern: theModule, answer: func(t *testing.T, p *browse.Page, pattern string) (func(), error) {
 		source := built(t, "gocomm.js")
-		other := regexp.MustCompile(`const ABI = \d+`).ReplaceAll(source, []byte("const ABI = 99"))
+		other := regexp.MustCompile(`ABI = \d+`).ReplaceAll(source, []byte("ABI = 99"))
 		require.NotEqual(t, source, other)
 		return p.HoldRespond(pattern, 200, "text/javascript", other)
 	}, says: "this gocomm.js has version 99: build both from one release"},
