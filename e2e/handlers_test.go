@@ -35,7 +35,7 @@ echo = open_comm("probe.echo"); echo.send("bytes", buffers=sent)`)
 func TestBlockedAndPanicking(t *testing.T) {
 	forHosts(t, withProbe, func(t *testing.T, h *host) {
 		page := openProbe(t, h)
-		python(t, page, `blocked = open_comm("probe.block"); panics = open_comm("probe.panic"); echo = open_comm("probe.echo")
+		python(t, page, `blocked = open_comm("probe.block"); panics = open_comm("probe.panics"); echo = open_comm("probe.echo")
 blocked.send(2000)
 panics.send("now"); panics.send("and again")
 for n in range(10):
@@ -44,8 +44,8 @@ print("output goes on")`)
 		kernelHas(t, page, `[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]`, `got["probe.echo"]`)
 		kernelHas(t, page, `[]`, `got["probe.block"]`) // all of that within the 2 s
 		kernelHas(t, page, `["done"]`, `got["probe.block"]`)
-		console(t, page, "the handler failed: panic: the probe was told to", `target "probe.panic"`, python(t, page, `print(panics.comm_id)`))
-		kernelHas(t, page, `false`, `"probe.panic" in closed`)
+		console(t, page, "the handler failed: panic: the probe was told to", `target "probe.panics"`, python(t, page, `print(panics.comm_id)`))
+		kernelHas(t, page, `false`, `"probe.panics" in closed`)
 		var panics int
 		for _, e := range page.Errors() {
 			require.Contains(t, e.Text, "the probe was told to")

@@ -39,12 +39,15 @@ func Run(start func(*commmgr.Manager) error) {
 }
 
 // report shows what has no caller to return to on the page's console.
-func report(err error) {
-	level := int32(levelError)
+func report(err error) { console(level(err), err.Error(), -1) }
+
+func level(err error) (l int32) {
+	l = levelError
+	defer func() { _ = recover() }() // of a handler's error, whose Is or Unwrap panics: a nil pointer, say
 	if errors.Is(err, commmgr.ErrUnknownComm) {
-		level = levelWarn // usual after a reload, and with a second tab on the kernel
+		l = levelWarn // usual after a reload, and with a second tab on the kernel
 	}
-	console(level, err.Error(), -1)
+	return l
 }
 
 // Options gives the options that the loader handed over, a JSON object. Package

@@ -18,6 +18,8 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs"], function 
   var attached = [];
   /** gocomm.js, when it has come. @type {any} */
   var loaded = null;
+  /** It has been reported that it will not come. */
+  var missing = false;
   /** @type {(() => void) | null} */
   var unkeep = null;
 
@@ -36,24 +38,48 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs"], function 
    */
   function hold(kernel) {
     if (kernel[HUB] || kernel[HOLD]) return;
-    /** @type {{saved: Function[], queue: any[]}} */
-    var held = { saved: TYPES.map(function (type) { return kernel.get_iopub_handler(type); }), queue: [] };
-    kernel[HOLD] = held;
-    TYPES.forEach(function (type, n) {
-      kernel.register_iopub_handler(type, function (/** @type {any} */ msg) { held.queue.push([n, msg]); });
+    var saved = TYPES.map(function (type) { return kernel.get_iopub_handler(type); });
+    /** @type {any[] | null} */
+    var queue = [];
+    var hooks = TYPES.map(function (type, n) {
+      return function (/** @type {any} */ msg) {
+        if (!queue) return saved[n](msg); // another script's handler, which passes on to this one, has stayed
+        queue.push([n, msg]);
+        return undefined;
+      };
     });
+    TYPES.forEach(function (type, n) { kernel.register_iopub_handler(type, hooks[n]); });
+    kernel[HOLD] = {
+      saved: saved,
+      since: performance.now(),
+      /** Puts things back as they were, and gives what was held. */
+      release: function () {
+        var held = queue;
+        queue = null;
+        delete kernel[HOLD];
+        TYPES.forEach(function (type, n) {
+          if (kernel.get_iopub_handler(type) === hooks[n]) kernel.register_iopub_handler(type, saved[n]);
+        });
+        return held;
+      },
+    };
   }
 
   /**
-   * Without gocomm.js everything is as if this extension were not there.
+   * Without gocomm.js everything is as if this extension were not there. Tells whether it was.
    * @param {any} kernel
    */
   function release(kernel) {
     var held = kernel[HOLD];
-    if (!held || kernel[HUB]) return;
-    delete kernel[HOLD];
-    TYPES.forEach(function (type, n) { kernel.register_iopub_handler(type, held.saved[n]); });
-    held.queue.forEach(function (/** @type {any} */ entry) { held.saved[entry[0]](entry[1]); });
+    if (!held) return false;
+    held.release().forEach(function (/** @type {any} */ entry) {
+      var type = TYPES[entry[0]], msg = entry[1];
+      // One that fails must not take those behind it along.
+      new Promise(function (resolve) { resolve(held.saved[entry[0]](msg)); }).catch(function (e) {
+        console.error("gocomm: a " + type + " that was held could not be handled:", e);
+      });
+    });
+    return true;
   }
 
   /**
@@ -63,16 +89,24 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs"], function 
     hold(kernel);
     var response = fetch(wasm + ".gz"); // in parallel with the module's
     response.catch(function () {}); // reported by whoever awaits it
-    var impatient = setTimeout(function () { release(kernel); }, PATIENCE);
+    var impatient = setTimeout(function () {
+      if (!release(kernel)) return;
+      console.warn("gocomm: gocomm.js has not answered for " + PATIENCE / 1000 + " s; until it does, the notebook's own comm manager works");
+    }, PATIENCE);
     return import(beside(module, "gocomm.js")).then(function (gocomm) {
       clearTimeout(impatient);
       if (!how.on) return undefined; // taken off meanwhile
       loaded = gocomm;
       return gocomm.attach(kernel, { wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, response: response });
     }).catch(function (e) {
+      clearTimeout(impatient);
       release(kernel);
-      console.error(e && /^gocomm: /.test(e.message) ? e.message :
-        "gocomm: gocomm.js could not be loaded, the notebook's own comm manager stays: " + e);
+      if (e && /^gocomm: /.test(e.message)) {
+        console.error(e.message);
+      } else if (!missing) {
+        missing = true; // once is enough, however many programs there are
+        console.error("gocomm: gocomm.js could not be loaded, the notebook's own comm manager stays: " + e);
+      }
     });
   }
 

@@ -6,6 +6,7 @@
 import { closing, disarm } from "./ended.js";
 import { commOf } from "./frame.js";
 import { watchGaps } from "./gap.js";
+import { forget } from "./scripted.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
@@ -16,6 +17,8 @@ import { watchGaps } from "./gap.js";
 const ENDS = "kernel_restarting.Kernel kernel_dead.Kernel kernel_killed.Kernel kernel_killed.Session";
 /** What it says when a kernel is there, the next or the same. */
 const SIGNS = "kernel_connected.Kernel kernel_ready.Kernel";
+
+const GONE = "its kernel was restarted, changed or shut down";
 
 const own = Object.prototype.hasOwnProperty;
 
@@ -81,6 +84,7 @@ export class Epoch {
     if (hub.queue) hub.queue.length = 0; // comms that nobody has seen yet
     this.purge();
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
+    for (const route of routes) if (route.program.dead) forget(route, GONE); // it is being started again
     if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
     for (const route of routes) closing(route);
     if (hub.main) this.abandon();
@@ -105,7 +109,7 @@ export class Epoch {
       if (this.hub.routes.has(id)) continue;
       const comm = comms[id];
       delete comms[id];
-      Promise.resolve(comm).then((comm) => disarm(comm, "its kernel was restarted, changed or shut down"), () => {});
+      Promise.resolve(comm).then((comm) => disarm(comm, GONE), () => {});
     }
   }
 }

@@ -115,8 +115,13 @@ const program = (manager) => /** @type {any} */ (manager)._program;
  */
 function enter(manager, comm, share) {
   const p = program(manager);
-  if (p.dead) return hub(manager).stock.register_comm(comm); // for those who have kept this manager
-  const route = register(p, comm, share);
+  let route;
+  try {
+    route = p.dead ? null : register(p, comm, share);
+  } catch (e) {
+    if (!p.dead) throw e; // else it died of it
+  }
+  if (!route) return hub(manager).stock.register_comm(comm); // for those who have kept this manager
   comm.kernel = manager.kernel;
   if (comm instanceof Comm) tie(comm, route);
   else arm(comm);

@@ -64,9 +64,16 @@ export interface AttachOptions {
 
 /**
  * Starts a Go program on a kernel. Comm messages are held from this call on, for at
- * most 5 s, and delivered in order when the program is ready. Resolves with the
- * program's manager: in mode "replace", it is kernel.comm_manager. Rejects when the program cannot be loaded or fails to start:
- * the manager that was there has been given what was held, and stays.
+ * most 5 s, and delivered in order when the program is ready; after that the manager
+ * that was there gets them, until the program is. Resolves with the program's manager:
+ * in mode "replace", it is kernel.comm_manager. Rejects when the program cannot be
+ * loaded or fails to start: the manager that was there has been given what was held,
+ * and stays.
+ *
+ * A program that dies later is started again, at most three times within five minutes,
+ * with the same manager object. Comms whose handlers are JavaScript live on; those
+ * whose handlers are Go are closed. When it has died too often they live on with the
+ * manager that was there. The console says which.
  */
 export function attach(kernel: Kernel, options: AttachOptions): Promise<CommManager>;
 

@@ -10,7 +10,6 @@
 // a kernel's end and of a lost connection (epoch.js, gap.js). All policy is in Go.
 // @ts-check
 
-import { CommManager } from "./facade.js";
 import { Hub } from "./hub.js";
 import { Program, text } from "./program.js";
 
@@ -38,15 +37,13 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, sta
   const url = new URL(wasm, document.baseURI).href;
   const hub = Hub.of(kernel);
   const program = new Program(hub, url, options, stallLimit);
-  const arrived = hub.expect(program.name);
+  const arrived = hub.expect(program);
   try {
     await program.load(response);
-    if (hub.detached) throw new Error("the kernel was detached meanwhile");
-    if (mode === "replace") hub.takeOver(program);
-    else program.manager = new CommManager(program);
+    hub.install(program, mode === "replace");
   } catch (e) {
     program.halt(text(e));
-    hub.drop(program);
+    hub.bury(program);
     throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`);
   } finally {
     arrived();

@@ -5,6 +5,7 @@
 import { CommManager } from "./facade.js";
 import { Epoch, watch } from "./epoch.js";
 import { Outbox } from "./outbox.js";
+import { DETACHED } from "./program.js";
 import { receive } from "./scripted.js";
 
 /** Where a kernel's hub is found, also by another copy of this module. */
@@ -19,7 +20,7 @@ export const MSG = 1;
 export const CLOSE = 2;
 
 /** How long messages wait for programs that load, before the page's own manager gets them. */
-const PATIENCE = 5000; // ms
+export const PATIENCE = 5000; // ms
 
 /**
  * @typedef {import("./gocomm.js").Kernel} Kernel
@@ -70,12 +71,16 @@ export class Hub {
     const held = /** @type {any} */ (kernel)[HOLD];
     this.kernel = kernel;
     this.stock = kernel.comm_manager;
-    /** The handlers that were there before, in the order of TYPES. @type {((msg: Message) => any)[]} */
-    this.saved = held?.saved ?? TYPES.map((type) => kernel.get_iopub_handler(type));
     /** What waits for programs to load, or null. @type {[number, Message][] | null} */
-    this.queue = held?.queue ?? null;
-    /** Programs that load. */
+    this.queue = held?.release() ?? null;
+    /** When it began to, in ms. @type {number | undefined} */
+    this.since = held?.since;
+    /** How many programs it waits for. */
     this.expected = 0;
+    /** Programs that load, and dead ones that are to be started again. @type {Set<Program>} */
+    this.coming = new Set();
+    /** The handlers that were there before, in the order of TYPES. @type {((msg: Message) => any)[]} */
+    this.saved = TYPES.map((type) => kernel.get_iopub_handler(type));
     /** @type {Map<string, Route>} */
     this.routes = new Map();
     /** The programs that have targets, by target. @type {Map<string, Program>} */
@@ -92,29 +97,44 @@ export class Hub {
     this.outbox = new Outbox(kernel);
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
-    TYPES.forEach((type, n) => kernel.register_iopub_handler(type, (msg) => this.receive(n, msg)));
+    this.hooks = TYPES.map((_, n) => (/** @type {Message} */ msg) => this.receive(n, msg));
+    TYPES.forEach((type, n) => kernel.register_iopub_handler(type, this.hooks[n]));
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
   }
 
   /**
    * Holds messages until the program has arrived: the function returned is to be
    * called then, or when it will not.
-   * @param {string} name
+   * @param {Program} program
    */
-  expect(name) {
-    this.expected++;
-    this.queue ??= [];
+  expect(program) {
+    this.coming.add(program);
+    const release = this.hold();
+    const left = PATIENCE + /** @type {number} */ (this.since) - performance.now();
     const impatient = setTimeout(() => {
-      console.warn(`gocomm: ${name} has not answered for ${PATIENCE / 1000} s; until it does, the page's own comm manager works`);
-      done();
-    }, PATIENCE);
-    let waits = true;
-    const done = () => {
+      console.warn(`gocomm: ${program.name} has not answered for ${PATIENCE / 1000} s; until it does, the page's own comm manager works`);
+      release();
+    }, left);
+    return () => {
       clearTimeout(impatient);
-      if (waits && --this.expected === 0) this.drain();
-      waits = false;
+      this.coming.delete(program);
+      release();
+      this.vacate();
     };
-    return done;
+  }
+
+  /** Holds messages until the function returned is called. */
+  hold() {
+    this.queue ??= [];
+    if (this.expected++ === 0) this.since ??= performance.now();
+    let holds = true;
+    return () => {
+      if (holds && --this.expected === 0) {
+        this.since = undefined;
+        this.drain();
+      }
+      holds = false;
+    };
   }
 
   drain() {
@@ -159,13 +179,23 @@ export class Hub {
     return this.saved[type](msg);
   }
 
+  /** Gives a program that has started its place. @param {Program} program @param {boolean} replace the page's own manager */
+  install(program, replace) {
+    if (program.dead) throw new Error(program.dead); // just now
+    if (this.detached) throw new Error(DETACHED);
+    if (replace) this.takeOver(program);
+    else program.manager ??= new CommManager(program);
+    program.running = true;
+  }
+
   /** The page's manager becomes one backed by program. @param {Program} program */
   takeOver(program) {
     if (this.main) throw new Error(`${this.main.name} is this page's comm manager already`);
     this.main = program;
+    program.replaces = true;
     program.targets = this.stock.targets;
     program.comms = this.stock.comms;
-    this.manager = program.manager = new CommManager(program);
+    this.manager = program.manager ??= new CommManager(program);
     // Who took hold of the stock manager earlier registers with this one too.
     for (const [name, method] of Object.entries(this.manager.registration())) {
       this.replaced.push([name, method, Object.getOwnPropertyDescriptor(this.stock, name)]);
@@ -216,25 +246,49 @@ export class Hub {
     return this.claim(program, target) ? undefined : owner;
   }
 
-  /** Takes a program out that has died or could not be loaded. @param {Program} program */
-  drop(program) {
+  /**
+   * Takes a program out that has died or could not be loaded: its comms in Go end,
+   * and the page's own manager is back in its place.
+   * @param {Program} program @returns {[number, Message][]} what it held for targets that are still to come
+   */
+  bury(program) {
     this.programs.delete(program);
+    const held = program.held();
+    const waiting = new Set(held.map(([, msg]) => msg.content.comm_id));
     for (const [target, p] of this.claims) if (p === program) this.claims.delete(target);
     for (const route of this.routes.values()) {
-      if (route.program !== program) continue;
+      if (route.program !== program || route.comm) continue;
       this.routes.delete(route.id);
-      if (route.comm) continue; // lives on: the stock manager finds it in the table they share
       route.ended = `${program.name} has ended`;
-      if (!route.own) continue;
+      if (!route.own || waiting.has(route.id)) continue;
       try {
         this.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
       } catch (e) {
         console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
       }
     }
-    this.adopt(program);
     if (this.main === program) this.restore();
-    if (this.programs.size === 0) this.outbox.close();
+    program.empty();
+    return held;
+  }
+
+  /** What the page's JavaScript had with a dead program goes on with the page's own manager. @param {Program} program */
+  leave(program) {
+    this.adopt(program);
+    for (const route of this.routes.values()) if (route.program === program) this.entrust(route);
+  }
+
+  /** Leaves a comm of JavaScript's to the stock manager, which finds it in the table they share. @param {Route} route */
+  entrust(route) {
+    this.routes.delete(route.id);
+    const newest = route.others?.at(-1) ?? route.comm;
+    // What waits for its target to open comes before the stock manager's messages.
+    if (route.opening) this.stock.comms[route.id] = route.opening.then(() => newest);
+  }
+
+  /** With no program left, all is as it was before there was one. */
+  vacate() {
+    if (this.programs.size === 0 && this.coming.size === 0) this.detach();
   }
 
   /**
@@ -263,17 +317,22 @@ export class Hub {
   }
 
   detach() {
+    if (this.detached) return;
     this.detached = true;
     for (const program of [...this.programs]) {
       program.detach();
       this.adopt(program);
     }
+    for (const program of this.coming) this.leave(program);
     this.restore();
+    this.claims.clear();
     this.outbox.close();
     this.unwatch();
-    TYPES.forEach((type, n) => this.kernel.register_iopub_handler(type, this.saved[n]));
+    TYPES.forEach((type, n) => {
+      // Another script's may be before it by now, which passes on to it, and it to the stock manager.
+      if (this.kernel.get_iopub_handler(type) === this.hooks[n]) this.kernel.register_iopub_handler(type, this.saved[n]);
+    });
     delete /** @type {any} */ (this.kernel)[HUB];
-    delete /** @type {any} */ (this.kernel)[HOLD];
     this.drain();
   }
 }

@@ -35,7 +35,7 @@ export function imports(p) {
       p.scratchSize = size;
       p.maxSend = maxSend;
     },
-    ready: (ptr, len) => (len === 0 ? p.started() : p.failed(new Error(p.string(ptr, len)))),
+    ready: (ptr, len) => (len === 0 ? p.arrive() : p.failed(new Error(p.string(ptr, len)))),
     options: () => p.stage(JSON.stringify(p.options)),
     now: () => performance.now(),
     wake: () => p.wake(),

@@ -17,25 +17,28 @@ export async function fetchProgram(url, response) {
     u.pathname += suffix;
     return u.href;
   };
-  const runtime = import(suffixed(".js"));
+  const runtime = import(suffixed(".js")).then((m) => {
+    if (typeof m.default !== "function") throw new Error("this is not the runtime of a Go program");
+    return m.default;
+  });
   runtime.catch(() => {}); // what the program's own file says comes first
   const module = await compile(response ?? fetch(suffixed(".gz")), suffixed(".gz"));
-  try {
-    return { Go: (await runtime).default, module };
-  } catch (e) {
+  const Go = await runtime.catch((e) => {
     throw new Error(`${suffixed(".js")}: ${e}; ${ADVICE}`);
-  }
+  });
+  return { Go, module };
 }
 
 const ADVICE = "reload the page, or build and install again";
 
 /** @param {Promise<Response>} fetched @param {string} url */
 async function compile(fetched, url) {
-  const response = await fetched.catch((e) => {
+  const lost = (/** @type {unknown} */ e) => {
     throw new Error(`${url}: ${e}; is the server there? Reload the page`);
-  });
+  };
+  const response = await fetched.catch(lost);
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
-  let bytes = new Uint8Array(await response.arrayBuffer());
+  let bytes = new Uint8Array(await response.arrayBuffer().catch(lost));
   // A server may have inflated it already; MIME types are not relied on.
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("gzip"));
@@ -50,6 +53,7 @@ async function compile(fetched, url) {
     throw new Error(`${url}: this is not WebAssembly (${type}); is it a login page? Otherwise ${ADVICE}`);
   }
   return WebAssembly.compile(bytes).catch((e) => {
-    throw new Error(`${url}: ${e}; ${ADVICE}`);
+    const forbidden = /content security policy/i.test(String(e));
+    throw new Error(`${url}: ${e}; ${forbidden ? "have the server allow 'wasm-unsafe-eval' in its script-src" : ADVICE}`);
   });
 }

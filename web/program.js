@@ -3,9 +3,10 @@
 // @ts-check
 
 import { fetchProgram } from "./load.js";
-import { MSG, OPEN } from "./hub.js";
+import { MSG, OPEN, TYPES } from "./hub.js";
 import { imports } from "./imports.js";
 import { read, sizeOf, FAULTS } from "./message.js";
+import { revive } from "./revive.js";
 import { mayOpen, open } from "./scripted.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
@@ -16,6 +17,9 @@ export const FAILED = 1;
 export const ENDED = -1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** What ends a program that was still loading. */
+export const DETACHED = "the kernel was detached meanwhile";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
@@ -48,8 +52,14 @@ export class Program {
     this.name = url.slice(url.lastIndexOf("/") + 1).replace(/\?.*/, "");
     /** Why the program is no more, or "". */
     this.dead = "";
-    /** It has started: its end is a loss. */
+    /** It has started, and has its place: its end is a loss. */
     this.running = false;
+    /** It is in the place of the page's own manager. */
+    this.replaces = false;
+    /** The compiled module, and the Go runtime's JavaScript for it. @type {{Go: any, module: WebAssembly.Module} | null} */
+    this.image = null;
+    /** When it was started again. @type {number[]} */
+    this.restarts = [];
     this.seq = 0;
     this.waking = false;
     /** Where Go reads ids and names. */
@@ -86,7 +96,13 @@ export class Program {
 
   /** Fetches and starts the program. @param {Promise<Response> | undefined} response of its .gz, where that is under way */
   async load(response) {
-    const { Go, module } = await fetchProgram(this.url, response);
+    this.image = await fetchProgram(this.url, response);
+    await this.start();
+  }
+
+  /** Starts an instance of the program that was fetched. */
+  async start() {
+    const { Go, module } = /** @type {{Go: any, module: WebAssembly.Module}} */ (this.image);
     const go = (this.go = new Go());
     go.importObject.gocomm = imports(this);
     go.exit = (/** @type {number} */ code) => this.die(`it exited with code ${code}`);
@@ -99,26 +115,22 @@ export class Program {
         this.die(`it crashed: ${text(e)}`);
       }
     };
-    const instance = await WebAssembly.instantiate(module, go.importObject);
+    const instance = await WebAssembly.instantiate(module, go.importObject).catch((e) => {
+      throw new Error(`it cannot be started: ${e}; build it and gocomm.js from one release`);
+    });
+    if (!instance.exports.run || !instance.exports.mem) throw new Error("this is no Go program");
+    if (this.dead || this.hub.detached) throw new Error(this.dead || DETACHED);
     this.exports = /** @type {any} */ ({ ...instance.exports }); // of an ordinary object they are found faster
     this.hub.programs.add(this);
     go.run(instance).catch((/** @type {unknown} */ e) => this.die(`it crashed: ${text(e)}`));
     await this.ready;
   }
 
-  started() {
-    this.running = true;
-    this.arrive();
-  }
-
   /** @param {string} why */
   die(why) {
     if (this.dead) return;
     this.halt(why);
-    if (this.running) {
-      console.error(`gocomm: ${this.name} has ended: ${why}. Its comms are closed; reload the page to start it again.`);
-      this.hub.drop(this);
-    }
+    if (this.running) revive(this);
   }
 
   /** Nothing of it runs from here on. @param {string} why */
@@ -130,6 +142,30 @@ export class Program {
     const timeouts = this.go?._scheduledTimeouts;
     for (const t of timeouts?.values() ?? []) clearTimeout(t);
     timeouts?.clear();
+  }
+
+  /**
+   * The messages of comms whose target nobody has registered yet, in order. They are
+   * not lost with a program that has died.
+   * @returns {[number, Message][]}
+   */
+  held() {
+    const typeOf = (/** @type {any} */ msg) => TYPES.indexOf(msg?.header?.msg_type);
+    const all = /** @type {Message[]} */ (this.slots.filter((msg) => typeOf(msg) >= 0));
+    all.sort((a, b) => (a.header.date < b.header.date ? -1 : a.header.date > b.header.date ? 1 : 0)); // slots are reused in any order
+    const opens = all.filter((msg) => typeOf(msg) === OPEN && !this.goTargets.has(msg.content?.target_name));
+    const ids = new Set(opens.map((msg) => msg.content?.comm_id));
+    return all.filter((msg) => ids.has(msg.content?.comm_id)).map((msg) => [typeOf(msg), msg]);
+  }
+
+  /** Lets go of what a dead program has in memory. */
+  empty() {
+    this.go = { _resume() {} };
+    this.exports = /** @type {any} */ ({ mem: { buffer: new ArrayBuffer(0) } });
+    this.view = undefined;
+    this.slots = [];
+    this.byIndex = [];
+    this.scripted = [];
   }
 
   detach() {
@@ -205,6 +241,7 @@ export class Program {
 
   /** @param {string} target @returns {[number, Message][]} the messages held for it */
   yield(target) {
+    if (this.dead) return [];
     this.yieldedMessages = [];
     this.call(this.exports.gocomm_yield, this.write(target, 0));
     return this.yieldedMessages;

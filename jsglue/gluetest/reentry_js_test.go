@@ -82,7 +82,7 @@ func TestHooksMayEnterGo(t *testing.T) {
 			now(commOpen("c3", "probe.echo"));
 			now(commMsg("c3", "from the console"));
 		};
-		deliver(commOpen("c4", "probe.panic"));
+		deliver(commOpen("c4", "probe.panics"));
 		deliver(commMsg("c4"));
 		await until(() => sent("c3").length === 1);
 		if (sent("c1").length !== 1) throw new Error("c1, which was closed within its send: " + JSON.stringify(sent("c1")));`)

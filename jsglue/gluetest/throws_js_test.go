@@ -118,7 +118,7 @@ func TestAPanicEndsOnlyItsMessage(t *testing.T) {
 	var errs []string
 	p.get(&errs, `
 		await attach("probe");
-		deliver(commOpen("c1", "probe.panic"));
+		deliver(commOpen("c1", "probe.panics"));
 		deliver(commMsg("c1"));
 		deliver(commOpen("c2", "probe.echo"));
 		deliver(commMsg("c2"));
@@ -132,4 +132,19 @@ func TestAPanicEndsOnlyItsMessage(t *testing.T) {
 		return errors();`)
 	require.Contains(t, errs[0], "panic: the probe was told to")
 	require.Contains(t, errs[1], "not connected")
+}
+
+// A nil pointer as an error: its methods panic, when the failure is being reported.
+func TestAnErrorWhoseMethodsPanic(t *testing.T) {
+	p := newPage(t, 1)
+	var errs []string
+	p.get(&errs, `
+		await attach("probe");
+		deliver(commOpen("c1", "probe.nil"));
+		deliver(commMsg("c1"));
+		deliver(commOpen("c2", "probe.echo"));
+		deliver(commMsg("c2"));
+		await until(() => sent("c2").length === 1 && errors().length === 1);
+		return errors();`)
+	require.Contains(t, errs[0], `comm "c1" (target "probe.nil"): the handler failed: panic: a value whose text cannot be had`)
 }

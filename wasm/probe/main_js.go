@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // options are what the tests may set.
 type options struct {
 	Prefix string `js:"prefix"` // of the targets' names
-	Start  string `js:"start"`  // "wait" or "fail"
+	Start  string `js:"start"`  // "wait", "fail", "exit", "die" once it has started, "never" to end
 }
 
 func main() {
@@ -31,22 +32,29 @@ func main() {
 			time.Sleep(100 * time.Millisecond)
 		case "exit":
 			os.Exit(3)
+		case "die":
+			go panic("the probe was told to")
+		case "never":
+			select {}
 		}
 		for name, open := range targets(m) {
 			if _, err := m.RegisterTarget(o.Prefix+name, open, nil); err != nil {
 				return err
 			}
 		}
-		_, err := m.RegisterTarget(o.Prefix+"inline-wait", inlineWait, &commmgr.TargetOptions{Inline: true})
-		return err
+		for name, open := range map[string]commmgr.OpenFunc{"inline-wait": inlineWait, "panic_inside": panicInside} {
+			if _, err := m.RegisterTarget(o.Prefix+name, open, &commmgr.TargetOptions{Inline: true}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
 func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
-	return map[string]commmgr.OpenFunc{
+	all := map[string]commmgr.OpenFunc{
 		"echo":    onMsg(echo),
 		"block":   onMsg(block),
-		"panic":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }),
 		"spin":    onMsg(spin),
 		"status":  onMsg(status),
 		"decode":  onMsg(decode),
@@ -54,11 +62,13 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"heap":    onMsg(heap),
 		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
 		"life":    life,
+		"nil":     onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic((*os.PathError)(nil)) }),    // an error whose methods panic
+		"panics":  onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
 		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
-		"exit":    onMsg(func(*commmgr.Comm, *commmgr.Message) error { os.Exit(3); return nil }),
-		"crash":   onMsg(func(*commmgr.Comm, *commmgr.Message) error { go panic("the probe was told to"); return nil }),
 		"refused": func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
 	}
+	maps.Copy(all, dying)
+	return all
 }
 
 // onMsg makes an open handler of a message handler.

@@ -48,6 +48,14 @@ export async function open(web, kernels, hurry) {
     }
   };
 
+  const kill = async (target = "probe.exit") => {
+    const before = [...hub().programs].find((p) => p.name === "probe.wasm");
+    const id = `victim${++number}`;
+    kernel.deliver(commOpen(id, target));
+    kernel.deliver(commMsg(id));
+    await until(() => before.dead && !(hub()?.coming.size > 0), "the program has died and is replaced");
+  };
+
   return {
     web, gocomm, kernel, stock, hub, lines, uncaught, state: {},
     StockComm: kernels.StockComm,
@@ -55,11 +63,19 @@ export async function open(web, kernels, hurry) {
     detach: () => gocomm.detach(kernel),
     /** The first program loaded of a name. */
     program: (name) => [...hub().programs].find((p) => p.name === `${name}.wasm`),
+    /** Has the probe die, and returns when it is being started again; the result's `done` settles as that of kill. */
+    dying: async (target) => {
+      const done = kill(target);
+      while (!hub().coming.size) await null; // a task may be enough for all of it
+      return { done };
+    },
     message, commOpen, commMsg, commClose,
     deliver: (msg) => kernel.deliver(msg),
     /** Hands a message over within this task. */
     now: (msg) => kernel.handlers[msg.header.msg_type](msg),
     task, until,
+    /** Has the probe die, and waits until it is there again, or stays off. */
+    kill,
     /** What was sent on a comm, of a type. */
     sent: (id, type = "comm_msg") => kernel.sent.filter((m) => m.content.comm_id === id && m.type === type),
     errors: (level = "error") => lines.filter((l) => l.level === level).map((l) => l.text),
