@@ -205,6 +205,7 @@ export class Program {
   /**
    * Hands over a message that no comm in the index is for, or an open.
    * @param {number} type @param {Message} msg @param {Route} [live] the comm that has its id
+   * @returns {Promise<void> | undefined}
    */
   deliver(type, msg, live) {
     const id = msg?.content?.comm_id;
@@ -212,6 +213,7 @@ export class Program {
     if (type === OPEN && typeof id === "string" && typeof target === "string") {
       const f = this.goTargets.has(target) ? undefined : this.target(target);
       if (f !== undefined && mayOpen(this, id, target, live)) return open(this, msg, id, target, f, live);
+      if (this.dead) return this.hub.receive(type, msg); // it has died of the question
     }
     const m = read(type, msg);
     const ids = this.write(m.id, 0);

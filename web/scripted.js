@@ -3,7 +3,7 @@
 // @ts-check
 
 import { Comm, tie } from "./comm.js";
-import { MSG, Route } from "./hub.js";
+import { MSG, OPEN, Route } from "./hub.js";
 import { FAILED, OK, text } from "./program.js";
 
 /**
@@ -55,6 +55,7 @@ export function mayOpen(p, id, target, live) {
  * Opens a comm for the kernel.
  * @param {Program} p @param {Message} msg @param {string} id @param {string} target @param {Function} f
  * @param {Route | undefined} live the comm that JavaScript has registered under the id
+ * @returns {Promise<void> | undefined}
  */
 export function open(p, msg, id, target, f, live) {
   const { hub } = p;
@@ -62,7 +63,7 @@ export function open(p, msg, id, target, f, live) {
   const comm = new Comm(target, id);
   comm.kernel = hub.kernel;
   const route = live ?? place(p, id, comm, p.isOwn(msg) === 1, p.exports.gocomm_accept);
-  if (route === null) return undefined;
+  if (route === null) return p.dead ? hub.receive(OPEN, msg) : undefined; // somebody else's now
   route.opened = true;
   tie(comm, route);
   if (route.comm !== comm) (route.others ??= []).push(comm);

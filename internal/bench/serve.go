@@ -54,7 +54,12 @@ func extensions(root, dir string, programs *programs) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the program for tests is not built (%w): run `make build`", err)
 	}
+	fetcher, err := os.ReadFile(filepath.Join(root, "dist", "web", "load.js"))
+	if err != nil {
+		return "", err
+	}
 	for name, content := range map[string][]byte{
+		"fetch.js":      fetcher, // how gocomm.js fetches its programs
 		"empty.wasm.gz": programs.empty.gzip, "empty.wasm.js": loader, "probe.wasm.gz": probe, "probe.wasm.js": loader,
 	} {
 		if err := os.WriteFile(filepath.Join(bench, name), content, 0o644); err != nil {
