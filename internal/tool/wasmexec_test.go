@@ -30,8 +30,11 @@ func main() {
 	me := js.Global().Get("programs").Get("pANSWER")
 	me.Set("isGlobal", js.FuncOf(func(_ js.Value, args []js.Value) any { return js.Global().Equal(args[0]) }))
 	// A method that insists on its receiver, called while the program starts.
-	js.Global().Call("setTimeout", js.FuncOf(func(js.Value, []js.Value) any { me.Set("fs", js.Global().Get("fs")); return nil }), 1)
-	time.Sleep(5 * time.Millisecond)
+	started := make(chan struct{})
+	js.Global().Call("setTimeout", js.FuncOf(func(js.Value, []js.Value) any { close(started); return nil }), 1)
+	<-started
+	time.Sleep(time.Millisecond)
+	me.Set("fs", js.Global().Get("fs"))
 	me.Set("title", js.Global().Get("document").Get("title"))
 	me.Call("ready")
 	select {}
