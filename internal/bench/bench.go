@@ -85,43 +85,22 @@ type step struct {
 	measure func() ([]row, error)
 }
 
-func (b *bench) steps() []step {
-	micro := func(name, unit string, goal float64, key string) step {
-		return step{[]string{name}, func() ([]row, error) {
-			s, err := b.samples(fmt.Sprintf("(await bench('rows')).against(%q, %s)", key, b.settings()))
-			return []row{ratioRow(name, unit, stock, goal, s)}, err
-		}}
-	}
-	const crowd, trip = "cost per message at 10,000 live comms", "round trip with a real kernel, without Nagle's delay"
-	const heapJS, heapGo = "JavaScript heap growth, 100,000 open/close", "Go heap growth, 100,000 open/close"
-	const load = "nbextension load to ready, warm cache"
-	return []step{
-		micro("dispatch of a comm_msg to a JavaScript handler, awaited, 100 comms", "ns", 0.5, "dispatch"),
-		micro("the kernel's whole receive path, text frame", "ns", 1, "text"),
-		micro("the kernel's whole receive path, binary frame", "ns", 1, "binary"),
-		micro("comm.send of a small message up to ws.send", "ns", 1, "send"),
-		micro("open + close of a comm, by the kernel", "ns", 0.7, "openClose"),
-		micro("open + close of a comm, by the page", "ns", 0.7, "openCloseHere"),
-		{[]string{crowd}, func() ([]row, error) {
-			s, err := b.samples(fmt.Sprintf("(await bench('rows')).crowd(100, 10000, %s)", b.settings()))
-			return []row{ratioRow(crowd, "ns", "gocomm at 100 comms", 1.2, s)}, err
-		}},
-		{[]string{trip}, func() ([]row, error) {
-			s, err := b.roundTrips()
-			return []row{ratioRow(trip, "ms", stock, 1, s)}, err
-		}},
-		{[]string{heapJS, heapGo}, func() ([]row, error) { return b.heaps(heapJS, heapGo) }},
-		{[]string{"size of the drop-in, gzip", "size of the drop-in, brotli"}, func() ([]row, error) { return b.programs.rows(), nil }},
-		{[]string{load}, func() ([]row, error) {
-			s, err := b.loads()
-			return []row{ratioRow(load, "ms", "empty Go program's load to main", 1.5, s)}, err
-		}},
-	}
+// groups are the rows, by subject: each has a file of its own here, and one in page.
+var groups = []func(*bench) []step{
+	(*bench).messageRows,
+	(*bench).kernelRows,
+	(*bench).heapRows,
+	(*bench).sizeRows,
+	(*bench).loadRows,
 }
 
 func (b *bench) measure(ctx context.Context) ([]row, error) {
 	var rows []row
-	for _, s := range b.steps() {
+	var steps []step
+	for _, group := range groups {
+		steps = append(steps, group(b)...)
+	}
+	for _, s := range steps {
 		wanted := false
 		for _, name := range s.names {
 			wanted = wanted || b.o.only.MatchString(name)

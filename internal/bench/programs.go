@@ -80,15 +80,3 @@ func compressed(module []byte) (program, error) {
 	}
 	return program{module, z.Bytes(), b.Bytes()}, nil
 }
-
-func (p *programs) rows() []row {
-	const kilobyte = 1000
-	size := func(name string, ours, floor []byte) row {
-		return ratioRow(name, "KB", "empty Go program", 1.25,
-			samples{1, []float64{float64(len(floor)) / kilobyte}, []float64{float64(len(ours)) / kilobyte}})
-	}
-	return []row{
-		size("size of the drop-in, gzip", p.dropIn.gzip, p.empty.gzip),
-		size("size of the drop-in, brotli", p.dropIn.brotli, p.empty.brotli),
-	}
-}

@@ -1,23 +1,11 @@
 package main
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
-// roundTrips goes through a real kernel, which is ended in any case.
-func (b *bench) roundTrips() (s samples, err error) {
-	const each = 25 // trips of one repetition, of which the median counts
-	err = b.chrome.on(func(t *tab) error {
-		if _, err := eval[bool](t, `(window.kernel = await (await bench('roundtrip')).start(), true)`); err != nil {
-			return err
-		}
-		script := fmt.Sprintf("(await bench('roundtrip')).roundTrips(window.kernel, {repetitions: %d, each: %d, slow: %d})", min(b.o.repetitions, few), each, b.o.slow)
-		s, err = eval[samples](t, script)
-		_, ended := eval[bool](t, `(await (await bench('roundtrip')).stop(window.kernel), true)`)
-		return errors.Join(err, ended)
-	})
-	return s, err
+// heapRows are about what comms leave behind.
+func (b *bench) heapRows() []step {
+	const js, inGo = "JavaScript heap growth, 100,000 open/close", "Go heap growth, 100,000 open/close"
+	return []step{{[]string{js, inGo}, func() ([]row, error) { return b.heaps(js, inGo) }}}
 }
 
 // heaps opens and closes comms and looks at what is left: JavaScript's with the
@@ -71,32 +59,4 @@ func (b *bench) growth(side string, heap func(*tab) (float64, error)) (mb float6
 		return err
 	})
 	return mb, err
-}
-
-// loads loads the extension and the empty program by turns, each in a process of
-// its own: a second compilation of the same module in one would cost nothing.
-func (b *bench) loads() (s samples, err error) {
-	const warm = 2
-	s.N = 1
-	for i := range min(b.o.repetitions, few) + warm {
-		for _, side := range []struct {
-			script string
-			times  *[]float64
-		}{
-			{"(await bench('load')).loadEmpty()", &s.Baseline},
-			{fmt.Sprintf("(await bench('load')).loadGocomm(%d)", b.o.slow), &s.Ours},
-		} {
-			err := b.chrome.on(func(t *tab) error {
-				ms, err := eval[float64](t, side.script)
-				if err == nil && i >= warm {
-					*side.times = append(*side.times, ms)
-				}
-				return err
-			})
-			if err != nil {
-				return s, err
-			}
-		}
-	}
-	return s, nil
 }
