@@ -29,6 +29,8 @@ type Comm struct {
 	onGap     func(Gap) error
 	msgSet    bool // OnMsg was called
 	queue     queue
+	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
+	inter     Interceptor
 	active    bool // is in m.ready, or has a goroutine
 	stopGrace func()
 
@@ -56,6 +58,9 @@ func (c *Comm) Send(p *Payload) (msgID string, err error) {
 // handlers is dropped, and OnClose is not called. It never waits, and a second
 // call does nothing. It mirrors Comm.close.
 func (c *Comm) Close(p *Payload) error {
+	if i := c.Interceptor(); i != nil && c.Err() == nil {
+		i.Closing()
+	}
 	if !c.end(ErrClosedHere) {
 		return nil
 	}
@@ -125,7 +130,7 @@ func (c *Comm) Held() bool {
 func (c *Comm) Pending() (messages, bytes int) {
 	c.m.mu.enter()
 	defer c.m.mu.unlock()
-	return c.queue.n, c.queue.bytes
+	return c.queue.n + c.parked.n, c.queue.bytes + c.parked.bytes
 }
 
 func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
@@ -162,7 +167,12 @@ func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
 		msg.Release()
 		return
 	}
-	c.handle(item{kind: itemEvent, cb: cb, event: e, msg: msg})
+	it := item{kind: itemEvent, cb: cb, event: e, msg: msg}
+	if cb.Inline {
+		c.invoke(it)
+		return
+	}
+	c.handle(it)
 }
 
 // end ends the comm, once: it frees the id and refuses sends from here on.
@@ -190,7 +200,7 @@ func (c *Comm) end(reason error) bool {
 // drop releases what waits for the handlers.
 func (c *Comm) drop() {
 	c.m.mu.enter()
-	dropped := c.queue.clear()
+	dropped := append(c.parked.clear(), c.queue.clear()...)
 	c.m.mu.unlock()
 	for _, msg := range dropped {
 		msg.Release()

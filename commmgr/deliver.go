@@ -79,9 +79,18 @@ func (c *Comm) DeliverMsg(msg *Message) {
 	m := c.m
 	m.mu.enter()
 	m.reports.counts[countMessages]++
-	ended, inline := c.err != nil, c.runsInline()
+	ended, inline, inter := c.err != nil, c.runsInline(), c.inter
 	m.mu.unlock()
 	it := item{kind: itemMsg, msg: msg}
+	if inter != nil && !ended {
+		if c.judge(&it, inter); it.verdict == Taken {
+			msg.Release()
+			if m.o.Scheduler != nil {
+				m.o.Scheduler.Wake() // for whoever waits for it
+			}
+			return
+		}
+	}
 	switch {
 	case ended: // the index lags behind
 		m.refuse(msg, countUnknown, ErrUnknownComm)
@@ -121,7 +130,8 @@ func (c *Comm) handle(it item) {
 		return
 	}
 	q := &c.queue
-	full := it.kind != itemClose && q.n > 0 && (q.n >= m.o.QueueLen || q.bytes+it.size() > m.o.QueueBytes)
+	n, bytes := q.n+c.parked.n, q.bytes+c.parked.bytes
+	full := it.kind != itemClose && n > 0 && (n >= m.o.QueueLen || bytes+it.size() > m.o.QueueBytes)
 	if c.isHeld && it.kind != itemClose {
 		full = full || m.heldN >= defaultHeldMessages || m.heldBytes+it.size() > defaultHeldBytes
 	}
@@ -191,6 +201,8 @@ func (it *item) op() string {
 		return CommClose
 	case itemGap:
 		return "gap"
+	case itemMark:
+		return "mark"
 	}
 	return "callback"
 }

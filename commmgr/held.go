@@ -139,7 +139,9 @@ func (c *Comm) catchUp() {
 		}
 		it := c.queue.pop()
 		c.m.mu.unlock()
-		c.invoke(it)
+		if !c.sort(&it) {
+			c.invoke(it)
+		}
 	}
 }
 

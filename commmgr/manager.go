@@ -12,8 +12,8 @@ type Manager struct {
 	held      heldList // those held, in order of arrival
 	heldN     int      // messages held
 	heldBytes int
-	ready     []*Comm // comms with work and no goroutine, in order
-	pumping   bool    // a pump runs, or its turn is asked for
+	ready     []job // what has work and no goroutine, in order
+	pumping   bool  // a pump runs, or its turn is asked for
 	turnStart int64
 	reports   reports
 	closed    bool

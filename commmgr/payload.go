@@ -21,6 +21,9 @@ type Callbacks struct {
 	// Input answers an input_request. The string is sent as input_reply; on an
 	// error nothing is sent and the error is reported.
 	Input func(*Message) (string, error)
+	// Inline calls them when the messages arrive, and not in turn on the comm's
+	// goroutine. It is for callbacks that never wait, nor call runtime.Goexit.
+	Inline bool
 }
 
 // An Event names the callback that a message is for.

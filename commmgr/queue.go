@@ -1,13 +1,16 @@
 package commmgr
 
 // An item is one call of a handler: of the open, msg, close or gap handler, or of a
-// callback of a message sent.
+// callback of a message sent; or a mark, of which somebody wants to know when it is
+// reached.
 type item struct {
-	msg   *Message
-	cb    *Callbacks // not nil for a callback
-	gap   *Gap       // not nil for a gap
-	kind  itemKind
-	event Event // of a callback
+	msg     *Message
+	cb      *Callbacks    // not nil for a callback
+	gap     *Gap          // not nil for a gap
+	mark    chan struct{} // not nil for a mark: closed when it is reached, or dropped
+	kind    itemKind
+	event   Event   // of a callback
+	verdict Verdict // of a message, where there is an Interceptor
 }
 
 type itemKind uint8
@@ -18,6 +21,7 @@ const (
 	itemClose
 	itemEvent
 	itemGap
+	itemMark
 )
 
 // A queue is what waits for the handlers of a comm: a ring that grows.
@@ -47,8 +51,12 @@ func (q *queue) peek() *item { return &q.ring[q.first] }
 // package, so the caller does it, with no lock held.
 func (q *queue) clear() (dropped []*Message) {
 	for q.n > 0 {
-		if it := q.pop(); it.msg != nil {
+		it := q.pop()
+		if it.msg != nil {
 			dropped = append(dropped, it.msg)
+		}
+		if it.mark != nil {
+			close(it.mark)
 		}
 	}
 	return dropped

@@ -12,13 +12,16 @@ func (c *Comm) activate() {
 		return
 	}
 	c.active = true
-	c.m.ready = append(c.m.ready, c)
+	c.m.ready = append(c.m.ready, job{c: c})
 }
 
 // runnable tells whether the next item can be handled: messages wait until OnMsg
 // was called, unless the comm has ended. One that has just given up waiting for its
 // target, and is about to end, has no open handler. m.mu is held.
 func (c *Comm) runnable() bool {
+	if c.parked.n > 0 && (c.msgSet || c.err != nil) {
+		return true
+	}
 	if c.queue.n == 0 {
 		return false
 	}
@@ -26,9 +29,17 @@ func (c *Comm) runnable() bool {
 	case itemOpen:
 		return c.open != nil
 	case itemMsg, itemGap:
-		return c.msgSet || c.err != nil
+		return c.msgSet || c.err != nil || c.inter != nil
 	}
 	return true
+}
+
+// next takes the next item that can be handled. m.mu is held, and c is runnable.
+func (c *Comm) next() item {
+	if c.parked.n > 0 && (c.msgSet || c.err != nil) {
+		return c.parked.pop()
+	}
+	return c.queue.pop()
 }
 
 // arrived is pump for what the kernel has sent: on a page this begins a turn.
@@ -88,11 +99,11 @@ func (m *Manager) runReady() {
 			}
 			return
 		}
-		c := m.ready[0]
-		m.ready[0] = nil
+		j := m.ready[0]
+		m.ready[0] = job{}
 		m.ready = m.ready[1:]
 		m.mu.unlock()
-		go c.run()        // ends when its queue is empty or its time is up
+		go j.run()        // ends when the comm's queue is empty, its time is up, or the function returns
 		runtime.Gosched() // on a page: it runs now, until it waits or ends
 	}
 }
@@ -123,9 +134,11 @@ func (c *Comm) run() {
 			m.mu.unlock()
 			return
 		}
-		it := c.queue.pop()
+		it := c.next()
 		m.mu.unlock()
-		c.invoke(it)
+		if !c.sort(&it) {
+			c.invoke(it)
+		}
 		if m.o.Scheduler != nil && m.o.Clock.Now() > until {
 			return
 		}
@@ -145,7 +158,7 @@ func (c *Comm) rest() {
 func (c *Comm) invoke(it item) {
 	m := c.m
 	m.mu.enter()
-	open, onMsg, onClose, onGap := c.open, c.onMsg, c.onClose, c.onGap
+	open, onMsg, onClose, onGap, inter := c.open, c.onMsg, c.onClose, c.onGap, c.inter
 	ended := c.err != nil
 	m.mu.unlock()
 
@@ -165,7 +178,9 @@ func (c *Comm) invoke(it item) {
 	case itemOpen:
 		err = open(c, it.msg)
 	case itemMsg:
-		if onMsg != nil {
+		if it.verdict == Serve {
+			err = inter.Serve(it.msg)
+		} else if onMsg != nil {
 			err = onMsg(it.msg)
 		} else if !ended {
 			m.count(countDiscarded)
@@ -180,6 +195,8 @@ func (c *Comm) invoke(it item) {
 		}
 	case itemEvent:
 		err = it.cb.call(c, it.event, it.msg)
+	case itemMark:
+		close(it.mark)
 	}
 	returned = true
 	if err != nil {
@@ -189,9 +206,7 @@ func (c *Comm) invoke(it item) {
 
 // failed reports a handler's failure; that of an open handler ends the comm.
 func (c *Comm) failed(it item, cause error) {
-	err := &OpError{Op: it.op(), CommID: c.id, TargetName: c.target, Err: &handlerError{cause}}
-	c.m.count(countFailed)
-	c.m.o.OnError(err)
+	c.report(it.op(), cause)
 	if it.kind == itemOpen {
 		// Where the comm had ended before, its OnClose is still to be called.
 		if c.refuse(&OpError{Op: CommOpen, CommID: c.id, TargetName: c.target,
