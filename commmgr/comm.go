@@ -33,6 +33,19 @@ type Comm struct {
 	inter     Interceptor
 	active    bool // is in m.ready, or has a goroutine
 	stopGrace func()
+	watched   watched
+
+	onOverflow func(dropped int) error
+	limits     Limits
+	dropped    int
+	mostN      int // the most that have waited
+	mostBytes  int
+	merge      *merger // nil where messages are not merged
+	merged     int
+	opening    bool // its open handler has not returned yet: it may take messages for calls
+	eachFrame  bool
+	inFrames   bool   // is in m.inFrames
+	frameEnd   uint64 // messages from this place on wait for the next frame
 
 	prevHeld, nextHeld *Comm // in m.held
 }
@@ -130,7 +143,7 @@ func (c *Comm) Held() bool {
 func (c *Comm) Pending() (messages, bytes int) {
 	c.m.mu.enter()
 	defer c.m.mu.unlock()
-	return c.queue.n + c.parked.n, c.queue.bytes + c.parked.bytes
+	return c.waiting()
 }
 
 func (c *Comm) send(op, msgType string, p *Payload) (string, error) {

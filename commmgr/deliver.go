@@ -40,7 +40,7 @@ func (m *Manager) deliverOpen(msg *Message) {
 	c := &Comm{m: m, id: msg.CommID, target: msg.TargetName, own: msg.Own}
 	t := m.target(c.target)
 	if t != nil {
-		c.open, c.inline = t.open, t.opts.Inline
+		c.adopt(t)
 	}
 	switch c = m.accept(c, msg); {
 	case c == nil:
@@ -117,6 +117,12 @@ func (c *Comm) runsInline() bool { return c.inline && !c.isHeld && !c.catchesUp 
 func (c *Comm) handle(it item) {
 	m := c.m
 	m.mu.enter()
+	g, key, merge := c.merge, "", false
+	if g != nil && it.kind == itemMsg && it.verdict != Serve && !c.opening {
+		m.mu.unlock() // the key function is the user's
+		key, merge = c.keyOf(g, it.msg)
+		m.mu.enter()
+	}
 	if c.err != nil && it.kind != itemClose { // it has ended meanwhile
 		m.mu.unlock()
 		if it.msg != nil {
@@ -129,14 +135,21 @@ func (c *Comm) handle(it item) {
 		c.invoke(it)
 		return
 	}
-	q := &c.queue
-	n, bytes := q.n+c.parked.n, q.bytes+c.parked.bytes
-	full := it.kind != itemClose && n > 0 && (n >= m.o.QueueLen || bytes+it.size() > m.o.QueueBytes)
-	if c.isHeld && it.kind != itemClose {
-		full = full || m.heldN >= defaultHeldMessages || m.heldBytes+it.size() > defaultHeldBytes
+	var replaced *Message
+	g = c.merge
+	if g != nil && merge {
+		replaced = c.replace(key)
 	}
+	full := c.full(&it)
 	if !full {
-		q.push(it)
+		if g != nil {
+			g.note(c.queue.end(), &c.queue, key, merge)
+		}
+		c.queue.push(it)
+		if it.kind == itemMsg {
+			n, bytes := c.waiting()
+			c.mostN, c.mostBytes = max(c.mostN, n), max(c.mostBytes, bytes)
+		}
 		if c.isHeld {
 			m.heldN++
 			m.heldBytes += it.size()
@@ -144,38 +157,16 @@ func (c *Comm) handle(it item) {
 			c.activate()
 		}
 	}
-	waits := !c.msgSet
+	hint := c.overflowHint()
 	m.mu.unlock()
+	if replaced != nil {
+		replaced.Release()
+	}
 	if full {
-		c.overflow(it, waits)
+		c.overflow(it, hint)
 		return
 	}
 	m.arrived()
-}
-
-// overflow ends a comm whose messages come faster than they are taken: comms
-// carry state, so that a gap in the middle would be worse than an end.
-func (c *Comm) overflow(it item, waits bool) {
-	err := &OpError{Op: it.op(), CommID: c.id, TargetName: c.target, Err: ErrOverflow}
-	held := c.unhold(nil)
-	switch {
-	case held:
-		err.Hint = "its target was not registered yet"
-	case waits:
-		err.Hint = "OnMsg was never called; OnMsg(nil) discards messages"
-	default:
-		err.Hint = "its handler is too slow for them, or blocked"
-	}
-	if it.msg != nil {
-		it.msg.Release()
-	}
-	c.m.report(countOverflow, c.id, err)
-	first := c.refuse(err)
-	if held {
-		c.drop()
-	} else if first {
-		c.handle(item{kind: itemClose})
-	}
 }
 
 // refuse counts and reports a message that nobody gets.
@@ -203,6 +194,8 @@ func (it *item) op() string {
 		return "gap"
 	case itemMark:
 		return "mark"
+	case itemOverflow:
+		return "overflow"
 	}
 	return "callback"
 }

@@ -40,6 +40,8 @@ var (
 	ErrReleased = errors.New("commmgr: the message is released")
 	// ErrHandler: a handler returned an error, panicked or called Goexit.
 	ErrHandler = errors.New("commmgr: a handler failed")
+	// ErrBusy: a handler has been busy for longer than the watchdog's limit.
+	ErrBusy = errors.New("commmgr: the handler is busy")
 	// ErrGoexit: a handler called runtime.Goexit.
 	ErrGoexit = errors.New("commmgr: runtime.Goexit was called")
 	// ErrDetached: the manager was taken off its kernel.

@@ -18,7 +18,7 @@ func (m *Manager) DeliverGap(g Gap) {
 	}
 	m.mu.unlock()
 	for _, c := range all {
-		c.handle(item{kind: itemGap, gap: &g})
+		c.handle(item{kind: itemGap, note: &note{gap: g}})
 	}
 }
 

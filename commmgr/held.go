@@ -117,7 +117,8 @@ func (m *Manager) heldFor(target string) []*Comm {
 func (m *Manager) releaseHeld(t *Target) {
 	for _, c := range m.heldFor(t.name) {
 		released := c.unhold(func() {
-			c.open, c.inline, c.catchesUp = t.open, t.opts.Inline, t.opts.Inline
+			c.adopt(t)
+			c.catchesUp = c.inline
 			c.activate()
 		})
 		if released && t.opts.Inline {

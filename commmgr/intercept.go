@@ -83,7 +83,7 @@ func (c *Comm) sort(it *item) (done bool) {
 	switch it.kind {
 	case itemMsg:
 		done = it.verdict == Pass
-	case itemGap:
+	case itemGap, itemOverflow:
 		done = true
 	case itemMark:
 		done = c.parked.n > 0

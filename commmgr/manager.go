@@ -17,14 +17,22 @@ type Manager struct {
 	turnStart int64
 	reports   reports
 	closed    bool
+
+	watchdog   int64 // in nanoseconds, 0 for none
+	watching   bool  // it will look again
+	busy       busyList
+	inFrames   []*Comm // those that wait for the next frame
+	frameAsked bool
 }
 
 // New makes a manager. It panics when one of the required options is missing.
 func New(o Options) *Manager {
+	o = o.withDefaults()
 	return &Manager{
-		o:       o.withDefaults(),
-		targets: map[string]*Target{},
-		comms:   map[string]*Comm{},
+		o:        o,
+		targets:  map[string]*Target{},
+		comms:    map[string]*Comm{},
+		watchdog: max(o.Watchdog, 0),
 	}
 }
 
@@ -70,7 +78,7 @@ func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
 func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, error) {
 	c := &Comm{m: m, id: id, target: target, own: true}
 	if o != nil {
-		c.inline = o.Inline
+		c.apply(o)
 	}
 	err := checkNames(c.id, c.target)
 	if err == nil {

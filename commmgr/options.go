@@ -33,6 +33,10 @@ type Options struct {
 	// Scheduler is set where Go shares its thread with a page; else it is nil.
 	Scheduler Scheduler
 
+	// NextFrame calls f once, when the display is about to be drawn anew; f does not
+	// wait. Where it is nil, a 60th of a second of Clock stands for a frame.
+	NextFrame func(f func())
+
 	// Claim is asked before a target is registered, and may refuse it with
 	// ErrTargetTaken. Unclaim is told when it is given up. Both may be nil.
 	Claim   func(target string) error
@@ -52,10 +56,13 @@ type Options struct {
 	// Grace is how long a comm waits for its target to be registered, in
 	// nanoseconds; 0 stands for [DefaultGrace], a negative one for not at all.
 	Grace int64
-	// QueueLen and QueueBytes bound what may wait for the handlers of one comm;
-	// 0 stands for the defaults.
+	// QueueLen and QueueBytes bound what may wait for the handlers of one comm,
+	// where its [Limits] do not; 0 stands for the defaults.
 	QueueLen   int
 	QueueBytes int
+	// Watchdog is how long a handler may be busy, in nanoseconds: see
+	// [Manager.SetWatchdog]. 0 stands for [DefaultWatchdog], a negative one for none.
+	Watchdog int64
 	// MaxSend is the most that one message may carry to the kernel, in bytes: data,
 	// metadata and buffers. 0 stands for the default.
 	MaxSend int
@@ -94,6 +101,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.QueueBytes == 0 {
 		o.QueueBytes = DefaultQueueBytes
+	}
+	if o.Watchdog == 0 {
+		o.Watchdog = DefaultWatchdog
 	}
 	if o.MaxSend == 0 {
 		o.MaxSend = DefaultMaxSend

@@ -1,12 +1,12 @@
 package commmgr
 
-// An item is one call of a handler: of the open, msg, close or gap handler, or of a
-// callback of a message sent; or a mark, of which somebody wants to know when it is
-// reached.
+// An item is one call of a handler: of the open, msg, close, gap or overflow
+// handler, or of a callback of a message sent; or a mark, of which somebody wants to
+// know when it is reached.
 type item struct {
 	msg     *Message
 	cb      *Callbacks    // not nil for a callback
-	gap     *Gap          // not nil for a gap
+	note    *note         // not nil for a gap or an overflow
 	mark    chan struct{} // not nil for a mark: closed when it is reached, or dropped
 	kind    itemKind
 	event   Event   // of a callback
@@ -22,13 +22,17 @@ const (
 	itemEvent
 	itemGap
 	itemMark
+	itemOverflow
+	itemDead // replaced by a newer one: no call at all
 )
 
 // A queue is what waits for the handlers of a comm: a ring that grows.
 type queue struct {
 	ring  []item
 	first int
-	n     int
+	n     int    // items, the dead ones among them; the first is not dead
+	dead  int    // items that were replaced
+	head  uint64 // the first one's place, counted from the queue's beginning
 	bytes int
 }
 
@@ -47,6 +51,62 @@ func (q *queue) push(it item) {
 
 func (q *queue) peek() *item { return &q.ring[q.first] }
 
+// last gives the item that was pushed last, or nil.
+func (q *queue) last() *item {
+	if q.n == 0 {
+		return nil
+	}
+	return &q.ring[(q.first+q.n-1)%len(q.ring)]
+}
+
+// at gives the item at a place, end the place of the next one.
+func (q *queue) at(place uint64) *item { return &q.ring[(q.first+int(place-q.head))%len(q.ring)] }
+func (q *queue) end() uint64           { return q.head + uint64(q.n) }
+
+// kill takes the message at a place out, for the caller to release.
+func (q *queue) kill(place uint64) *Message {
+	it := q.at(place)
+	msg := it.msg
+	q.bytes -= it.size()
+	q.dead++
+	*it = item{kind: itemDead}
+	q.bury()
+	return msg
+}
+
+// bury removes dead items from the front.
+func (q *queue) bury() {
+	for q.dead > 0 && q.peek().kind == itemDead {
+		q.dead--
+		q.step()
+	}
+}
+
+// step removes the first item.
+func (q *queue) step() {
+	q.ring[q.first] = item{}
+	q.first = (q.first + 1) % len(q.ring)
+	q.n--
+	q.head++
+}
+
+// compact removes all dead items. It tells by how many places from the first one each
+// item is now that was some from it, and where the next will be.
+func (q *queue) compact() (moved []uint64) {
+	moved = make([]uint64, q.n+1)
+	ring := make([]item, 0, len(q.ring))
+	for i := range q.n {
+		moved[i] = uint64(len(ring))
+		if it := q.ring[(q.first+i)%len(q.ring)]; it.kind != itemDead {
+			ring = append(ring, it)
+		}
+	}
+	moved[q.n] = uint64(len(ring))
+	q.n, q.dead = len(ring), 0
+	q.ring, q.first = ring[:cap(ring)], 0
+	return moved
+}
+
 // clear empties the queue and releases its messages. Releasing calls out of the
 // package, so the caller does it, with no lock held.
 func (q *queue) clear() (dropped []*Message) {
@@ -64,10 +124,9 @@ func (q *queue) clear() (dropped []*Message) {
 
 func (q *queue) pop() item {
 	it := q.ring[q.first]
-	q.ring[q.first] = item{}
-	q.first = (q.first + 1) % len(q.ring)
-	q.n--
 	q.bytes -= it.size()
+	q.step()
+	q.bury()
 	if q.n == 0 && len(q.ring) > 16 { // an idle comm holds no memory for a burst of the past
 		q.ring, q.first = nil, 0
 	}

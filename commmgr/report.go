@@ -11,7 +11,10 @@ type Stats struct {
 	Unknown    int // messages for comms that are not here
 	Malformed  int // messages that were not as the specification says
 	Duplicate  int // opens with an id in use
-	Overflow   int // comms ended since their queue was full
+	Overflow   int // times that a comm's queue was full: most have ended the comm
+	Dropped    int // messages that did not fit into a queue whose comm lives on
+	Merged     int // messages that a newer one has replaced while they waited
+	Busy       int // handlers named by the watchdog
 	Failed     int // handlers that returned an error, panicked or called Goexit
 	Discarded  int // messages that met no handler
 	Unreported int // of these, those that were counted only: like ones had been reported
@@ -28,6 +31,9 @@ const (
 	countMalformed
 	countDuplicate
 	countOverflow
+	countDropped
+	countMerged
+	countBusy
 	countFailed
 	countDiscarded
 	counters
@@ -118,7 +124,7 @@ func (m *Manager) Stats() Stats {
 	return Stats{
 		Opened: n[countOpened], Messages: n[countMessages], Held: n[countHeld],
 		NoTarget: n[countNoTarget], Unknown: n[countUnknown], Malformed: n[countMalformed],
-		Duplicate: n[countDuplicate], Overflow: n[countOverflow], Failed: n[countFailed],
+		Duplicate: n[countDuplicate], Overflow: n[countOverflow], Dropped: n[countDropped], Merged: n[countMerged], Busy: n[countBusy], Failed: n[countFailed],
 		Discarded: n[countDiscarded], Unreported: m.reports.unreported,
 	}
 }

@@ -28,8 +28,8 @@ func (c *Comm) runnable() bool {
 	switch c.queue.peek().kind {
 	case itemOpen:
 		return c.open != nil
-	case itemMsg, itemGap:
-		return c.msgSet || c.err != nil || c.inter != nil
+	case itemMsg, itemGap, itemOverflow:
+		return (c.msgSet || c.err != nil || c.inter != nil) && !c.awaitsFrame()
 	}
 	return true
 }
@@ -67,7 +67,12 @@ func (m *Manager) startReady() bool {
 	m.mu.enter()
 	start := len(m.ready) > 0 && !m.pumping
 	m.pumping = m.pumping || start
+	askFrame := len(m.inFrames) > 0 && !m.frameAsked
+	m.frameAsked = m.frameAsked || askFrame
 	m.mu.unlock()
+	if askFrame {
+		m.askFrame()
+	}
 	if start {
 		go m.runReady() // ends when no comm is ready, or the turn is over
 	}
@@ -124,9 +129,20 @@ func (m *Manager) turnOver() bool {
 func (c *Comm) run() {
 	m := c.m
 	defer c.rest() // deferred, so that it also follows a handler's Goexit
-	var until int64
-	if m.o.Scheduler != nil {
-		until = m.o.Clock.Now() + quantum
+	onPage := m.o.Scheduler != nil
+	var start, last int64
+	if onPage {
+		start = m.o.Clock.Now()
+		last = start
+	}
+	m.mu.lock()
+	m.busy.add(c)
+	watch := m.watchdog > 0 && !m.watching
+	m.watching = m.watching || watch
+	limit := m.watchdog
+	m.mu.unlock()
+	if watch {
+		m.o.Clock.AfterFunc(limit/looks, m.watch)
 	}
 	for {
 		m.mu.lock()
@@ -135,12 +151,22 @@ func (c *Comm) run() {
 			return
 		}
 		it := c.next()
+		w := &c.watched
+		w.calls++
+		w.told, w.op = false, it.kind
 		m.mu.unlock()
 		if !c.sort(&it) {
 			c.invoke(it)
 		}
-		if m.o.Scheduler != nil && m.o.Clock.Now() > until {
-			return
+		if onPage {
+			now := m.o.Clock.Now()
+			if now-last > limit && limit > 0 {
+				c.took(now - last)
+			}
+			last = now
+			if now-start > quantum {
+				return
+			}
 		}
 	}
 }
@@ -148,6 +174,7 @@ func (c *Comm) run() {
 // rest ends the comm's goroutine; with work left, it queues up for another.
 func (c *Comm) rest() {
 	c.m.mu.lock()
+	c.m.busy.remove(c)
 	c.active = false
 	c.activate()
 	c.m.mu.unlock()
@@ -158,7 +185,8 @@ func (c *Comm) rest() {
 func (c *Comm) invoke(it item) {
 	m := c.m
 	m.mu.enter()
-	open, onMsg, onClose, onGap, inter := c.open, c.onMsg, c.onClose, c.onGap, c.inter
+	open, onMsg, onClose, inter := c.open, c.onMsg, c.onClose, c.inter
+	onGap, onOverflow := c.onGap, c.onOverflow
 	ended := c.err != nil
 	m.mu.unlock()
 
@@ -176,6 +204,7 @@ func (c *Comm) invoke(it item) {
 	var err error
 	switch it.kind {
 	case itemOpen:
+		defer c.opened()
 		err = open(c, it.msg)
 	case itemMsg:
 		if it.verdict == Serve {
@@ -191,7 +220,11 @@ func (c *Comm) invoke(it item) {
 		}
 	case itemGap:
 		if onGap != nil {
-			err = onGap(*it.gap)
+			err = onGap(it.note.gap)
+		}
+	case itemOverflow:
+		if onOverflow != nil {
+			err = onOverflow(it.note.dropped)
 		}
 	case itemEvent:
 		err = it.cb.call(c, it.event, it.msg)

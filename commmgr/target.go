@@ -10,6 +10,12 @@ type TargetOptions struct {
 	// the comm's goroutine. It is for handlers that never wait, nor call
 	// runtime.Goexit, which would end the caller of Deliver.
 	Inline bool
+	// Limits are those of the target's comms.
+	Limits
+	// Merge and EachFrame set the target's comms up as [Comm.Merge] and
+	// [Comm.EachFrame] do.
+	Merge     KeyFunc
+	EachFrame bool
 }
 
 // A Target is a name that the kernel can open comms to.
@@ -99,4 +105,16 @@ func (m *Manager) target(name string) *Target {
 	t := m.targets[name]
 	m.mu.unlock()
 	return t
+}
+
+// adopt makes c a comm of the target. m.mu is held, or nobody else knows c yet.
+func (c *Comm) adopt(t *Target) {
+	c.open, c.opening = t.open, true
+	c.apply(&t.opts)
+}
+
+// apply is adopt for the options alone.
+func (c *Comm) apply(o *TargetOptions) {
+	c.inline, c.limits, c.eachFrame = o.Inline, o.Limits, o.EachFrame
+	c.setMerge(o.Merge)
 }

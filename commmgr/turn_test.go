@@ -54,11 +54,16 @@ func (p *page) run(event func()) {
 }
 
 // onPage runs a test on a page.
-func onPage(t *testing.T, test func(t *testing.T, p *page, m *commmgr.Manager)) {
+func onPage(t *testing.T, test func(t *testing.T, p *page, m *commmgr.Manager), change ...func(*commmgr.Options)) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
 		p := &page{}
-		m, _ := newWired(func(o *commmgr.Options) { o.Clock, o.Scheduler, o.QueueBytes = p, p, 1<<40 })
+		m, _ := newWired(func(o *commmgr.Options) {
+			o.Clock, o.Scheduler, o.QueueBytes = p, p, 1<<40
+			for _, f := range change {
+				f(o)
+			}
+		})
 		test(t, p, m)
 		m.Close()
 	})

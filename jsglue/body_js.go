@@ -13,6 +13,16 @@ func (s slot) JSON(p commmgr.Part) ([]byte, error) {
 	return staged(n), nil
 }
 
+// Field is [commmgr.Fielder]'s.
+func (s slot) Field(name string) (value string, ok bool) {
+	n := field(int32(s), name)
+	if n <= 0 { // none, or its text cannot be had
+		_ = result(n)
+		return "", false
+	}
+	return string(staged(n)), true
+}
+
 func (s slot) NumBuffers() int { return int(max(0, bufferCount(int32(s)))) }
 
 func (s slot) BufferLen(i int) int { return int(max(0, bufferLen(int32(s), int32(i)))) }

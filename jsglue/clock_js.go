@@ -44,3 +44,6 @@ func (t *timers) take(id int32) func() {
 	delete(t.byID, id)
 	return f
 }
+
+// nextFrame is [commmgr.Options.NextFrame].
+func nextFrame(f func()) { timer(program.timers.add(f), -1) }

@@ -37,7 +37,8 @@ func wake() int32
 //go:wasmimport gocomm turn
 func turn() int32
 
-// timer calls gocomm_timer with id after ms milliseconds, untimer prevents it.
+// timer calls gocomm_timer with id after ms milliseconds, or for negative ms at the
+// display's next frame; untimer prevents it.
 //
 //go:wasmimport gocomm timer
 func timer(id int32, ms float64) int32
@@ -80,6 +81,12 @@ func foreignEnded(n int32, why string) int32
 //
 //go:wasmimport gocomm load
 func load(slot, part int32) int32
+
+// field stages a field of the message's content.data as JSON, if it is a string, a
+// number or a boolean, and gives the text's length, or else 0.
+//
+//go:wasmimport gocomm field
+func field(slot int32, name string) int32
 
 // take copies what was staged, and forgets it.
 //

@@ -20,6 +20,7 @@ func Run(start func(*commmgr.Manager) error) {
 		Transport: transport{},
 		Clock:     clock{},
 		Scheduler: clock{},
+		NextFrame: nextFrame,
 		NewID:     newID,
 		OnError:   report,
 		Claim:     claimTarget,

@@ -9,6 +9,9 @@ import { forget } from "./scripted.js";
 /** The version of the border; package jsglue has the same. */
 const ABI = 4;
 
+/** How long a frame of the display is waited for. */
+const HIDDEN = 1000; // ms
+
 /** The parts of a message in the order of commmgr.Part. @type {((msg: any) => any)[]} */
 const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) => m.content, (m) => m.content.data];
 
@@ -41,10 +44,13 @@ export function imports(p) {
     wake: () => p.wake(),
     turn: () => later(() => p.enter(p.exports.gocomm_turn)),
     timer: (id, ms) => {
-      p.timers.set(id, setTimeout(() => {
-        p.timers.delete(id);
-        p.enter(p.exports.gocomm_timer, id);
-      }, ms));
+      const due = () => {
+        clearTimeout(p.timers.get(id));
+        if (p.timers.delete(id)) p.enter(p.exports.gocomm_timer, id);
+      };
+      // A page that is hidden has no frames.
+      p.timers.set(id, setTimeout(due, ms < 0 ? HIDDEN : ms));
+      if (ms < 0) requestAnimationFrame(due);
     },
     untimer: (id) => {
       clearTimeout(p.timers.get(id));
@@ -78,6 +84,12 @@ export function imports(p) {
       if (route) forget(route, p.string(ptr, len)); // else it was detached
     },
     load: (slot, part) => p.stage(JSON.stringify(PARTS[part](p.slots[slot])) ?? "null"),
+    field: (slot, ptr, len) => {
+      const data = /** @type {any} */ (p.slots[slot])?.content.data;
+      const name = p.string(ptr, len);
+      const value = data && Object.hasOwn(data, name) ? data[name] : undefined;
+      return ["string", "number", "boolean"].includes(typeof value) ? p.stage(JSON.stringify(value)) : 0;
+    },
     take: (ptr) => {
       p.memory().set(p.staged, ptr);
       p.staged = p.staged.subarray(0, 0);

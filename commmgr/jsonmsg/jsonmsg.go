@@ -93,6 +93,21 @@ func (b *body) JSON(p commmgr.Part) ([]byte, error) {
 	return part, nil
 }
 
+// Field is [commmgr.Fielder]'s.
+func (b *body) Field(name string) (value string, ok bool) {
+	text, ok := fields(b.data)[name]
+	var v any
+	if !ok || json.Unmarshal(text, &v) != nil {
+		return "", false
+	}
+	switch v.(type) {
+	case string, float64, bool:
+		text, err := json.Marshal(v) // one text for all ways to write it
+		return string(text), err == nil
+	}
+	return "", false
+}
+
 func (b *body) NumBuffers() int                  { return len(b.raw.Buffers) }
 func (b *body) BufferLen(i int) int              { return len(b.raw.Buffers[i]) }
 func (b *body) CopyBuffer(dst []byte, i int) int { return copy(dst, b.raw.Buffers[i]) }

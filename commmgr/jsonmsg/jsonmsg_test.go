@@ -112,3 +112,15 @@ func Example() {
 	// comm_open c t true {"foo": 1} <nil>
 	// content.comm_id is missing
 }
+
+func TestField(t *testing.T) {
+	for _, c := range []struct{ data, want string }{
+		{`{"f": "a"}`, `"a"`}, {`{"f": "\u0061"}`, `"a"`}, {`{"f": 1.0}`, `1`}, {`{"f": true}`, `true`},
+		{`{"f": null}`, ``}, {`{"f": [1]}`, ``}, {`{"f": {}}`, ``}, {`{"g": 1}`, ``}, {`"f"`, ``}, {`null`, ``},
+	} {
+		m := jsonmsg.Parse([]byte(`{"header": {"msg_type": "comm_msg"}, "content": {"comm_id": "c", "data": `+c.data+`}}`), nil, "")
+		value, ok := m.Body.(commmgr.Fielder).Field("f")
+		require.Equal(t, c.want, value, c.data)
+		require.Equal(t, c.want != "", ok, c.data)
+	}
+}

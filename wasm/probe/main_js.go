@@ -5,6 +5,7 @@ package main
 import (
 	"maps"
 	"os"
+	"runtime"
 	"time"
 
 	"gocomm/commmgr"
@@ -17,6 +18,8 @@ import (
 type options struct {
 	Prefix string `js:"prefix"` // of the targets' names
 	Start  string `js:"start"`  // "wait", "fail", "exit", "die" once it has started, "never" to end
+	// The watchdog's limit in milliseconds.
+	Watchdog int `js:"watchdog"`
 }
 
 func main() {
@@ -47,25 +50,29 @@ func main() {
 				return err
 			}
 		}
-		return nil
+		if o.Watchdog > 0 {
+			m.SetWatchdog(int64(o.Watchdog) * int64(time.Millisecond))
+		}
+		return limited(m, o.Prefix)
 	})
 }
 
 func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 	all := map[string]commmgr.OpenFunc{
-		"echo":    onMsg(echo),
-		"block":   onMsg(block),
-		"spin":    onMsg(spin),
-		"status":  onMsg(status),
-		"decode":  onMsg(decode),
-		"encode":  onMsg(encode),
-		"heap":    onMsg(heap),
-		"front":   onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
-		"life":    life,
-		"nil":     onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic((*os.PathError)(nil)) }),    // an error whose methods panic
-		"panics":  onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
-		"late":    onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
-		"refused": func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
+		"echo":       onMsg(echo),
+		"block":      onMsg(block),
+		"spin":       onMsg(spin),
+		"status":     onMsg(status),
+		"decode":     onMsg(decode),
+		"encode":     onMsg(encode),
+		"heap":       onMsg(heap),
+		"goroutines": onMsg(func(c *commmgr.Comm, _ *commmgr.Message) error { return typed.Send(c, runtime.NumGoroutine()) }),
+		"front":      onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
+		"life":       life,
+		"nil":        onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic((*os.PathError)(nil)) }),    // an error whose methods panic
+		"panics":     onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
+		"late":       onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
+		"refused":    func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
 	}
 	maps.Copy(all, dying)
 	return all

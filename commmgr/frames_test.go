@@ -1,0 +1,96 @@
+package commmgr_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gocomm/commmgr"
+	"gocomm/commmgr/commmgrtest"
+)
+
+const frame = time.Second / 60
+
+// Messages wait for the next frame, and those that come meanwhile for the one after.
+func TestEachFrame(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
+	close(gate)
+	for frames := range 3 {
+		kc.Send(frames)
+		kc.Send("and more")
+		k.Flush()
+		awaitIdle(t, k)
+		require.Empty(t, got, "before the frame")
+		require.Equal(t, 2, c.Queue().Messages)
+		k.Clock.Advance(frame)
+		require.Equal(t, string(rune('0'+frames)), receive(t, got, "a message"))
+		require.Equal(t, `"and more"`, receive(t, got, "another"))
+	}
+	kc.Send("last")
+	kc.Close(nil)
+	require.Equal(t, `"last"`, receive(t, got, "what waits at the end"), "a comm that has ended waits for no frame")
+	require.Equal(t, "closed", receive(t, got, "OnClose"))
+}
+
+// With Merge, a handler sees one message for each key and frame.
+func TestEachFrameLatest(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true, Merge: commmgr.ByField("name")})
+	close(gate)
+	for i := range 1000 {
+		kc.Send(update{"x", i})
+		kc.Send(update{"y", i})
+	}
+	k.Flush()
+	require.Equal(t, 2, c.Queue().Messages)
+	k.Clock.Advance(frame)
+	require.JSONEq(t, `{"name":"x","value":999}`, receive(t, got, "x"))
+	require.JSONEq(t, `{"name":"y","value":999}`, receive(t, got, "y"))
+
+	c.EachFrame(false)
+	kc.Send(update{"x", 1})
+	require.JSONEq(t, `{"name":"x","value":1}`, receive(t, got, "x"), "no frame is waited for")
+}
+
+// Turned off, what waited for a frame waits no longer; a comm that is closed asks for none.
+func TestEachFrameOffAndClosed(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
+	close(gate)
+	kc.Send(1)
+	k.Flush()
+	awaitIdle(t, k)
+	require.Empty(t, got)
+	c.EachFrame(false)
+	require.Equal(t, "1", receive(t, got, "the message"))
+	c.EachFrame(true)
+	k.Clock.Advance(frame)
+	kc.Send(2)
+	k.Flush()
+	require.NoError(t, c.Close(nil))
+	k.Clock.Advance(frame)
+	awaitIdle(t, k)
+	require.Empty(t, got)
+}
+
+// A frame is asked for once for all comms, of whoever gives them.
+func TestNextFrame(t *testing.T) {
+	var asked []func()
+	k := commmgrtest.New(t, func(o *commmgr.Options) { o.NextFrame = func(f func()) { asked = append(asked, f) } })
+	kc, _, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
+	close(gate)
+	for range 10 {
+		kc.Send(1)
+	}
+	k.Flush()
+	awaitIdle(t, k)
+	require.Len(t, asked, 1)
+	asked[0]()
+	for range 10 {
+		receive(t, got, "a message")
+	}
+	k.Flush()
+	require.Len(t, asked, 1, "nobody waits")
+}

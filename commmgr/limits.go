@@ -1,0 +1,90 @@
+package commmgr
+
+// Limits bound what a comm may take up. They are a target's, for its comms, or one
+// comm's ([Comm.SetLimits]). Comms whose handlers run within Deliver have no queue.
+type Limits struct {
+	// Messages and Bytes are how much may wait for the handlers; 0 stands for the
+	// manager's [Options].QueueLen and QueueBytes. A message that is larger than Bytes
+	// passes when nothing else waits.
+	Messages int
+	Bytes    int
+	// Overflow says what becomes of the comm when there is more.
+	Overflow Overflow
+	// Unwatched takes the comm's handlers from the watchdog ([Manager.SetWatchdog]):
+	// they may be busy for as long as they like.
+	Unwatched bool
+}
+
+// An Overflow says what happens when more messages come than a comm's queue holds.
+// [Options].OnError is told in each case.
+type Overflow uint8
+
+const (
+	// OverflowCloses ends the comm with [ErrOverflow] after what waits already: the
+	// kernel gets a comm_close with the reason, and OnClose is called. It is the
+	// default, since comms carry state.
+	OverflowCloses Overflow = iota
+	// OverflowTells drops what does not fit, and the comm lives on. The kernel gets a
+	// comm_msg for the first of a row, with the data {"overflow": {"reason": text}},
+	// and OnOverflow is called where the messages are missing.
+	OverflowTells
+)
+
+// QueueStats tells how a comm's queue has fared.
+type QueueStats struct {
+	Messages    int // that wait now
+	Bytes       int // of these
+	MaxMessages int // the most that have waited at a time
+	MaxBytes    int
+	Dropped     int // messages that did not fit
+	Merged      int // messages that a newer one has replaced: see [Comm.Merge]
+}
+
+// SetLimits sets the comm's limits, in the place of its target's. What waits already
+// stays.
+func (c *Comm) SetLimits(l Limits) {
+	c.m.mu.enter()
+	c.limits = l
+	c.m.mu.unlock()
+}
+
+// Queue tells how the comm's queue has fared so far.
+func (c *Comm) Queue() QueueStats {
+	c.m.mu.enter()
+	defer c.m.mu.unlock()
+	n, bytes := c.waiting()
+	return QueueStats{
+		Messages: n, Bytes: bytes, MaxMessages: c.mostN, MaxBytes: c.mostBytes,
+		Dropped: c.dropped, Merged: c.merged,
+	}
+}
+
+// waiting gives what waits for the handlers. m.mu is held.
+func (c *Comm) waiting() (messages, bytes int) {
+	return c.queue.n - c.queue.dead + c.parked.n, c.queue.bytes + c.parked.bytes
+}
+
+// full tells whether an item does not fit into the queue. m.mu is held.
+func (c *Comm) full(it *item) bool {
+	m := c.m
+	n, waiting := c.waiting()
+	switch {
+	case it.kind == itemClose:
+		return false
+	case c.isHeld && (m.heldN >= defaultHeldMessages || m.heldBytes+it.size() > defaultHeldBytes):
+		return true
+	case n == 0:
+		return false
+	}
+	messages, bytes := c.limits.Messages, c.limits.Bytes
+	if c.opening && c.merge != nil { // they are merged after that
+		messages, bytes = 0, 0
+	}
+	if messages == 0 {
+		messages = m.o.QueueLen
+	}
+	if bytes == 0 {
+		bytes = m.o.QueueBytes
+	}
+	return n >= messages || waiting+it.size() > bytes
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"gocomm/commmgr"
+	"gocomm/commmgr/typed"
+)
+
+// limited registers targets whose queues have limits and policies. The handlers block,
+// or echo.
+func limited(m *commmgr.Manager, prefix string) error {
+	for name, t := range map[string]struct {
+		open commmgr.OpenFunc
+		o    commmgr.TargetOptions
+	}{
+		"closes": {onMsg(block), commmgr.TargetOptions{Limits: commmgr.Limits{Messages: 10}}},
+		"tells":  {tells, commmgr.TargetOptions{Limits: commmgr.Limits{Messages: 10, Overflow: commmgr.OverflowTells}}},
+		"merge":  {onMsg(echo), commmgr.TargetOptions{Merge: commmgr.ByField("name")}},
+		"frames": {onMsg(echo), commmgr.TargetOptions{EachFrame: true, Merge: commmgr.ByField("name")}},
+	} {
+		if _, err := m.RegisterTarget(prefix+name, t.open, &t.o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tells says how many messages were missed, and then how its queue has fared.
+func tells(c *commmgr.Comm, _ *commmgr.Message) error {
+	c.OnOverflow(func(dropped int) error {
+		return typed.Send(c, map[string]any{"dropped": dropped, "queue": c.Queue()})
+	})
+	c.OnMsg(func(msg *commmgr.Message) error { return block(c, msg) })
+	return nil
+}
