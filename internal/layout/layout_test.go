@@ -69,6 +69,18 @@ func list(t *testing.T, goos, goarch string, args ...string) []pkg {
 // standard library's internal folders are the runtime's own business.
 var tooLarge = []string{"time", "context", "fmt", "log", "os", "encoding/json", "reflect", "crypto/rand", "runtime/debug"}
 
+// What a program with widgets need not carry.
+var tooLargeForWidgets = []string{"fmt", "log", "os", "encoding/json", "crypto/rand", "runtime/debug", module + "/commmgr"}
+
+func TestWidgetsAreSmall(t *testing.T) {
+	for _, name := range []string{"widget"} {
+		for _, p := range list(t, "js", "wasm", "-deps", module+"/"+name) {
+			require.Nil(t, p.Error, p.ImportPath)
+			require.NotContains(t, tooLargeForWidgets, p.ImportPath, "%s must not link it", name)
+		}
+	}
+}
+
 func TestCoreIsSmall(t *testing.T) {
 	for _, p := range list(t, "js", "wasm", "-deps", module+"/commmgr") {
 		require.Nil(t, p.Error, p.ImportPath)
@@ -94,6 +106,11 @@ var inward = map[string]func(dep string) bool{
 	"commmgr/typed":       func(dep string) bool { return dep == module+"/commmgr" },
 	"commmgr/jsonmsg":     func(dep string) bool { return dep == module+"/commmgr" },
 	"commmgr/commmgrtest": func(dep string) bool { return dep == module+"/commmgr" || dep == module+"/commmgr/jsonmsg" },
+	"widget":              func(dep string) bool { return dep == module+"/widget/internal/wire" },
+	"widget/commhost":     func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
+	"widget/widgettest":   func(dep string) bool { return inside(dep, "commmgr", "widget") },
+	"widget/internal":     func(dep string) bool { return inside(dep, "widget") },
+	"view":                func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
 	"jsglue":              func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
 	"e2e":                 func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
@@ -124,7 +141,7 @@ func TestImportsPointInward(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest"} {
+	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "widget", "widget/commhost"} {
 		require.True(t, seen[name], "go list has not seen %s", name)
 	}
 }

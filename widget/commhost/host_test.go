@@ -1,0 +1,76 @@
+package commhost_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gocomm/internal/leak"
+	"gocomm/widget/internal/hosttest"
+	"gocomm/widget/internal/probe"
+	"gocomm/widget/widgettest"
+)
+
+func TestMain(m *testing.M) { leak.Main(m) }
+
+// kernel is a [hosttest.Kernel].
+type kernel struct {
+	t *testing.T
+	w *widgettest.Widget
+}
+
+func (k kernel) Set(traits map[string]any)           { k.w.Set(traits) }
+func (k kernel) Send(content any, buffers ...[]byte) { k.w.Send(content, buffers...) }
+func (k kernel) Get(trait string) any                { return k.w.Get(trait) }
+func (k kernel) Close()                              { k.w.Close() }
+
+func (k kernel) Messages() (contents []map[string]any, buffers [][][]byte) {
+	for _, m := range k.w.Messages() {
+		contents, buffers = append(contents, m.Content.(map[string]any)), append(buffers, m.Buffers)
+	}
+	return contents, buffers
+}
+
+func (k kernel) Errors() (texts []string) {
+	for _, err := range k.w.Errors() {
+		texts = append(texts, err.Error())
+	}
+	return texts
+}
+
+func (k kernel) Another(traits map[string]any) (string, hosttest.Kernel) {
+	w := k.w.Another(traits)
+	return w.ID(), kernel{k.t, w}
+}
+
+func TestHost(t *testing.T) {
+	for name, prepare := range map[string]func(*widgettest.Widget){
+		"Echo":   func(*widgettest.Widget) {},
+		"NoEcho": (*widgettest.Widget).NoEcho,
+	} {
+		t.Run(name, func(t *testing.T) {
+			hosttest.Run(t, func(t *testing.T, traits map[string]any) hosttest.Kernel {
+				w := widgettest.New(t, traits)
+				prepare(w)
+				probe.Run(t.Context(), widgettest.Bind[probe.State](w))
+				return kernel{t, w}
+			})
+		})
+	}
+}
+
+// updates gives the states of the updates that a widget was sent.
+func updates(t *testing.T, w *widgettest.Widget) (states []string) {
+	for _, m := range w.Kernel.Sent() {
+		var data struct {
+			Method string
+			State  json.RawMessage
+		}
+		require.NoError(t, json.Unmarshal(m.Data, &data))
+		if data.Method == "update" {
+			states = append(states, string(data.State))
+		}
+	}
+	return states
+}

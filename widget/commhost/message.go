@@ -1,0 +1,122 @@
+package commhost
+
+import (
+	"errors"
+
+	"gocomm/commmgr"
+	"gocomm/widget"
+	"gocomm/widget/internal/wire"
+)
+
+// A data is the data of a widget's message.
+type data struct {
+	method  string
+	values  widget.Values
+	content []byte // of a custom message
+	states  []byte // of update_states
+}
+
+// parse reads a message's data. Its buffers stay in the message.
+func parse(msg *commmgr.Message) (data, error) {
+	var d data
+	text, err := msg.JSON(commmgr.Data)
+	if err != nil {
+		return d, err
+	}
+	d.values = widget.Values{Traits: []byte("{}"), Buffers: msg.Body}
+	err = wire.Members(text, func(key string, value []byte) (err error) {
+		switch key {
+		case "method":
+			d.method, err = wire.Text(value)
+		case "state":
+			d.values.Traits = value
+		case "buffer_paths":
+			d.values.Paths = value
+		case "content":
+			d.content = value
+		case "states":
+			d.states = value
+		}
+		return err
+	})
+	if err != nil {
+		return d, malformed(err)
+	}
+	return d, nil
+}
+
+func malformed(err error) error { return errors.Join(widget.ErrMessage, err) }
+
+// checkVersion refuses widgets of another protocol than 2.
+func checkVersion(msg *commmgr.Message) error {
+	text, err := msg.JSON(commmgr.Metadata)
+	if err != nil {
+		return err
+	}
+	version := ""
+	err = wire.Members(text, func(key string, value []byte) (err error) {
+		if key == "version" {
+			version, err = wire.Text(value)
+		}
+		return err
+	})
+	if err != nil {
+		return malformed(err)
+	}
+	if version != "" && version[0] != '2' {
+		return malformed(errors.New("the widget is of protocol version " + version + "; version 2 is known here"))
+	}
+	return nil
+}
+
+// parentID gives the msg_id of the request that caused a message.
+func parentID(msg *commmgr.Message) (id string, err error) {
+	text, err := msg.JSON(commmgr.ParentHeader)
+	if err != nil {
+		return "", err
+	}
+	err = wire.Members(text, func(key string, value []byte) (err error) {
+		if key == "msg_id" {
+			id, err = wire.Text(value)
+		}
+		return err
+	})
+	return id, err
+}
+
+// names gives the names of the traits that values have.
+func names(v widget.Values) (all []string, err error) {
+	err = wire.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
+	if err == nil && len(v.Paths) > 0 {
+		err = wire.Elements(v.Paths, func(_ int, path []byte) error {
+			return wire.Elements(path, func(i int, step []byte) error {
+				if i > 0 {
+					return nil
+				}
+				name, err := wire.Text(step)
+				all = append(all, name)
+				return err
+			})
+		})
+	}
+	if err != nil {
+		err = malformed(err)
+	}
+	return all, err
+}
+
+// isIdle tells whether a status message says so.
+func isIdle(msg *commmgr.Message) (bool, error) {
+	text, err := msg.JSON(commmgr.Content)
+	if err != nil {
+		return false, err
+	}
+	state := ""
+	err = wire.Members(text, func(key string, value []byte) (err error) {
+		if key == "execution_state" {
+			state, err = wire.Text(value)
+		}
+		return err
+	})
+	return state == "idle", err
+}

@@ -1,0 +1,138 @@
+package commhost
+
+import (
+	"context"
+	"slices"
+
+	"gocomm/commmgr"
+	"gocomm/widget"
+)
+
+// A link is a model's way to its widget.
+type link struct {
+	h  *Host
+	to widget.Sink
+}
+
+// Set is [widget.Link].Set. While an update is under way the traits wait, and newer
+// values take their place.
+func (l *link) Set(traits []widget.Trait) error {
+	h := l.h
+	h.mu.Lock()
+	err := error(nil)
+	if h.inFlight {
+		for _, t := range traits {
+			h.merged = slices.DeleteFunc(h.merged, func(older widget.Trait) bool { return older.Name == t.Name })
+			h.merged = append(h.merged, t.Own())
+		}
+		if h.c.Err() != nil {
+			err = commmgr.ErrCommClosed
+		}
+	} else {
+		err = h.update(traits)
+	}
+	others := slices.DeleteFunc(slices.Clone(h.links), func(other *link) bool { return other == l })
+	h.mu.Unlock()
+	if err == nil && len(others) > 0 {
+		for i, t := range traits {
+			traits[i] = t.Own()
+		}
+		go func() { // ends when the other models of this widget have been told
+			v, _ := widget.Join(traits)
+			for _, other := range others {
+				if err := other.to.Change(v); err != nil {
+					h.w.o.OnError(err)
+				}
+			}
+		}()
+	}
+	return err
+}
+
+// update sends traits. h.mu is held.
+func (h *Host) update(traits []widget.Trait) error {
+	v, buffers := widget.Join(traits)
+	data := slices.Concat([]byte(`{"method":"update","state":`), v.Traits, []byte(`,"buffer_paths":`), v.Paths, []byte(`}`))
+	id, err := h.c.Send(&commmgr.Payload{Data: data, Buffers: buffers, Callbacks: &commmgr.Callbacks{Status: h.status}})
+	h.inFlight = err == nil
+	if err != nil {
+		return err
+	}
+	for _, t := range traits {
+		h.expected[t.Name] = id
+	}
+	return nil
+}
+
+// status takes the kernel's status of an update: when it is idle again, the next is sent.
+func (h *Host) status(msg *commmgr.Message) {
+	idle, err := isIdle(msg)
+	if err != nil || !idle {
+		return
+	}
+	h.mu.Lock()
+	traits := h.merged
+	h.merged, h.inFlight = nil, false
+	if len(traits) > 0 {
+		err = h.update(traits)
+	}
+	h.mu.Unlock()
+	if err != nil {
+		h.w.o.OnError(err)
+		return
+	}
+	if len(traits) > 0 {
+		// The kernel may have said otherwise meanwhile: this is what it has now.
+		v, _ := widget.Join(traits)
+		if err := h.each(func(to widget.Sink) error { return to.Change(v) }); err != nil {
+			h.w.o.OnError(err)
+		}
+	}
+}
+
+// stale gives the traits of an echo that are not to be taken over: older ones than
+// this side's own, whose echo is still to come, or which is about to be sent.
+func (h *Host) stale(msg *commmgr.Message, v widget.Values) (map[string]bool, error) {
+	id, err := parentID(msg)
+	if err != nil {
+		return nil, err
+	}
+	traits, err := names(v)
+	if err != nil {
+		return nil, err
+	}
+	skip := map[string]bool{}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, name := range traits {
+		want, waits := h.expected[name]
+		if waits && want == id {
+			delete(h.expected, name)
+			waits = false
+		}
+		skip[name] = waits || slices.ContainsFunc(h.merged, func(t widget.Trait) bool { return t.Name == name })
+	}
+	return skip, nil
+}
+
+// Send is [widget.Link].Send.
+func (l *link) Send(content []byte, buffers [][]byte) error {
+	data := slices.Concat([]byte(`{"method":"custom","content":`), content, []byte(`}`))
+	_, err := l.h.c.Send(&commmgr.Payload{Data: data, Buffers: buffers})
+	return err
+}
+
+// Open is [widget.Link].Open.
+func (l *link) Open(ctx context.Context, id string) (widget.Host, error) {
+	return l.h.w.find(ctx, id)
+}
+
+// Report is [widget.Link].Report.
+func (l *link) Report(err error) { l.h.w.o.OnError(err) }
+
+// Unbind is [widget.Link].Unbind.
+func (l *link) Unbind() {
+	l.h.mu.Lock()
+	defer l.h.mu.Unlock()
+	l.h.links = slices.DeleteFunc(slices.Clone(l.h.links), func(other *link) bool { return other == l })
+}

@@ -1,0 +1,204 @@
+package widget
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"sync"
+
+	"gocomm/widget/internal/wire"
+)
+
+// A core is a [Model] without its type, so that programs with many carry its code once.
+type core struct {
+	typ  *wire.Type
+	name string // of the struct, for errors
+	link Link
+	done chan struct{}
+
+	updates sync.Mutex // held by Update
+	turn    sync.Mutex // held while handlers run
+
+	mu       sync.Mutex    // guards what follows; never held while a handler or the link is called
+	state    reflect.Value // addressable, as is told
+	told     reflect.Value // what handlers were told last
+	changed  []bool        // fields, since then
+	dirty    bool          // one of them has
+	telling  bool          // a goroutine is about to tell
+	onChange []*handler
+	onMsg    []*handler
+	err      error
+}
+
+var errClosed = errors.New("widget: closed by this program")
+
+func bind(ctx context.Context, h Host, s reflect.Type) (*core, error) {
+	c := &core{name: s.Name(), done: make(chan struct{})}
+	if c.name == "" {
+		c.name = "state"
+	}
+	if s.Kind() != reflect.Struct {
+		return nil, &failure{"bind", ErrState, &wire.Error{Text: s.String() + " is no struct"}}
+	}
+	typ, err := wire.TypeOf(s)
+	if err != nil {
+		return nil, c.misfit("bind", err)
+	}
+	c.typ = typ
+	c.state, c.told = reflect.New(s).Elem(), reflect.New(s).Elem()
+	c.changed = make([]bool, len(typ.Fields))
+	names := make([]string, len(typ.Fields))
+	for i := range typ.Fields {
+		names[i] = typ.Fields[i].Name
+	}
+	// What comes before the first values are read waits: Change takes turns.
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	link, values, err := h.Bind(ctx, names, c)
+	if err != nil {
+		return nil, &failure{"bind", nil, err}
+	}
+	c.mu.Lock()
+	c.link = link
+	c.mu.Unlock()
+	if err = c.live("bind"); err == nil {
+		err = c.first(values)
+	}
+	if err != nil {
+		link.Unbind()
+		return nil, err
+	}
+	return c, nil
+}
+
+// first takes the values that the widget has at first.
+func (c *core) first(values Values) error {
+	missing, err := c.typ.Missing(values)
+	if err != nil {
+		return c.misfit("bind", err)
+	}
+	if len(missing) > 0 {
+		f := missing[0]
+		return c.misfit("bind", &wire.Error{Path: "." + f.GoName, Text: "has no trait: the widget needs " + wire.Quote(f.Name) + ", with sync=True"})
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.typ.Read(values, c.state, func(int) {}); err != nil {
+		return c.misfit("bind", err)
+	}
+	c.told.Set(c.state)
+	return nil
+}
+
+// Change is [Sink].Change.
+func (c *core) Change(values Values) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.mu.Lock()
+	if c.err != nil {
+		c.mu.Unlock()
+		return nil
+	}
+	err := c.typ.Read(values, c.state, c.mark)
+	c.mu.Unlock()
+	defer c.tellNow() // also where the state does not fit
+	if err != nil {
+		return c.misfit("update", err)
+	}
+	return nil
+}
+
+// mark remembers that a field has changed. c.mu is held.
+func (c *core) mark(field int) {
+	c.changed[field] = true
+	c.dirty = true
+}
+
+// commit sends what differs between two states, and makes it this model's.
+func (c *core) commit(before, next reflect.Value) error {
+	var traits []Trait
+	var fields []int
+	for i := range c.typ.Fields {
+		f := &c.typ.Fields[i]
+		if f.Same(f.Of(before), f.Of(next)) {
+			continue
+		}
+		encoded, err := f.Type.Encode(f.Of(next))
+		if err != nil {
+			return c.misfit("update", &wire.Error{Path: "." + f.GoName, Text: err.Error()})
+		}
+		traits, fields = append(traits, Trait{f.Name, encoded}), append(fields, i)
+	}
+	if len(traits) == 0 {
+		return nil
+	}
+	if err := c.link.Set(traits); err != nil {
+		return &failure{"update", nil, err}
+	}
+	c.mu.Lock()
+	for _, i := range fields {
+		f := &c.typ.Fields[i]
+		if !f.Same(f.Of(c.state), f.Of(next)) { // else an echo was faster
+			f.Of(c.state).Set(f.Of(next))
+			c.mark(i)
+		}
+	}
+	start := c.dirty && !c.telling
+	c.telling = c.telling || start
+	c.mu.Unlock()
+	if start {
+		go c.tell() // ends when the handlers have returned; their turn comes
+	}
+	return nil
+}
+
+func (c *core) send(content any, buffers [][]byte) error {
+	if err := c.live("send"); err != nil {
+		return err
+	}
+	text, err := wire.Marshal(content)
+	if err == nil {
+		err = c.link.Send(text, buffers)
+	}
+	if err != nil {
+		return &failure{"send", nil, err}
+	}
+	return nil
+}
+
+// live gives an error when the model has ended.
+func (c *core) live(op string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return &failure{op, ErrEnded, c.err}
+	}
+	return nil
+}
+
+// End is [Sink].End.
+func (c *core) End(reason error) {
+	c.mu.Lock()
+	first := c.err == nil
+	if first {
+		c.err = reason
+		c.onChange, c.onMsg = nil, nil
+	}
+	link := c.link
+	c.mu.Unlock()
+	if first {
+		if link != nil { // else it ends while it is being bound
+			link.Unbind()
+		}
+		close(c.done)
+	}
+}
+
+// report takes a failure that has no caller to return to.
+func (c *core) report(s *Scope, err error) {
+	if s != nil && s.Report != nil {
+		s.Report(err)
+		return
+	}
+	c.link.Report(err)
+}

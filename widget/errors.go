@@ -1,0 +1,97 @@
+package widget
+
+import (
+	"errors"
+
+	"gocomm/widget/internal/wire"
+)
+
+// Errors that say why something was refused; test for them with errors.Is.
+var (
+	// ErrEnded: the widget, or its connection, is no more; the reason is in the chain.
+	ErrEnded = errors.New("widget: the model has ended")
+	// ErrState: the state of the widget and the Go struct do not fit.
+	ErrState = errors.New("widget: the state does not fit")
+	// ErrHandler: a handler failed.
+	ErrHandler = errors.New("widget: a handler failed")
+	// ErrMessage: a message is not as Jupyter widgets 2.1 says.
+	ErrMessage = errors.New("widget: malformed message")
+)
+
+const prefix = "widget: "
+
+// A failure is an error with the operation that failed.
+type failure struct {
+	op   string
+	kind error // one of the above, or nil
+	err  error
+}
+
+func (f *failure) Error() string {
+	s := prefix + f.op
+	if f.kind != nil {
+		s += ": " + bare(f.kind)
+	}
+	return s + ": " + bare(f.err)
+}
+
+func (f *failure) Unwrap() []error {
+	if f.kind == nil {
+		return []error{f.err}
+	}
+	return []error{f.kind, f.err}
+}
+
+// bare gives an error's text without the prefix, which stands there once.
+func bare(err error) (s string) {
+	defer func() {
+		if recover() != nil { // of a handler's make, and its Error method panics
+			s = "an error whose text cannot be had"
+		}
+	}()
+	s = err.Error()
+	if len(s) > len(prefix) && s[:len(prefix)] == prefix {
+		s = s[len(prefix):]
+	}
+	return s
+}
+
+// A PanicError is a handler's panic, recovered.
+type PanicError struct {
+	Value any    // what was passed to panic
+	Stack []byte // the goroutine's stack, as runtime.Stack prints it
+}
+
+func (e *PanicError) Error() (s string) {
+	defer func() {
+		if recover() != nil {
+			s = prefix + "panic: a value whose text cannot be had"
+		}
+	}()
+	switch v := e.Value.(type) {
+	case error:
+		return prefix + "panic: " + v.Error()
+	case interface{ String() string }:
+		return prefix + "panic: " + v.String()
+	case string:
+		return prefix + "panic: " + v
+	}
+	return prefix + "panic: a value that is neither an error nor a string"
+}
+
+// Unwrap gives the panic's value where that is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+var errGoexit = errors.New("widget: runtime.Goexit was called")
+
+// misfit says which field of the struct an error of package wire is about.
+func (c *core) misfit(op string, err error) error {
+	var e *wire.Error
+	if errors.As(err, &e) && (e.Path == "" || e.Path[0] == '.') {
+		err = &wire.Error{Path: c.name + e.Path, Text: e.Text}
+	}
+	return &failure{op, ErrState, err}
+}

@@ -1,0 +1,141 @@
+package widget
+
+import (
+	"reflect"
+	"runtime"
+	"slices"
+
+	"gocomm/widget/internal/wire"
+)
+
+// A handler is one that OnChange or OnMsg has set.
+type handler struct {
+	scope   *Scope
+	fields  []bool // nil: all
+	change  func(old, now reflect.Value)
+	msg     func(*Msg) error
+	removed bool // guarded by core.mu
+}
+
+// wanted gives the fields of the given names, nil where none is given.
+func (c *core) wanted(names []string) ([]bool, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	wanted := make([]bool, len(c.typ.Fields))
+	for _, name := range names {
+		i := slices.IndexFunc(c.typ.Fields, func(f wire.Field) bool { return f.Name == name || f.GoName == name })
+		if i < 0 {
+			return nil, &failure{"OnChange", nil, &wire.Error{Text: c.name + " has no field " + wire.Quote(name)}}
+		}
+		wanted[i] = true
+	}
+	return wanted, nil
+}
+
+// add adds a handler to one of the lists.
+func (c *core) add(list *[]*handler, h *handler) (remove func()) {
+	c.mu.Lock()
+	if c.err == nil {
+		*list = append(*list, h)
+	}
+	c.mu.Unlock()
+	return h.scope.Add(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		h.removed = true
+		if i := slices.Index(*list, h); i >= 0 {
+			*list = slices.Delete(*list, i, i+1)
+		}
+	})
+}
+
+// tell calls the handlers for what has changed since they were told last.
+func (c *core) tell() {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.tellNow()
+}
+
+// tellNow is tell for who has the turn.
+func (c *core) tellNow() {
+	c.mu.Lock()
+	c.telling = false
+	if !c.dirty {
+		c.mu.Unlock()
+		return
+	}
+	old, now := reflect.New(c.typ.Go).Elem(), reflect.New(c.typ.Go).Elem()
+	old.Set(c.told)
+	now.Set(c.state)
+	c.told.Set(now)
+	changed := slices.Clone(c.changed)
+	clear(c.changed)
+	c.dirty = false
+	var hs []*handler
+	for _, h := range c.onChange {
+		if h.wants(changed) {
+			hs = append(hs, h)
+		}
+	}
+	c.mu.Unlock()
+	c.call("OnChange", hs, func(h *handler) error { h.change(old, now); return nil })
+}
+
+func (h *handler) wants(changed []bool) bool {
+	if h.fields == nil {
+		return true
+	}
+	for i, c := range changed {
+		if c && h.fields[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// Deliver is [Sink].Deliver.
+func (c *core) Deliver(content []byte, b Buffers) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.mu.Lock()
+	hs := slices.Clone(c.onMsg)
+	c.mu.Unlock()
+	msg := &Msg{content, b}
+	c.call("OnMsg", hs, func(h *handler) error { return h.msg(msg) })
+	return nil
+}
+
+// call calls handlers one after the other and contains what becomes of them. One that
+// calls Goexit takes the goroutine along, but not the others' turns.
+func (c *core) call(op string, hs []*handler, f func(*handler) error) {
+	for i, h := range hs {
+		c.mu.Lock()
+		removed := h.removed
+		c.mu.Unlock()
+		if removed {
+			continue
+		}
+		func() {
+			returned := false
+			defer func() {
+				if v := recover(); v != nil {
+					c.report(h.scope, &failure{op, ErrHandler, &PanicError{v, stack()}})
+				} else if !returned {
+					c.report(h.scope, &failure{op, ErrHandler, errGoexit})
+					c.call(op, hs[i+1:], f)
+				}
+			}()
+			err := f(h)
+			returned = true
+			if err != nil {
+				c.report(h.scope, &failure{op, ErrHandler, err})
+			}
+		}()
+	}
+}
+
+func stack() []byte {
+	buf := make([]byte, 16<<10)
+	return buf[:runtime.Stack(buf, false)]
+}

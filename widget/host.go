@@ -1,0 +1,80 @@
+package widget
+
+import (
+	"context"
+
+	"gocomm/widget/internal/wire"
+)
+
+// Values are traits as messages carry them: JSON, and binary buffers with the paths
+// of their places.
+type Values = wire.State
+
+// Buffers are the binary buffers of a message, where they arrived; each is copied once.
+type Buffers = wire.Buffers
+
+// Bytes are [Buffers] in Go's memory.
+type Bytes = wire.Bytes
+
+// A Host has a widget's model, whoever that belongs to.
+type Host interface {
+	// Bind connects a model: from now on to is told of the changes of the named traits,
+	// and of messages, in order. It gives their values now. It may wait.
+	Bind(ctx context.Context, traits []string, to Sink) (Link, Values, error)
+}
+
+// A Link is a model's way to its widget. Its methods but Open do not wait.
+type Link interface {
+	// Set sends traits that have changed. Nothing is sent when it fails.
+	Set([]Trait) error
+	// Send sends a custom message, content being JSON. It keeps no part of it.
+	Send(content []byte, buffers [][]byte) error
+	// Open finds the host of another widget, by its model id.
+	Open(ctx context.Context, id string) (Host, error)
+	// Report takes what has no caller to return to.
+	Report(error)
+	// Unbind has the [Sink] told of nothing more.
+	Unbind()
+}
+
+// A Sink takes what happens to a widget. Its methods call handlers, which may wait;
+// they are called one after the other.
+type Sink interface {
+	// Change tells the values of some traits.
+	Change(Values) error
+	// Deliver tells of a custom message. The buffers need not outlive the call.
+	Deliver(content []byte, b Buffers) error
+	// End tells that the widget is no more.
+	End(reason error)
+}
+
+// A Trait is a trait's value on its way to the kernel.
+type Trait struct {
+	Name    string
+	encoded wire.Encoded
+}
+
+// Buffers gives the trait's binary buffers: the memory of the state's own slices.
+func (t *Trait) Buffers() [][]byte { return t.encoded.Buffers }
+
+// Own gives the trait with copies of its buffers, which may be kept.
+func (t Trait) Own() Trait {
+	t.encoded.Buffers = append([][]byte(nil), t.encoded.Buffers...)
+	for i, b := range t.encoded.Buffers {
+		t.encoded.Buffers[i] = append([]byte(nil), b...)
+	}
+	return t
+}
+
+// Join puts traits into one message.
+func Join(traits []Trait) (v Values, buffers [][]byte) {
+	state, paths := []byte{}, []byte{}
+	for _, t := range traits {
+		state, paths = t.encoded.AppendTrait(t.Name, state, paths)
+		buffers = append(buffers, t.encoded.Buffers...)
+	}
+	v.Traits = append(append([]byte{'{'}, state...), '}')
+	v.Paths = append(append([]byte{'['}, paths...), ']')
+	v.Buffers = Bytes(buffers)
+	return v, buffers
+}

@@ -1,0 +1,233 @@
+// Package probe is the program that the conformance suite of hosts (package hosttest)
+// gives orders to, by custom messages. It runs natively, and on a page.
+package probe
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+
+	"gocomm/widget"
+)
+
+// A State has traits of each kind.
+type State struct {
+	Value    int
+	Text     string
+	List     []int
+	Frame    []float32 `json:"frame,binary"`
+	Bytes    []byte
+	Deep     any
+	Child    widget.Ref
+	Optional *int `json:"optional,omitempty"`
+}
+
+// A ChildState is that of the widget that State.Child refers to.
+type ChildState struct{ Value int }
+
+// An order is the content of a message to the probe.
+type order struct {
+	Op     string
+	Value  *int
+	Text   *string
+	List   []int
+	Frame  []float64
+	Bytes  []int
+	Deep   any
+	Child  *string
+	Times  int
+	Fields []string
+}
+
+// An event is a change that a handler was told of.
+type event struct{ Old, Now int }
+
+// A report answers an order.
+type report struct {
+	Re     string
+	Value  int
+	Text   string
+	List   []int
+	Frame  []float64
+	Bytes  []int
+	Deep   any
+	Child  string
+	Events []event
+	Error  string `json:"error,omitempty"`
+	Bufs   []int
+}
+
+type probe struct {
+	ctx context.Context
+	m   *widget.Model[State]
+
+	mu     sync.Mutex
+	events []event
+	remove []func()
+}
+
+// Run has a probe obey the orders that a model gets.
+func Run(ctx context.Context, m *widget.Model[State]) {
+	p := &probe{ctx: ctx, m: m}
+	m.OnMsg(p.obey)
+}
+
+func (p *probe) changed(old, now State) {
+	p.mu.Lock()
+	p.events = append(p.events, event{old.Value, now.Value})
+	p.mu.Unlock()
+}
+
+func (p *probe) obey(msg *widget.Msg) error {
+	var o order
+	if err := msg.Decode(&o); err != nil {
+		return err
+	}
+	switch o.Op {
+	case "get":
+		return p.report("get", nil)
+	case "echo":
+		buffers, err := msg.Buffers()
+		if err != nil {
+			return err
+		}
+		return p.m.Send(report{Re: "echo", Text: *o.Text, Deep: o.Deep}, buffers...)
+	case "numbers":
+		numbers, err := widget.Numbers[float32](msg, 0)
+		r := report{Re: "numbers"}
+		for _, f := range numbers {
+			r.Frame = append(r.Frame, float64(f))
+		}
+		return errors.Join(err, p.m.Send(r))
+	case "set":
+		return p.report("set", p.m.Update(func(s *State) { o.apply(s) }))
+	case "count": // up to Times, one by one
+		for range o.Times {
+			if err := p.m.Update(func(s *State) { s.Value++ }); err != nil {
+				return err
+			}
+		}
+		return p.report("count", nil)
+	case "watch":
+		p.remove = append(p.remove, p.m.OnChange(p.changed, o.Fields...))
+		return p.report("watch", nil)
+	case "unwatch":
+		for _, f := range p.remove {
+			f()
+		}
+		return p.report("unwatch", nil)
+	case "panic":
+		panic("as told")
+	case "goexit":
+		runtime.Goexit()
+	case "fail":
+		return errors.New("as told")
+	case "child":
+		go func() { // ends when the child has been found, or not
+			child, err := widget.Resolve[ChildState](p.ctx, p.m, p.m.Get().Child)
+			r := report{Re: "child"}
+			if err != nil {
+				r.Error = err.Error()
+			} else {
+				r.Value = child.Get().Value
+				err = child.Update(func(s *ChildState) { s.Value *= 2 })
+				child.OnChange(func(_, now ChildState) { _ = p.m.Send(report{Re: "child changed", Value: now.Value}) })
+				if err != nil {
+					r.Error = err.Error()
+				}
+			}
+			_ = p.m.Send(r)
+		}()
+		return nil
+	}
+	return nil
+}
+
+// apply does what an order of the kind "set" says.
+func (o *order) apply(s *State) {
+	if o.Value != nil {
+		s.Value = *o.Value
+	}
+	if o.Text != nil {
+		s.Text = *o.Text
+	}
+	if o.List != nil {
+		s.List = o.List
+	}
+	if o.Frame != nil {
+		s.Frame = make([]float32, len(o.Frame))
+		for i, f := range o.Frame {
+			s.Frame[i] = float32(f)
+		}
+	}
+	if o.Bytes != nil {
+		s.Bytes = make([]byte, len(o.Bytes))
+		for i, b := range o.Bytes {
+			s.Bytes[i] = byte(b)
+		}
+	}
+	if o.Deep != nil {
+		s.Deep = binary(o.Deep)
+	}
+	if o.Child != nil {
+		s.Child = widget.RefTo(*o.Child)
+	}
+}
+
+// binary makes strings "bytes:…" within a value binary.
+func binary(x any) any {
+	switch x := x.(type) {
+	case map[string]any:
+		for k, v := range x {
+			x[k] = binary(v)
+		}
+	case []any:
+		for i, v := range x {
+			x[i] = binary(v)
+		}
+	case string:
+		if len(x) >= 6 && x[:6] == "bytes:" {
+			return []byte(x[6:])
+		}
+	}
+	return x
+}
+
+// plain undoes binary.
+func plain(x any) any {
+	switch x := x.(type) {
+	case map[string]any:
+		m := map[string]any{}
+		for k, v := range x {
+			m[k] = plain(v)
+		}
+		return m
+	case []any:
+		l := []any{}
+		for _, v := range x {
+			l = append(l, plain(v))
+		}
+		return l
+	case []byte:
+		return "bytes:" + string(x)
+	}
+	return x
+}
+
+func (p *probe) report(re string, failed error) error {
+	s := p.m.Get()
+	p.mu.Lock()
+	r := report{Re: re, Value: s.Value, Text: s.Text, List: s.List, Deep: plain(s.Deep), Child: s.Child.ID(), Events: append([]event{}, p.events...)}
+	p.mu.Unlock()
+	for _, f := range s.Frame {
+		r.Frame = append(r.Frame, float64(f))
+	}
+	for _, b := range s.Bytes {
+		r.Bytes = append(r.Bytes, int(b))
+	}
+	if failed != nil {
+		r.Error = failed.Error()
+	}
+	return p.m.Send(r)
+}

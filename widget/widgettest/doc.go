@@ -1,0 +1,13 @@
+// Package widgettest is a widget as a kernel has it, in memory, so that a widget's logic
+// in Go is tested with go test alone.
+//
+//	w := widgettest.New(t, map[string]any{"value": 0})
+//	m := widgettest.Bind[State](w)
+//	count(m)                           // the logic under test sets its handlers
+//	w.Set(map[string]any{"value": 41}) // as Python does
+//	w.Send("add")
+//	w.Await("42", func() bool { return w.Get("value") == 42.0 })
+//
+// It speaks Jupyter widgets 2.1 with package gocomm/widget/commhost, on a kernel of
+// gocomm/commmgr/commmgrtest.
+package widgettest

@@ -1,0 +1,202 @@
+package widgettest
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"gocomm/commmgr/commmgrtest"
+	"gocomm/widget"
+	"gocomm/widget/commhost"
+	"gocomm/widget/internal/wire"
+)
+
+// A Widget is a widget of a kernel in memory.
+type Widget struct {
+	Kernel  *commmgrtest.Kernel
+	Widgets *commhost.Widgets // the side under test
+	Host    *commhost.Host    // of the widget there
+
+	tb   testing.TB
+	comm *commmgrtest.Comm
+
+	mu       sync.Mutex
+	traits   map[string]any
+	messages []Message
+	silent   bool
+	errs     []error
+}
+
+// A Message is a custom message that the widget got.
+type Message struct {
+	Content any // as encoding/json decodes it
+	Buffers [][]byte
+}
+
+// New opens a widget with traits: values that can be JSON, and binary ones as []byte.
+func New(tb testing.TB, traits map[string]any) *Widget {
+	return open(tb, nil, traits)
+}
+
+// Another opens one more widget of the same kernel.
+func (w *Widget) Another(traits map[string]any) *Widget { return open(w.tb, w, traits) }
+
+func open(tb testing.TB, beside *Widget, traits map[string]any) *Widget {
+	tb.Helper()
+	w := &Widget{tb: tb, traits: maps.Clone(traits)}
+	if beside == nil {
+		w.Kernel = commmgrtest.New(tb, nil)
+		var err error
+		w.Widgets, err = commhost.Register(w.Kernel.Manager, commhost.Options{
+			Open:    func(*commhost.Host) error { return nil }, // a model is bound by Bind
+			OnError: func(err error) { w.note(func() { w.errs = append(w.errs, err) }) },
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	} else {
+		w.Kernel, w.Widgets = beside.Kernel, beside.Widgets
+	}
+	data, buffers := w.state(traits, "")
+	w.comm = w.Kernel.Open(commhost.Target, data, buffers...)
+	w.comm.OnMsg(w.receive)
+	w.Await("the widget to be opened", func() bool {
+		w.Host = w.Widgets.Host(w.comm.ID)
+		return w.Host != nil
+	})
+	return w
+}
+
+// Bind makes a model of a widget. It fails the test when the state does not fit S.
+func Bind[S any](w *Widget) *widget.Model[S] {
+	w.tb.Helper()
+	m, err := widget.Bind[S](context.Background(), w.Host)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	w.tb.Cleanup(m.Close)
+	return m
+}
+
+// ID gives the widget's model id.
+func (w *Widget) ID() string { return w.comm.ID }
+
+// Set changes traits, as an assignment in Python.
+func (w *Widget) Set(traits map[string]any) {
+	w.mu.Lock()
+	maps.Copy(w.traits, traits)
+	w.mu.Unlock()
+	data, buffers := w.state(traits, "update")
+	w.comm.Send(data, buffers...)
+}
+
+// Send sends a custom message.
+func (w *Widget) Send(content any, buffers ...[]byte) {
+	w.comm.Send(map[string]any{"method": "custom", "content": content}, buffers...)
+}
+
+// Close closes the widget, as its close method does.
+func (w *Widget) Close() { w.comm.Close(nil) }
+
+// Get gives a trait as the kernel has it: what was set here as it was set, what came
+// from the model as encoding/json decodes it, or as []byte.
+func (w *Widget) Get(trait string) any {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.traits[trait]
+}
+
+// Messages gives the custom messages that the widget got.
+func (w *Widget) Messages() []Message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.messages)
+}
+
+// Errors gives what was reported: failed handlers, messages that do not fit.
+func (w *Widget) Errors() []error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append(w.Kernel.Errors(), w.errs...)
+}
+
+// Await waits until cond holds, and fails the test if it does not within 10 s. what says
+// what was waited for.
+func (w *Widget) Await(what string, cond func() bool) {
+	w.tb.Helper()
+	const patience = 10 * time.Second
+	for deadline := time.Now().Add(patience); !cond(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			w.tb.Fatalf("widgettest: waited %v for %s in vain; reported: %v", patience, what, w.Errors())
+		}
+	}
+}
+
+// NoEcho has the kernel send no echo_update, as with JUPYTER_WIDGETS_ECHO=0.
+func (w *Widget) NoEcho() { w.note(func() { w.silent = true }) }
+
+// state gives the data of a message with traits.
+func (w *Widget) state(traits map[string]any, method string) (any, [][]byte) {
+	var state, paths []byte
+	var buffers [][]byte
+	for _, name := range slices.Sorted(maps.Keys(traits)) {
+		e, err := wire.EncodeAny(traits[name])
+		if err != nil {
+			w.tb.Fatalf("widgettest: the trait %q %v", name, err)
+		}
+		state, paths = e.AppendTrait(name, state, paths)
+		buffers = append(buffers, e.Buffers...)
+	}
+	data := map[string]any{"state": json.RawMessage("{" + string(state) + "}"), "buffer_paths": json.RawMessage("[" + string(paths) + "]")}
+	if method != "" {
+		data["method"] = method
+	}
+	return data, buffers
+}
+
+// receive does, on the kernel's goroutine, what ipywidgets does with a message.
+func (w *Widget) receive(msg commmgrtest.Message) {
+	var data struct {
+		Method      string
+		State       json.RawMessage
+		BufferPaths json.RawMessage `json:"buffer_paths"`
+		Content     any
+	}
+	if err := json.Unmarshal(msg.Data, &data); err != nil {
+		w.tb.Errorf("widgettest: %s: %v", msg.Data, err)
+		return
+	}
+	switch data.Method {
+	case "update":
+		traits, err := wire.Generic(wire.State{Traits: data.State, Paths: data.BufferPaths, Buffers: wire.Bytes(msg.Buffers)})
+		if err != nil {
+			w.tb.Errorf("widgettest: %s: %v", msg.Data, err)
+			return
+		}
+		silent := false
+		w.note(func() { maps.Copy(w.traits, traits); silent = w.silent })
+		if !silent {
+			w.comm.Reply(msg, map[string]any{"method": "echo_update", "state": data.State, "buffer_paths": data.BufferPaths}, msg.Buffers...)
+		}
+	case "request_state":
+		w.mu.Lock()
+		all := maps.Clone(w.traits)
+		w.mu.Unlock()
+		state, buffers := w.state(all, "update")
+		w.comm.Reply(msg, state, buffers...)
+	case "custom":
+		w.note(func() { w.messages = append(w.messages, Message{data.Content, msg.Buffers}) })
+	default:
+		w.tb.Errorf("widgettest: the method %q is not known", data.Method)
+	}
+}
+
+func (w *Widget) note(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f()
+}
