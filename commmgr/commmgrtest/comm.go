@@ -19,6 +19,7 @@ type Comm struct {
 	received []Message
 	onMsg    func(Message)
 	onClose  func(Message)
+	calls    calls
 }
 
 // Send sends a comm_msg to the client. It panics when data cannot be JSON.
@@ -28,6 +29,7 @@ func (c *Comm) Send(data any, buffers ...[]byte) {
 
 // Close sends a comm_close to the client.
 func (c *Comm) Close(data any) {
+	c.k.work.do(func() { c.k.change(func() { c.calls.end(commmgr.ErrCommClosed) }) })
 	c.publish(commmgr.CommClose, map[string]any{"comm_id": c.ID, "data": data}, nil)
 }
 

@@ -26,6 +26,8 @@ type Kernel struct {
 	tb   testing.TB
 	work *worker
 
+	handlers sync.WaitGroup // of calls
+
 	mu      sync.Mutex
 	changed sync.Cond // something below has changed
 	ids     int
@@ -73,7 +75,9 @@ func New(tb testing.TB, change func(*commmgr.Options)) *Kernel {
 	k.Manager = commmgr.New(o)
 	tb.Cleanup(func() {
 		k.work.stop()
+		k.endCalls(commmgr.ErrKernelGone)
 		k.Manager.Close()
+		k.handlers.Wait()
 	})
 	return k
 }

@@ -66,6 +66,7 @@ func (k *Kernel) handle(msg Message, o *commmgr.Outgoing) {
 	}
 	if c != nil && msg.MsgType == commmgr.CommClose {
 		delete(k.comms, c.ID)
+		c.calls.end(commmgr.ErrCommClosed)
 	}
 	k.mu.Unlock()
 	k.changed.Broadcast()
@@ -75,6 +76,7 @@ func (k *Kernel) handle(msg Message, o *commmgr.Outgoing) {
 	case c == nil: // ipykernel logs "No such comm" and does not answer
 	case msg.MsgType == commmgr.CommOpen:
 		open(c, msg)
+	case c.calls.handled(c, msg):
 	default:
 		k.mu.Lock()
 		h := c.onMsg

@@ -103,9 +103,9 @@ func inside(path string, dirs ...string) bool {
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
 	"commmgr":             func(string) bool { return false },
-	"commmgr/typed":       func(dep string) bool { return dep == module+"/commmgr" },
+	"commmgr/typed":       func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
 	"commmgr/jsonmsg":     func(dep string) bool { return dep == module+"/commmgr" },
-	"commmgr/commmgrtest": func(dep string) bool { return dep == module+"/commmgr" || dep == module+"/commmgr/jsonmsg" },
+	"commmgr/commmgrtest": func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed") },
 	"widget":              func(dep string) bool { return dep == module+"/widget/internal/wire" },
 	"widget/commhost":     func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
 	"widget/widgettest":   func(dep string) bool { return inside(dep, "commmgr", "widget") },
