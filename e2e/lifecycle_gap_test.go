@@ -23,6 +23,10 @@ func (l *life) drop(t *testing.T, reset bool) {
 	// A kernel at work says who it is all the same: what waits is not held back until it is done.
 	work, err := browse.Eval[string](l.Page, `Jupyter.notebook.kernel.execute("time.sleep(3)", {}, {silent: false, store_history: false})`)
 	require.NoError(t, err)
+	_, err = l.WaitWire(func(f browse.Frame) bool {
+		return f.ParentID == work && f.MsgType == "status" && strings.Contains(string(f.Content), "busy")
+	}, soon)
+	require.NoError(t, err, "the kernel is at work")
 	seen := len(l.Wire())
 	l.proxy.cut(reset)
 	require.NoError(t, l.Wait(`!Jupyter.notebook.kernel.is_connected()`, soon))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -44,6 +45,35 @@ func TestRunAllAtOnce(t *testing.T) {
 	})
 }
 
+// TestCellsBeforeTheirExtension runs cells while ipywidgets is still being loaded: the
+// comms that they open wait for it. The stock page, as the control, loses widgets of theirs.
+func TestCellsBeforeTheirExtension(t *testing.T) {
+	forManagers(t, func(t *testing.T, h *host, manager string) {
+		page := &desk{Page: newPage(t), host: h, manager: manager}
+		goOn := filepath.Join(h.Dir(), "goon")
+		require.NoError(t, os.RemoveAll(goOn))
+		release, err := page.Hold(widgetExtension)
+		require.NoError(t, err)
+		defer release()
+		cells := slices.Concat(sliders[1:10], sliders[:1], sliders[10:])
+		require.NoError(t, page.LoadNotebook(h.NewNotebook(t, cells...)))
+		require.NoError(t, page.Wait(`window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.ncells() === 20`, 30*time.Second))
+		require.NoError(t, page.RunAll())
+		require.NoError(t, page.Wait(`typeof Jupyter.notebook.get_cell(8).input_prompt_number === 'number'`, time.Minute))
+		release()
+		page.Pass(widgetExtension)
+		require.NoError(t, page.Wait(`"jupyter.widget" in Jupyter.notebook.kernel.comm_manager.targets`, soon))
+		require.NoError(t, os.WriteFile(goOn, nil, 0o644))
+		require.NoError(t, page.Wait(haveRun, time.Minute))
+		page.managed(t)
+		if manager == "stock" {
+			require.Less(t, shown(t, page), len(sliders), "the control has lost none")
+			return
+		}
+		require.Equal(t, len(sliders), shown(t, page))
+	})
+}
+
 // The first cell runs until the test lets it go on.
 var sliders = func() []string {
 	cells := make([]string, 20)
@@ -64,27 +94,41 @@ func runAtOnce(t *testing.T, page *desk, url string) int {
 	t.Helper()
 	goOn := filepath.Join(page.host.Dir(), "goon")
 	require.NoError(t, os.RemoveAll(goOn))
-	const extension = "*/jupyter-js-widgets/extension.js*"
-	release, err := page.Hold(extension)
+	release, err := page.Hold(widgetExtension)
 	require.NoError(t, err)
 	defer release()
+	asked := map[string]bool{} // by the page before this one
+	for _, f := range page.Wire() {
+		asked[f.MsgID] = true
+	}
 	require.NoError(t, page.LoadNotebook(url))
 	require.NoError(t, page.Wait(`window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.ncells() === 20`, 30*time.Second))
 	require.NoError(t, page.RunAll())
 	release()
-	page.Pass(extension)
+	page.Pass(widgetExtension)
 	_, err = page.WaitWire(func(f browse.Frame) bool {
-		return f.Direction == browse.Sent && (f.MsgType == "comm_info_request" || f.TargetName == "jupyter.widget.control")
+		return f.Direction == browse.Sent && !asked[f.MsgID] && (f.MsgType == "comm_info_request" || f.TargetName == "jupyter.widget.control")
 	}, 30*time.Second)
 	require.NoError(t, err, "ipywidgets asks the kernel for its widgets")
 	require.NoError(t, os.WriteFile(goOn, nil, 0o644))
-	require.NoError(t, page.Wait(`Jupyter.notebook.get_cells().every(c => typeof c.input_prompt_number === 'number')`, time.Minute))
-	const shown = `document.querySelectorAll('.widget-slider, .jupyter-widget-slider').length`
+	require.NoError(t, page.Wait(haveRun, time.Minute))
+	return shown(t, page)
+}
+
+const (
+	widgetExtension = "*/jupyter-js-widgets/extension.js*"
+	haveRun         = "Jupyter.notebook.get_cells().every(c => typeof c.input_prompt_number === 'number')"
+)
+
+// shown counts the sliders on the page: all of them when they are there for good, or what there is after a while.
+func shown(t *testing.T, page *desk) int {
+	t.Helper()
+	const count = `document.querySelectorAll('.widget-slider, .jupyter-widget-slider').length`
 	// ipywidgets renders again when it has the answers: its models come one after the other then.
-	if page.Wait(shown+` === 20`, 5*time.Second) != nil {
+	if page.Wait(fmt.Sprintf("%s === %d", count, len(sliders)), 5*time.Second) != nil {
 		t.Log("not all at once")
 	}
-	n, err := browse.Eval[int](page.Page, `new Promise(done => setTimeout(() => done(`+shown+`), 2000))`)
+	n, err := browse.Eval[int](page.Page, `new Promise(done => setTimeout(() => done(`+count+`), 2000))`)
 	require.NoError(t, err)
 	return n
 }

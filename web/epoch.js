@@ -82,6 +82,7 @@ export class Epoch {
     this.session = "";
     const routes = [...hub.routes.values()];
     if (hub.queue) hub.queue.length = 0; // comms that nobody has seen yet
+    hub.early.take(() => true);
     this.purge();
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
     for (const route of routes) if (route.program.dead) forget(route, GONE); // it is being started again

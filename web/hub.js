@@ -3,6 +3,7 @@
 // @ts-check
 
 import { CommManager } from "./facade.js";
+import { Early } from "./early.js";
 import { Epoch, watch } from "./epoch.js";
 import { Outbox } from "./outbox.js";
 import { DETACHED } from "./program.js";
@@ -94,6 +95,7 @@ export class Hub {
     /** The stock manager's methods that pass on, and what was there. @type {[string, Function, PropertyDescriptor | undefined][]} */
     this.replaced = [];
     this.detached = false;
+    this.early = new Early(this);
     this.outbox = new Outbox(kernel);
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
@@ -141,15 +143,12 @@ export class Hub {
     /** @type {[number, Message][]} */
     const queue = this.queue ?? [];
     this.queue = null;
-    for (const [type, msg] of queue) {
-      // One that fails must not take those behind it along.
-      const failed = (/** @type {unknown} */ e) => console.error(`gocomm: a ${TYPES[type]} that was held could not be handled:`, e);
-      try {
-        Promise.resolve(this.receive(type, msg)).catch(failed);
-      } catch (e) {
-        failed(e);
-      }
-    }
+    each(queue, (type, msg) => this.receive(type, msg));
+  }
+
+  /** Leaves to the page's own manager what was held. @param {[number, Message][]} held */
+  pass(held) {
+    each(held, (type, msg) => this.saved[type](msg));
   }
 
   /**
@@ -175,6 +174,8 @@ export class Hub {
       // What the page's own manager opened before it was replaced stays with it.
       const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);
       if (!theirs) return program.deliver(type, msg, route);
+    } else if (type === OPEN ? this.early.open(content, [type, msg]) : this.early.more(content, [type, msg])) {
+      return undefined;
     }
     return this.saved[type](msg);
   }
@@ -191,6 +192,7 @@ export class Hub {
   /** The page's manager becomes one backed by program. @param {Program} program */
   takeOver(program) {
     if (this.main) throw new Error(`${this.main.name} is this page's comm manager already`);
+    const waiting = this.early.take(() => true);
     this.main = program;
     program.replaces = true;
     program.targets = this.stock.targets;
@@ -202,6 +204,7 @@ export class Hub {
       /** @type {any} */ (this.stock)[name] = method;
     }
     this.kernel.comm_manager = /** @type {any} */ (this.manager);
+    this.release(waiting);
   }
 
   /**
@@ -212,7 +215,7 @@ export class Hub {
     const owner = this.claims.get(target);
     if (owner !== undefined && owner !== program) return false;
     this.claims.set(target, program);
-    const waiting = this.main && this.main !== program ? this.main.yield(target) : [];
+    const waiting = this.main && this.main !== program ? this.main.yield(target) : this.early.take((held) => held.target === target);
     if (waiting.length > 0) {
       this.queue = [...waiting, ...(this.queue ?? [])];
       // The program's registration is complete only after this call.
@@ -333,6 +336,18 @@ export class Hub {
       if (this.kernel.get_iopub_handler(type) === this.hooks[n]) this.kernel.register_iopub_handler(type, this.saved[n]);
     });
     delete /** @type {any} */ (this.kernel)[HUB];
+    this.pass(this.early.take(() => true));
     this.drain();
+  }
+}
+
+/**
+ * Has messages handled that were held: one that fails must not take those behind it along.
+ * @param {[number, Message][]} held @param {(type: number, msg: Message) => any} handle
+ */
+function each(held, handle) {
+  for (const [type, msg] of held) {
+    new Promise((resolve) => resolve(handle(type, msg)))
+      .catch((e) => console.error(`gocomm: a ${TYPES[type]} that was held could not be handled:`, e));
   }
 }

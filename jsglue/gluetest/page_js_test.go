@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"os"
+	"runtime"
 	"syscall/js"
 	"testing"
 	"time"
@@ -36,7 +37,11 @@ func newPage(t *testing.T, hurry int) *page {
 	doc := js.Global().Get("document")
 	p := &page{t: t, frame: doc.Call("createElement", "iframe")}
 	doc.Get("body").Call("append", p.frame)
-	t.Cleanup(func() { p.frame.Call("remove") }) // its timers and programs end with it
+	t.Cleanup(func() {
+		p.frame.Call("remove") // its timers and programs end with it
+		*p = page{}
+		runtime.GC() // what Go refers to, the page keeps, and with it the memories of programs
+	})
 	load := p.window().Call("eval", "(u) => import(u)")
 	p.names = await(t, await(t, load.Invoke(blob(pageJS))).Call("open", web, await(t, load.Invoke(blob(kernelJS))), hurry))
 	t.Cleanup(func() {
