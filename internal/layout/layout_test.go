@@ -102,17 +102,19 @@ func inside(path string, dirs ...string) bool {
 // inward says which packages of the project a package may link. The longest
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
-	"commmgr":             func(string) bool { return false },
-	"commmgr/typed":       func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
-	"commmgr/jsonmsg":     func(dep string) bool { return dep == module+"/commmgr" },
-	"commmgr/commmgrtest": func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed") },
-	"widget":              func(dep string) bool { return dep == module+"/widget/internal/wire" },
-	"widget/commhost":     func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
-	"widget/widgettest":   func(dep string) bool { return inside(dep, "commmgr", "widget") },
-	"widget/internal":     func(dep string) bool { return inside(dep, "widget") },
-	"view":                func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
-	"jsglue":              func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
-	"e2e":                 func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
+	"commmgr":         func(string) bool { return false },
+	"commmgr/typed":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
+	"commmgr/jsonmsg": func(dep string) bool { return dep == module+"/commmgr" },
+	"commmgr/commmgrtest": func(dep string) bool {
+		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed")
+	},
+	"widget":            func(dep string) bool { return dep == module+"/widget/internal/wire" },
+	"widget/commhost":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
+	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget") },
+	"widget/internal":   func(dep string) bool { return inside(dep, "widget") },
+	"view":              func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
+	"jsglue":            func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
+	"e2e":               func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
 
 func ruleFor(path string) (name string, ok func(dep string) bool) {
