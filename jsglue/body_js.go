@@ -23,6 +23,28 @@ func (s slot) Field(name string) (value string, ok bool) {
 	return string(staged(n)), true
 }
 
+// Planned is that of [commmgr.Planner].
+func (s slot) Planned(p commmgr.Part, by *commmgr.Plan, buf []byte) ([]byte, error) {
+	known := &program.plans
+	for int(by.ID) >= len(*known) {
+		*known = append(*known, false)
+	}
+	if !(*known)[by.ID] {
+		if err := result(plan(by.ID, by.Text)); err != nil {
+			return nil, err
+		}
+		(*known)[by.ID] = true
+	}
+	n := planned(int32(s), int32(p), by.ID, ptr(buf), int32(len(buf)))
+	if n < 0 {
+		return nil, result(n)
+	}
+	if int(n) > len(buf) {
+		return staged(n), nil
+	}
+	return buf[:n], nil
+}
+
 func (s slot) NumBuffers() int { return int(max(0, bufferCount(int32(s)))) }
 
 func (s slot) BufferLen(i int) int { return int(max(0, bufferLen(int32(s), int32(i)))) }

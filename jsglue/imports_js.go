@@ -88,6 +88,17 @@ func load(slot, part int32) int32
 //go:wasmimport gocomm field
 func field(slot int32, name string) int32
 
+// plan tells of a plan, of which planned is to read by its number.
+//
+//go:wasmimport gocomm plan
+func plan(id int32, text string) int32
+
+// planned reads a part of the message in a slot by a plan, and gives the length of
+// what it has written: at p, or where there was no room, staged for take.
+//
+//go:wasmimport gocomm planned
+func planned(slot, part, id int32, p unsafe.Pointer, room int32) int32
+
 // take copies what was staged, and forgets it.
 //
 //go:wasmimport gocomm take

@@ -7,7 +7,7 @@ import (
 )
 
 // abiVersion is the version of the border; web/program.js has the same.
-const abiVersion = 4
+const abiVersion = 5
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
@@ -17,6 +17,7 @@ var program struct {
 	timers  timers
 	events  events
 	turn    func() // what gocomm_turn is to call
+	plans   []bool // those that JavaScript has been told of, by their numbers
 }
 
 // staged gives the n bytes that JavaScript has staged.

@@ -3,11 +3,12 @@
 
 import { TYPES, OPEN, Route } from "./hub.js";
 import { sizeOf } from "./message.js";
+import { parsePlan, stringify } from "./plan.js";
 import { text } from "./program.js";
 import { forget } from "./scripted.js";
 
 /** The version of the border; package jsglue has the same. */
-const ABI = 4;
+const ABI = 5;
 
 /** How long a frame of the display is waited for. */
 const HIDDEN = 1000; // ms
@@ -83,12 +84,19 @@ export function imports(p) {
       const route = p.scripted[n];
       if (route) forget(route, p.string(ptr, len)); // else it was detached
     },
-    load: (slot, part) => p.stage(JSON.stringify(PARTS[part](p.slots[slot])) ?? "null"),
+    load: (slot, part) => p.stage(stringify(PARTS[part](p.slots[slot]))),
     field: (slot, ptr, len) => {
       const data = /** @type {any} */ (p.slots[slot])?.content.data;
       const name = p.string(ptr, len);
       const value = data && Object.hasOwn(data, name) ? data[name] : undefined;
       return ["string", "number", "boolean"].includes(typeof value) ? p.stage(JSON.stringify(value)) : 0;
+    },
+    plan: (id, ptr, len) => void (p.plans[id] = parsePlan(p.string(ptr, len))),
+    planned: (slot, part, id, ptr, room) => {
+      const { writer } = p;
+      if (writer.write(p.plans[id], PARTS[part](p.slots[slot]), p.memory(), ptr, room)) return writer.at - ptr;
+      p.staged = writer.bytes.subarray(0, writer.at);
+      return writer.at;
     },
     take: (ptr) => {
       p.memory().set(p.staged, ptr);

@@ -6,6 +6,7 @@ import { fetchProgram } from "./load.js";
 import { MSG, OPEN, TYPES } from "./hub.js";
 import { imports } from "./imports.js";
 import { read, sizeOf, FAULTS } from "./message.js";
+import { Writer } from "./plan.js";
 import { revive } from "./revive.js";
 import { mayOpen, open } from "./scripted.js";
 
@@ -65,11 +66,15 @@ export class Program {
     /** Where Go reads ids and names. */
     this.scratch = 0;
     this.scratchSize = 0;
+    /** What Go is to take. @type {Uint8Array} */
     this.staged = new Uint8Array(0);
     /** Messages that Go refers to, by number. @type {(Message | undefined)[]} */
     this.slots = [];
     /** @type {number[]} */
     this.freeSlots = [];
+    /** The plans by which Go reads messages. @type {ReturnType<typeof import("./plan.js").parsePlan>[]} */
+    this.plans = [];
+    this.writer = new Writer();
     /** The comms whose handlers are Go. @type {(Route | undefined)[]} */
     this.byIndex = [];
     /** Those whose handlers are JavaScript, and the numbers that are free. @type {(Route | undefined)[]} */
@@ -164,6 +169,8 @@ export class Program {
     this.exports = /** @type {any} */ ({ mem: { buffer: new ArrayBuffer(0) } });
     this.view = undefined;
     this.slots = [];
+    this.plans = [];
+    this.writer = new Writer();
     this.byIndex = [];
     this.scripted = [];
   }

@@ -8,3 +8,5 @@
 //	c.Send("hello")
 //	got := c.Await(2) // waits until the handler has sent two messages
 package commmgrtest
+
+import _ "gocomm/commmgr/typed/jsoncodec" // on a page, the kernel's messages are JSON text

@@ -3,6 +3,7 @@ package typed
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -21,7 +22,8 @@ const maxRunning = 1024
 //
 // The context ends when the caller gives up ([ErrCallCanceled]), when its time is
 // up, or with the comm. An error that h returns is the caller's: see [CallError]. A
-// panic is too, and is reported as a handler's failure.
+// panic is too, and is reported as a handler's failure. The error of Handle itself is
+// [ErrNoCodec].
 //
 // Where another client of the kernel had the comm opened, and shows it as well, both
 // handle what is called, and the first answer counts.
@@ -41,6 +43,11 @@ func HandleBuffers[Req, Resp any](c *commmgr.Comm, name string,
 	p := peerOf(c)
 	var m method
 	if h != nil {
+		for _, t := range [...]reflect.Type{reflect.TypeFor[request[Req]](), reflect.TypeFor[result[Resp]]()} {
+			if err := planOf(t).usable(); err != nil {
+				return p.fail("handle "+strconv.Quote(name), err)
+			}
+		}
 		m = func(ctx context.Context, x *handling) error {
 			q, err := Decode[request[Req]](x.msg)
 			if err != nil {

@@ -1,20 +1,50 @@
 // Package typed puts Go types on comms: values are sent as JSON, messages are
 // decoded into them, and handlers get a context that ends with their comm.
 //
-// It is apart from package commmgr since programs pay for what they import.
+// Names, tags and values are matched as encoding/json does it. On a page, where
+// the message is parsed already, that goes by a plan of the Go type, made once: no
+// JSON is made and parsed again. A program pays for what its types need:
+//
+//   - Structs, slices, arrays and pointers, of strings, bools and numbers, and maps such
+//     as map[string]int need nothing more.
+//   - Other maps whose keys are strings need gocomm/commmgr/typed/mapcodec.
+//   - Types that hold any value (any, json.RawMessage), recursive ones, those with
+//     methods such as UnmarshalJSON or MarshalText, maps with other keys, and the tag
+//     option string need encoding/json, by gocomm/commmgr/typed/jsoncodec.
+//
+// A blank import of these packages is enough, and where it is missing, [On], [Send]
+// and [Decode] return [ErrNoCodec], with a text that says which. Native programs have
+// both.
+//
+// What is odd is an error, a [FieldError] that names the field where one is
+// concerned, or has a meaning:
+//
+//   - Fields that a type does not have are ignored, those that a message does not
+//     have keep their zero value. null is nil, or changes nothing.
+//   - Data that is a string, a number or null is as good as an object: it depends on
+//     the type.
+//   - NaN and infinities, here or in an object of the page's, are errors
+//     ([ErrNotJSON]), and so are a BigInt and a cycle. An integer of 2^53 or more is one
+//     on a page ([ErrInexact]).
+//   - Half a surrogate pair becomes U+FFFD.
+//   - JSON that is decoded as text may be nested 1000 deep ([ErrTooDeep]). A plan
+//     looks no deeper than its type is.
+//
+// The package is apart from package commmgr since programs pay for what they import.
 package typed
 
 import (
 	"context"
-	"encoding/json"
+	"reflect"
+	"unsafe"
 
 	"gocomm/commmgr"
 )
 
 // Send sends v as JSON in a comm_msg's data, with binary buffers. The error names
-// the comm; nothing is sent when v cannot be JSON.
+// the comm, and the field that cannot be JSON; nothing is sent then.
 func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
-	data, err := json.Marshal(v)
+	data, err := encodeData(v)
 	if err != nil {
 		return &commmgr.OpError{Op: "send", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
 	}
@@ -22,32 +52,48 @@ func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
 	return err
 }
 
-// Decode decodes a message's content.data.
+// Decode decodes a message's content.data. On an error the value is T's zero value.
 func Decode[T any](msg *commmgr.Message) (T, error) {
-	var v T
-	data, err := msg.JSON(commmgr.Data)
-	if err == nil {
-		err = json.Unmarshal(data, &v)
-	}
-	if err != nil {
-		err = &commmgr.OpError{Op: "decode " + msg.MsgType, CommID: msg.CommID, TargetName: msg.TargetName, Err: err}
-	}
-	return v, err
+	return decodeBy[T](planOf(reflect.TypeFor[T]()), msg, msg.TargetName)
 }
 
 // On sets c's handler for messages whose data decodes into T. A message that does
-// not is reported as the handler's failure. The context ends with the comm.
-func On[T any](c *commmgr.Comm, h func(ctx context.Context, v T, buffers [][]byte) error) {
-	ctx := Context(c)
-	c.OnMsg(func(msg *commmgr.Message) error {
-		v, err := Decode[T](msg)
-		if err != nil {
-			return err
-		}
+// not is reported as the handler's failure. The context ends with the comm. The
+// message's buffers are copied for the handler: one that does not always read them
+// is better set with OnMsg. The error is [ErrNoCodec], and no handler is set then.
+func On[T any](c *commmgr.Comm, h func(ctx context.Context, v T, buffers [][]byte) error) error {
+	return OnMsg(c, func(ctx context.Context, v T, msg *commmgr.Message) error {
 		buffers, err := msg.Buffers()
 		if err != nil {
 			return err
 		}
 		return h(ctx, v, buffers)
 	})
+}
+
+// OnMsg is [On] for a handler that gets the message as well. Its buffers stay where
+// they are, and cost nothing, until the handler asks for them.
+func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr.Message) error) error {
+	p := planOf(reflect.TypeFor[T]())
+	if err := p.usable(); err != nil {
+		return &commmgr.OpError{Op: "on_msg", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
+	}
+	ctx := Context(c)
+	c.OnMsg(func(msg *commmgr.Message) error {
+		v, err := decodeBy[T](p, msg, c.TargetName())
+		if err != nil {
+			return err
+		}
+		return h(ctx, v, msg)
+	})
+	return nil
+}
+
+func decodeBy[T any](p *plan, msg *commmgr.Message, target string) (T, error) {
+	var v T
+	if err := p.decode(msg, unsafe.Pointer(&v), func() any { return &v }); err != nil {
+		var zero T
+		return zero, &commmgr.OpError{Op: "decode " + msg.MsgType, CommID: msg.CommID, TargetName: target, Err: err}
+	}
+	return v, nil
 }

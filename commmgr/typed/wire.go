@@ -1,12 +1,14 @@
 package typed
 
 import (
-	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"gocomm/commmgr"
 )
@@ -126,11 +128,13 @@ func (e errMalformed) Unwrap() error { return commmgr.ErrMalformed }
 // All clients of a kernel see its answers, so that no two of them must use the same
 // ids: each program has a prefix of its own, drawn at random.
 var (
-	callPrefix = strconv.FormatUint(rand.Uint64(), 36) + "-"
+	callPrefix = sync.OnceValue(func() string { return strconv.FormatUint(rand.Uint64(), 36) + "-" })
 	lastCall   atomic.Int64
 )
 
-func newCallID() string { return callPrefix + strconv.FormatInt(lastCall.Add(1), 10) }
+func newCallID() string { return callPrefix() + strconv.FormatInt(lastCall.Add(1), 10) }
 
 // encodeData makes the JSON of a message's data.
-func encodeData[T any](v T) ([]byte, error) { return json.Marshal(v) }
+func encodeData[T any](v T) ([]byte, error) {
+	return planOf(reflect.TypeFor[T]()).encode(unsafe.Pointer(&v), func() any { return v })
+}

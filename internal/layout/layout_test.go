@@ -89,6 +89,14 @@ func TestCoreIsSmall(t *testing.T) {
 	}
 }
 
+// A program on a page pays for encoding/json only where one of its types needs it.
+func TestTypedDoesNotLinkJSON(t *testing.T) {
+	for _, p := range list(t, "js", "wasm", "-deps", module+"/commmgr/typed", module+"/jsglue") {
+		require.Nil(t, p.Error, p.ImportPath)
+		require.NotContains(t, []string{"encoding/json", "fmt", "os", "log", "crypto/rand", "runtime/debug"}, p.ImportPath)
+	}
+}
+
 // inside tells whether path is one of the packages at or below one of dirs.
 func inside(path string, dirs ...string) bool {
 	for _, dir := range dirs {

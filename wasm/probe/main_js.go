@@ -10,6 +10,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
+	_ "gocomm/commmgr/typed/jsoncodec"
 	"gocomm/jsglue"
 	"gocomm/jsglue/page"
 )
@@ -69,6 +70,9 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"goroutines": onMsg(func(c *commmgr.Comm, _ *commmgr.Message) error { return typed.Send(c, runtime.NumGoroutine()) }),
 		"front":      onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
 		"life":       life,
+		"plan":       plan,
+		"flat":       flat,
+		"any":        anything,
 		"nil":        onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic((*os.PathError)(nil)) }),    // an error whose methods panic
 		"panics":     onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
 		"late":       onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),

@@ -1,0 +1,158 @@
+package typed
+
+import (
+	"errors"
+	"strconv"
+	"sync"
+	"unsafe"
+
+	"gocomm/commmgr"
+)
+
+// MaxDepth is how deep JSON may be nested that is decoded as text: what Python's
+// json makes by default is not deeper. encoding/json decodes by recursion, and more
+// than some thousand levels would use up the stack of a program on a page, which is
+// the program's end.
+const MaxDepth = 1000
+
+// ErrTooDeep: JSON is nested more than [MaxDepth] deep.
+var ErrTooDeep = errors.New("typed: nested more than " + strconv.Itoa(MaxDepth) + " deep")
+
+// A buffer is what a message's values are in on their way through a plan.
+type buffer struct {
+	bytes  []byte
+	reader reader
+}
+
+const (
+	bufferSize  = 4 << 10
+	largestKept = 64 << 10 // a buffer that has grown larger is not used again
+	mostKept    = 16
+)
+
+// buffers are those that are free.
+var buffers struct {
+	sync.Mutex
+	free []*buffer
+}
+
+func takeBuffer() *buffer {
+	buffers.Lock()
+	defer buffers.Unlock()
+	n := len(buffers.free)
+	if n == 0 {
+		return &buffer{bytes: make([]byte, bufferSize)}
+	}
+	b := buffers.free[n-1]
+	buffers.free = buffers.free[:n-1]
+	return b
+}
+
+func (b *buffer) giveBack() {
+	b.reader = reader{path: b.reader.path[:0]}
+	buffers.Lock()
+	defer buffers.Unlock()
+	if len(buffers.free) < mostKept {
+		buffers.free = append(buffers.free, b)
+	}
+}
+
+// usable tells whether values of the plan's type can be decoded and sent.
+func (p *plan) usable() error {
+	if p.not != nil && codec == nil {
+		return p.not
+	}
+	return nil
+}
+
+// decode decodes a message's data into dst's memory, of which boxed gives the pointer
+// for encoding/json.
+func (p *plan) decode(msg *commmgr.Message, dst unsafe.Pointer, boxed func() any) error {
+	if p.not == nil {
+		if ok, err := p.read(msg, dst); ok {
+			return err
+		}
+	}
+	data, err := msg.JSON(commmgr.Data)
+	if err != nil {
+		return cause(err)
+	}
+	c := codec
+	switch {
+	case c == nil && p.not != nil:
+		return p.not
+	case c == nil:
+		return &noPlan{typ: p.typ.String(), why: "is to be decoded from JSON text", with: "jsoncodec"}
+	case tooDeep(data):
+		return bare{ErrTooDeep}
+	}
+	err = c.Unmarshal(data, boxed())
+	if field, value, goType, ok := c.Mismatch(err); ok {
+		return &FieldError{Field: field, Value: value, Type: goType}
+	}
+	return err
+}
+
+// read decodes by the plan; ok is false where the message is not parsed.
+func (p *plan) read(msg *commmgr.Message, dst unsafe.Pointer) (ok bool, err error) {
+	b := takeBuffer()
+	defer b.giveBack()
+	data, ok, err := msg.Planned(commmgr.Data, &p.Plan, b.bytes)
+	if !ok || err != nil {
+		return ok, cause(err)
+	}
+	if len(data) > len(b.bytes) && len(data) <= largestKept {
+		b.bytes = data
+	}
+	b.reader.data = data
+	if !b.reader.value(p.root, dst) {
+		return true, b.reader.err
+	}
+	return true, nil
+}
+
+// cause unwraps what is about to be wrapped with the same names again.
+func cause(err error) error {
+	if op, ok := err.(*commmgr.OpError); ok {
+		return op.Err
+	}
+	return err
+}
+
+// encode makes JSON of the value in p's memory.
+func (p *plan) encode(v unsafe.Pointer, boxed func() any) ([]byte, error) {
+	if err := p.usable(); err != nil {
+		return nil, err
+	}
+	if p.not != nil {
+		return codec.Marshal(boxed())
+	}
+	w := writer{}
+	if !w.value(p.root, v) {
+		return nil, w.err
+	}
+	return w.out, nil
+}
+
+// tooDeep tells whether JSON text is nested too deep. Of text that is no JSON it may
+// tell anything.
+func tooDeep(data []byte) bool {
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '[', '{':
+			if depth++; depth > MaxDepth {
+				return true
+			}
+		case ']', '}':
+			depth--
+		case '"':
+			for i++; i < len(data) && data[i] != '"'; i++ {
+				if data[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return false
+}

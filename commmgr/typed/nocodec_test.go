@@ -1,0 +1,74 @@
+package typed
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gocomm/commmgr"
+)
+
+// A page's program has neither codec unless it imports them.
+func withoutCodecs(t *testing.T) {
+	oldCodec, oldMaps := codec, anyMaps
+	codec, anyMaps = nil, nil
+	plans.byType = nil
+	t.Cleanup(func() {
+		codec, anyMaps = oldCodec, oldMaps
+		plans.byType = nil
+	})
+}
+
+type list struct{ Next *list }
+
+func TestTypesThatNeedMore(t *testing.T) {
+	withoutCodecs(t)
+	m := commmgr.New(commmgr.Options{Transport: one{}, Clock: one{}, NewID: func() string { return "c" }})
+	c, err := m.RegisterComm("c", "t", nil)
+	require.NoError(t, err)
+	const needs = `commmgr: on_msg: comm "c" (target "t"): the type needs another package: `
+	for want, err := range map[string]error{
+		`interface {} in field "a.B" holds any value; import _ "gocomm/commmgr/typed/jsoncodec"`: On(c, func(context.Context, struct {
+			A struct{ B any } `json:"a"`
+		}, [][]byte) error {
+			return nil
+		}),
+		`json.RawMessage has the method UnmarshalJSON; import _ "gocomm/commmgr/typed/jsoncodec"`:  on[json.RawMessage](c),
+		`typed.list in field "Next" is recursive; import _ "gocomm/commmgr/typed/jsoncodec"`:       on[list](c),
+		`map[int]int has keys that are no strings; import _ "gocomm/commmgr/typed/jsoncodec"`:      on[map[int]int](c),
+		`map[string]typed.list is a map of its own kind; import _ "gocomm/commmgr/typed/mapcodec"`: on[map[string]list](c),
+		`int in field "A" has the option string; import _ "gocomm/commmgr/typed/jsoncodec"`: on[struct {
+			A int `json:",string"`
+		}](c),
+	} {
+		require.EqualError(t, err, needs+want)
+		require.ErrorIs(t, err, ErrNoCodec)
+	}
+	require.ErrorIs(t, Send[any](c, 1), ErrNoCodec)
+	require.ErrorIs(t, Handle(c, "m", func(context.Context, any) (int, error) { return 0, nil }), ErrNoCodec)
+	require.ErrorIs(t, Handle(c, "m", func(context.Context, int) (any, error) { return 0, nil }), ErrNoCodec)
+	require.NoError(t, Handle(c, "m", func(context.Context, int) (int, error) { return 0, nil }))
+	require.NoError(t, Send(c, map[string]int{"a": 1}))
+	_, err = Decode[any](&commmgr.Message{MsgType: commmgr.CommMsg, CommID: "c", Body: one{}})
+	require.ErrorIs(t, err, ErrNoCodec)
+	_, err = Decode[int](&commmgr.Message{MsgType: commmgr.CommMsg, CommID: "c", Body: one{}})
+	require.ErrorContains(t, err, "int is to be decoded from JSON text")
+}
+
+func on[T any](c *commmgr.Comm) error {
+	return On(c, func(context.Context, T, [][]byte) error { return nil })
+}
+
+type one struct{}
+
+func (one) Send(*commmgr.Outgoing) (string, error) { return "", nil }
+func (one) InputReply(string) error                { return nil }
+func (one) Now() int64                             { return 0 }
+func (one) AfterFunc(int64, func()) (stop func())  { return func() {} }
+func (one) JSON(commmgr.Part) ([]byte, error)      { return []byte("1"), nil }
+func (one) NumBuffers() int                        { return 0 }
+func (one) BufferLen(int) int                      { return 0 }
+func (one) CopyBuffer([]byte, int) int             { return 0 }
+func (one) Release()                               {}
