@@ -21,9 +21,10 @@ var contractDefects = []check{
 		let free;
 		const id = await opened((comm) => comm.on_msg(() => new Promise((resolve) => { free = resolve; })));
 		let output;
-		const written = await lines(async () => {
+		const written = await lines(async (sofar) => {
 			feed(msg(id, 1));
 			output = await within(python("print('output')"), 6000);
+			await until(() => sofar.some((line) => line.includes("has not settled")), 3000).catch(() => {}); // the limit is 1.5 s
 		});
 		free();
 		await kernel._msg_queue;

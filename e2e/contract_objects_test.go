@@ -14,12 +14,13 @@ var contractObjects = []check{
 		await feed(msg(id, 2));
 		return seen;`,
 		`["other 1", "manager 1", "manager 2"]`, "", ""},
-	{"1", "a message of any type waits for the promise of the handler before it", `
+	{"1", "a message of any type waits for the promise of the handler before it, of the same request", `
 		const order = [];
 		const end = probe(() => { order.push("next message"); });
 		const id = await opened((comm) => comm.on_msg(() => new Promise((resolve) => setTimeout(() => { order.push("handler done"); resolve(); }, 50))));
 		feed(msg(id, 1));
 		await feed(message("contract_probe", {}));
+		await until(() => order.length === 2);
 		end();
 		return order;`,
 		`["handler done", "next message"]`, "", ""},

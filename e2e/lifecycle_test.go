@@ -61,7 +61,7 @@ func (l *life) begin(t *testing.T) {
 func (l *life) ended(t *testing.T, gaps int) {
 	t.Helper()
 	require.NoError(t, l.Wait(`life.goEnds().length === 2`, soon))
-	require.NoError(t, l.Wait(`Jupyter.notebook.kernel.is_connected()`, 2*soon))
+	require.NoError(t, l.Wait(`life.settled()`, 2*soon))
 	require.NoError(t, l.WaitKernelReady())
 	got, err := browse.Eval[struct {
 		Epochs, Gaps, Left int

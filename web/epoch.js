@@ -84,6 +84,7 @@ export class Epoch {
     if (hub.queue) hub.queue.length = 0; // comms that nobody has seen yet
     hub.early.take(() => true);
     this.purge();
+    hub.inbox.purge();
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
     for (const route of routes) if (route.program.dead) forget(route, GONE); // it is being started again
     if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);

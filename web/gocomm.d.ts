@@ -51,9 +51,11 @@ export interface AttachOptions {
    */
   mode?: "replace" | "beside";
   /**
-   * How long the promise that a JavaScript handler returns holds the kernel's other
-   * messages, in milliseconds; 10000 if it is not given. Then the comm is named as
-   * stalled on the console, and they go on.
+   * How long the promise that a JavaScript handler returns holds other messages of the
+   * same request and of the same comm, in milliseconds; 10000 if it is not given. Then the
+   * comm is named as stalled on the console, and they go on. All others are held for 20 ms
+   * at the most, where the kernel object has the method _finish_ws_message; where not,
+   * as long as these.
    */
   stallLimit?: number;
   /** Handed to the program, which reads it with package jsglue/page. */

@@ -6,14 +6,14 @@
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
 // what must be JavaScript: the hook on the kernel and its queue (hub.js), the
 // programs and the messages they hold (program.js), the objects that other scripts
-// on the page use (facade.js, comm.js), what those send (outbox.js), and the signs of
+// on the page use (facade.js, comm.js), what those send (outbox.js) and what waits for them (inbox.js), and the signs of
 // a kernel's end and of a lost connection (epoch.js, gap.js). All policy is in Go.
 // @ts-check
 
 import { Hub } from "./hub.js";
 import { Program, text } from "./program.js";
 
-/** How long the promise of a JavaScript handler holds the kernel's messages, where nothing else is said. */
+/** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms
 
 /**

@@ -5,6 +5,7 @@
 import { CommManager } from "./facade.js";
 import { Early } from "./early.js";
 import { Epoch, watch } from "./epoch.js";
+import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
 import { DETACHED } from "./program.js";
 import { receive } from "./scripted.js";
@@ -49,6 +50,10 @@ export class Route {
     this.opened = false;
     /** Settled when its target, and what came meanwhile, is done. @type {Promise<void> | null} */
     this.opening = null;
+    /** Its handlers' promises take longer than a moment. */
+    this.slow = false;
+    /** How many of them have not settled in time, and not since. */
+    this.stalled = 0;
     /** Why it is no more, or "". */
     this.ended = "";
   }
@@ -97,6 +102,7 @@ export class Hub {
     this.detached = false;
     this.early = new Early(this);
     this.outbox = new Outbox(kernel);
+    this.inbox = new Inbox(kernel);
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
     this.hooks = TYPES.map((_, n) => (/** @type {Message} */ msg) => this.receive(n, msg));
@@ -330,6 +336,7 @@ export class Hub {
     this.restore();
     this.claims.clear();
     this.outbox.close();
+    this.inbox.close();
     this.unwatch();
     TYPES.forEach((type, n) => {
       // Another script's may be before it by now, which passes on to it, and it to the stock manager.

@@ -102,7 +102,10 @@ export function imports(p) {
       p.memory().set(p.staged, ptr);
       p.staged = p.staged.subarray(0, 0);
     },
-    buffer_count: (slot) => p.slots[slot]?.buffers?.length ?? 0,
+    buffer_count: (slot) => {
+      const buffers = p.slots[slot]?.buffers;
+      return Array.isArray(buffers) ? buffers.length : 0;
+    },
     buffer_len: (slot, i) => bufferOf(p, slot, i).byteLength,
     buffer_copy: (slot, i, ptr, len) => {
       const b = bufferOf(p, slot, i);
@@ -152,9 +155,10 @@ export function imports(p) {
   return guarded;
 }
 
-/** @param {Program} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */
+/** What is none counts as an empty one. @param {Program} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */
 function bufferOf(p, slot, i) {
-  return /** @type {any} */ (p.slots[slot]).buffers[i];
+  const b = /** @type {any} */ (p.slots[slot]).buffers[i];
+  return ArrayBuffer.isView(b) || Object.prototype.toString.call(b) === "[object ArrayBuffer]" ? b : new ArrayBuffer(0);
 }
 
 /** Copies of n byte slices of Go's memory, each in a buffer of its own. @param {Program} p @param {number} ptr @param {number} n */

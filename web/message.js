@@ -32,7 +32,19 @@ const MOST = 100_000;
  */
 export function sizeOf(msg) {
   let size = 0;
-  const todo = [msg?.content];
+  try {
+    size += lengthOf(msg?.content);
+    if (Array.isArray(msg?.buffers)) for (const b of msg.buffers) size += Number(b?.byteLength) || 0;
+  } catch {
+    // An object of a script's, with getters: it is as large as it is.
+  }
+  return Math.min(size, 0x7fffffff);
+}
+
+/** @param {any} value */
+function lengthOf(value) {
+  let size = 0;
+  const todo = [value];
   for (let n = 0; todo.length > 0 && n < MOST; n++) {
     const value = todo.pop();
     if (typeof value === "string") size += value.length + 2;
@@ -46,6 +58,5 @@ export function sizeOf(msg) {
       }
     }
   }
-  for (const b of msg?.buffers ?? []) size += b?.byteLength ?? 0;
-  return Math.min(size, 0x7fffffff);
+  return size;
 }

@@ -31,7 +31,7 @@ export const DETACHED = "the kernel was detached meanwhile";
 export class Program {
   /**
    * @param {Hub} hub @param {string} url of the .wasm @param {object} options for the program
-   * @param {number} stallLimit how long the promise of a JavaScript handler holds the kernel's messages, in ms
+   * @param {number} stallLimit how long the promise of a JavaScript handler holds messages of the same request, in ms
    */
   constructor(hub, url, options, stallLimit) {
     this.hub = hub;

@@ -30,7 +30,7 @@ export function rejoin(hub) {
     if (outbox.held !== held) return; // the connection was lost again meanwhile
     outbox.letGo();
   };
-  ask(kernel, go);
+  ask(hub, go);
   const impatient = setTimeout(go, PATIENCE);
   outbox.held = held;
 }
@@ -38,24 +38,15 @@ export function rejoin(hub) {
 /**
  * Asks the kernel who it is. The epoch looks at the status that tells it before answered
  * is called, and takes out what must not be sent.
- * @param {any} kernel @param {() => void} answered
+ * @param {any} hub @param {() => void} answered
  */
-function ask(kernel, answered) {
+function ask({ kernel, inbox }, answered) {
   const callbacks = { iopub: { status: answered } };
   kernel.send_shell_message("kernel_info_request", {}, callbacks);
   if (!kernel._get_msg || !kernel._finish_ws_message) return;
   // On this channel a kernel answers at once while it is at work.
   const msg = { ...kernel._get_msg("kernel_info_request", {}), channel: "control" };
   kernel.set_callbacks_for_msg(msg.header.msg_id, callbacks);
+  inbox.open(); // which knows of that channel
   kernel._send(JSON.stringify(msg));
-  if (Object.hasOwn(kernel, "_finish_ws_message")) return;
-  // The kernel object knows no such channel, and would call the reply an error.
-  /** @this {any} @param {any} m */
-  const quiet = function (m) {
-    return m.channel === "control" ? undefined : Object.getPrototypeOf(kernel)._finish_ws_message.call(this, m);
-  };
-  kernel._finish_ws_message = quiet;
-  setTimeout(() => {
-    if (kernel._finish_ws_message === quiet) delete kernel._finish_ws_message;
-  }, PATIENCE);
 }

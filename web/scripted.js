@@ -4,6 +4,7 @@
 
 import { Comm, tie } from "./comm.js";
 import { MSG, OPEN, Route } from "./hub.js";
+import { GRACE } from "./inbox.js";
 import { FAILED, OK, text } from "./program.js";
 
 /**
@@ -70,7 +71,7 @@ export function open(p, msg, id, target, f, live) {
   p.comms[id] = Promise.resolve(comm);
   let opening;
   try {
-    opening = settle(route, f(comm, msg));
+    opening = settle(route, msg, f(comm, msg));
   } catch (e) {
     p.thrown = e; // shown, with its stack, when Go reports the failure
     refuse(route, target, text(e));
@@ -78,7 +79,7 @@ export function open(p, msg, id, target, f, live) {
   }
   if (opening === undefined) return undefined;
   p.comms[id] = opening.then(() => comm);
-  return opens(route, opening);
+  return wait(route, msg, opens(route, opening));
 }
 
 /**
@@ -183,11 +184,13 @@ const objects = (route) => [route.comm, ...(route.others ?? [])];
  */
 function handle(route, method, msg) {
   if (route.opening !== null) {
-    return opens(route, route.opening.then(() => settle(route, new Promise((resolve) => resolve(invoke(route, method, msg))))));
+    const turn = route.opening.then(() => settle(route, msg, new Promise((resolve) => resolve(invoke(route, method, msg)))));
+    return wait(route, msg, opens(route, turn));
   }
   try {
     const result = invoke(route, method, msg);
-    return result === undefined ? undefined : settle(route, result);
+    const done = result === undefined ? undefined : settle(route, msg, result);
+    return done && wait(route, msg, done);
   } catch (e) {
     console.error(`gocomm: comm ${route.id} (target ${route.comm.target_name}): ${method} threw:`, e);
     return undefined;
@@ -214,23 +217,45 @@ function opens(route, last) {
 }
 
 /**
- * Waits for what a handler returned, but not for ever, and reports its failure, which
- * is nobody else's.
- * @param {Route} route @param {any} result @returns {Promise<void> | undefined}
+ * Has others wait for a comm that is not done with a message: all of them for a moment,
+ * unless it was slow before, and then its own messages and those of the same request.
+ * @param {Route} route @param {Message} msg @param {Promise<void>} done
  */
-function settle(route, result) {
+function wait(route, msg, done) {
+  const start = performance.now();
+  done.then(() => { route.slow = performance.now() - start > GRACE; });
+  return route.program.hub.inbox.hold(msg, done, route.slow ? 0 : GRACE, () => {
+    route.slow = true;
+    if (route.opening === null) opens(route, done);
+  });
+}
+
+/**
+ * Waits for what a handler returned, but not for ever, and reports its failure, which
+ * is nobody else's. One that has not settled in time is named, and for as long as it has
+ * not, the comm's others get no more than a moment.
+ * @param {Route} route @param {Message} msg @param {any} result @returns {Promise<void> | undefined}
+ */
+function settle(route, msg, result) {
   if (typeof result?.then !== "function") return undefined;
-  const limit = route.program.stallLimit;
+  const { hub, stallLimit } = route.program;
+  const named = `comm ${route.id} (target ${route.comm?.target_name})`;
+  const used = route.stalled > 0 || hub.inbox.stalled(msg);
   return new Promise((resolve) => {
+    let late = false;
     const stalled = setTimeout(() => {
-      console.error(`gocomm: comm ${route.id} (target ${route.comm?.target_name}): its handler's promise has not settled for ` +
-        `${limit / 1000} s; other messages go on without it`);
+      late = true;
+      if (route.stalled++ === 0) {
+        console.error(`gocomm: ${named}: its handler's promise has not settled${used ? "" : ` for ${stallLimit / 1000} s`}; other messages go on without it`);
+      }
+      hub.inbox.stall(msg);
       resolve();
-    }, limit);
+    }, used ? GRACE : stallLimit);
     Promise.resolve(result)
-      .catch((e) => console.error(`gocomm: comm ${route.id} (target ${route.comm?.target_name}): a handler's promise was rejected:`, e))
+      .catch((e) => console.error(`gocomm: ${named}: a handler's promise was rejected:`, e))
       .then(() => {
         clearTimeout(stalled);
+        if (late) route.stalled--;
         resolve();
       });
   });

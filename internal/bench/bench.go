@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"gocomm/internal/jupyter"
@@ -50,15 +51,15 @@ func (b *bench) serve(ctx context.Context) error {
 			return err
 		}
 	}
-	env, err := environment(b.root, b.dir)
-	if err != nil {
-		return err
+	env := filepath.Join(b.root, ".envs", string(jupyter.H1))
+	if _, err := os.Stat(env); err != nil {
+		return fmt.Errorf("no Python environment for %s (%w): run `make bench`, or `go run ./internal/tool venv %[1]s`", jupyter.H1, err)
 	}
 	notebooks, err := os.MkdirTemp(b.dir, "notebooks-")
 	if err != nil {
 		return err
 	}
-	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions})
+	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions, Settings: jupyter.NoDelay})
 	return err
 }
 

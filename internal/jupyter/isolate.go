@@ -27,6 +27,13 @@ func isolate(root string, l *layout) ([]string, error) {
 			return nil, fmt.Errorf("copying nbextensions: %w", err)
 		}
 	}
+	if l.Settings != "" {
+		for _, name := range []string{"jupyter_server_config.py", "jupyter_notebook_config.py"} {
+			if err := os.WriteFile(filepath.Join(private["JUPYTER_CONFIG_DIR"], name), []byte(l.Settings), 0o600); err != nil {
+				return nil, err
+			}
+		}
+	}
 	if len(l.Enable) > 0 {
 		if err := enable(private["JUPYTER_CONFIG_DIR"], l.Enable); err != nil {
 			return nil, fmt.Errorf("enabling nbextensions: %w", err)

@@ -73,12 +73,15 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"plan":       plan,
 		"flat":       flat,
 		"any":        anything,
-		"nil":        onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic((*os.PathError)(nil)) }),    // an error whose methods panic
-		"panics":     onMsg(func(*commmgr.Comm, *commmgr.Message) error { panic("the probe was told to") }), // contained
+		"tally":      tally,
+		"latency":    latencies,
+		"digest":     onMsg(digest),
+		"ignore":     onMsg(ignore),
 		"late":       onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
 		"refused":    func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
 	}
 	maps.Copy(all, dying)
+	maps.Copy(all, failing)
 	return all
 }
 

@@ -55,10 +55,14 @@ define(["base/js/namespace", "base/js/events", "services/kernels/comm"], functio
   names.open = (id, target, more, own) => message("comm_open", { comm_id: id, target_name: target, data: {}, ...more }, own);
   names.msg = (id, data, own) => message("comm_msg", { comm_id: id, data }, own);
   names.close = (id, own) => message("comm_close", { comm_id: id, data: {} }, own);
-  /** Has a message handled, after those before it; resolves when the kernel object is done with it. */
+  const marks = {};
+  /** Has a message handled, after those before it; resolves when one of the same request that comes after it would be. */
   names.feed = (msg) => {
-    names.kernel._handle_ws_message({ data: JSON.stringify(msg) });
-    return names.kernel._msg_queue;
+    const mark = message("contract_mark", { id: names.newID() });
+    names.kernel.register_iopub_handler("contract_mark", ({ content: { id } }) => { marks[id](); delete marks[id]; });
+    const done = new Promise((resolve) => { marks[mark.content.id] = resolve; });
+    for (const m of [msg, mark]) names.kernel._handle_ws_message({ data: JSON.stringify(m) });
+    return done;
   };
   /** Opens a comm from the kernel's side; gives its id. */
   names.opened = async (f, id = names.newID()) => {
@@ -100,7 +104,7 @@ define(["base/js/namespace", "base/js/events", "services/kernels/comm"], functio
     };
   }
 
-  /** The lines that are written to the console while f works. */
+  /** The lines that are written to the console while f works, which gets those so far. */
   names.lines = async (f) => {
     const lines = [];
     const before = {};
@@ -112,7 +116,7 @@ define(["base/js/namespace", "base/js/events", "services/kernels/comm"], functio
       };
     }
     try {
-      await f();
+      await f(lines);
     } finally {
       Object.assign(console, before);
     }

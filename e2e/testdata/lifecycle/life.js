@@ -14,6 +14,27 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
     log.apply(console, args);
   };
 
+  // After a restart Notebook may connect twice: what is asked in between gets no answer.
+  let reconnects = 0, started = 0;
+  const { _schedule_reconnect, reconnect, start_channels } = Object.getPrototypeOf(kernel);
+  Object.assign(Object.getPrototypeOf(kernel), {
+    _schedule_reconnect() {
+      if (this._reconnect_attempt < this.reconnect_limit) reconnects++;
+      return _schedule_reconnect.apply(this, arguments);
+    },
+    reconnect() {
+      reconnects = Math.max(0, reconnects - 1);
+      return reconnect.apply(this, arguments);
+    },
+    start_channels() {
+      started = performance.now();
+      return start_channels.apply(this, arguments);
+    },
+  });
+  life.connected = () => reconnects === 0 && kernel.is_connected();
+  // For 1 s Notebook may take the loss of this connection for that of the one before, and not connect again.
+  life.settled = () => life.connected() && performance.now() - started > 1200;
+
   const thrown = (f) => {
     try {
       return "returned " + JSON.stringify(f());
