@@ -18,7 +18,7 @@ demo-headless: build ## the same in a headless browser: prints what travels and 
 	@$(TOOL) chromium >/dev/null
 	@exec $(TOOL) demo -headless
 
-build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension
+build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension, dist/widgets
 	@$(TOOL) build
 
 wheel: build ## the installable Python package: dist/gocomm-*.whl
@@ -32,7 +32,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
 	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m ./...
-	@$(TOOL) wasmtest ./jsglue/...
+	@$(TOOL) wasmtest ./jsglue/... ./view/...
 
 bench: build ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
 	@$(TOOL) venv h1

@@ -38,22 +38,26 @@ async function compile(fetched, url) {
   };
   const response = await fetched.catch(lost);
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
-  let bytes = new Uint8Array(await response.arrayBuffer().catch(lost));
+  const bytes = new Uint8Array(await response.arrayBuffer().catch(lost));
+  return compileBytes(bytes, url, response.headers.get("content-type"));
+}
+
+/** Compiles a program, gzipped or not. @param {Uint8Array<ArrayBuffer>} bytes @param {string} from for errors @param {string | null} [type] its MIME type */
+export async function compileBytes(bytes, from, type) {
   // A server may have inflated it already; MIME types are not relied on.
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("gzip"));
     try {
       bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
     } catch (e) {
-      throw new Error(`${url}: it is damaged or cut off: ${e}; ${ADVICE}`);
+      throw new Error(`${from}: it is damaged or cut off: ${e}; ${ADVICE}`);
     }
   }
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
-    const type = response.headers.get("content-type");
-    throw new Error(`${url}: this is not WebAssembly (${type}); is it a login page? Otherwise ${ADVICE}`);
+    throw new Error(`${from}: this is not WebAssembly${type ? ` (${type})` : ""}; is it a login page? Otherwise ${ADVICE}`);
   }
   return WebAssembly.compile(bytes).catch((e) => {
     const forbidden = /content security policy/i.test(String(e));
-    throw new Error(`${url}: ${e}; ${forbidden ? "have the server allow 'wasm-unsafe-eval' in its script-src" : ADVICE}`);
+    throw new Error(`${from}: ${e}; ${forbidden ? "have the server allow 'wasm-unsafe-eval' in its script-src" : ADVICE}`);
   });
 }

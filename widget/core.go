@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"context"
 	"errors"
 	"reflect"
 	"sync"
@@ -32,7 +31,7 @@ type core struct {
 
 var errClosed = errors.New("widget: closed by this program")
 
-func bind(ctx context.Context, h Host, s reflect.Type) (*core, error) {
+func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
 	c := &core{name: s.Name(), done: make(chan struct{})}
 	if c.name == "" {
 		c.name = "state"

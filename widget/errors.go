@@ -89,8 +89,7 @@ var errGoexit = errors.New("widget: runtime.Goexit was called")
 
 // misfit says which field of the struct an error of package wire is about.
 func (c *core) misfit(op string, err error) error {
-	var e *wire.Error
-	if errors.As(err, &e) && (e.Path == "" || e.Path[0] == '.') {
+	if e, ok := err.(*wire.Error); ok && (e.Path == "" || e.Path[0] == '.') {
 		err = &wire.Error{Path: c.name + e.Path, Text: e.Text}
 	}
 	return &failure{op, ErrState, err}

@@ -1,10 +1,15 @@
 package widget
 
-import (
-	"context"
+import "gocomm/widget/internal/wire"
 
-	"gocomm/widget/internal/wire"
-)
+// A Context ends waiting. A context.Context is one, and so are models and views, which
+// end with what they are of. Package context is not imported since that, with package
+// time, makes a program on a page a sixth larger; gocomm/widget/wctx makes a
+// context.Context of a Context.
+type Context interface {
+	Done() <-chan struct{}
+	Err() error
+}
 
 // Values are traits as messages carry them: JSON, and binary buffers with the paths
 // of their places.
@@ -20,7 +25,7 @@ type Bytes = wire.Bytes
 type Host interface {
 	// Bind connects a model: from now on to is told of the changes of the named traits,
 	// and of messages, in order. It gives their values now. It may wait.
-	Bind(ctx context.Context, traits []string, to Sink) (Link, Values, error)
+	Bind(c Context, traits []string, to Sink) (Link, Values, error)
 }
 
 // A Link is a model's way to its widget. Its methods but Open do not wait.
@@ -30,7 +35,7 @@ type Link interface {
 	// Send sends a custom message, content being JSON. It keeps no part of it.
 	Send(content []byte, buffers [][]byte) error
 	// Open finds the host of another widget, by its model id.
-	Open(ctx context.Context, id string) (Host, error)
+	Open(c Context, id string) (Host, error)
 	// Report takes what has no caller to return to.
 	Report(error)
 	// Unbind has the [Sink] told of nothing more.
@@ -78,3 +83,6 @@ func Join(traits []Trait) (v Values, buffers [][]byte) {
 	v.Buffers = Bytes(buffers)
 	return v, buffers
 }
+
+// QuoteJSON gives a text as a JSON string.
+func QuoteJSON(s string) []byte { return wire.AppendString(nil, s) }

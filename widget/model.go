@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"context"
 	"reflect"
 
 	"gocomm/widget/internal/wire"
@@ -15,8 +14,9 @@ type Model[S any] struct {
 }
 
 // Bind makes a model of the widget that a host has. It fails when the widget's state
-// does not fit S: the error is [ErrState] and names the field.
-func Bind[S any](ctx context.Context, h Host) (*Model[S], error) {
+// does not fit S: the error is [ErrState] and names the field. ctx, a context.Context
+// say, ends the waiting for the state.
+func Bind[S any](ctx Context, h Host) (*Model[S], error) {
 	c, err := bind(ctx, h, reflect.TypeFor[S]())
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (r Ref) ID() string {
 
 // Resolve gives a model of the widget that a trait of m refers to. It may wait. Close
 // it when it is not wanted any more; it ends with m's scope.
-func Resolve[T, S any](ctx context.Context, m *Model[S], r Ref) (*Model[T], error) {
+func Resolve[T, S any](ctx Context, m *Model[S], r Ref) (*Model[T], error) {
 	id := r.ID()
 	if id == "" {
 		return nil, &failure{"resolve", ErrState, &wire.Error{Text: wire.Quote(string(r)) + " refers to no widget"}}

@@ -73,7 +73,7 @@ var tooLarge = []string{"time", "context", "fmt", "log", "os", "encoding/json", 
 var tooLargeForWidgets = []string{"fmt", "log", "os", "encoding/json", "crypto/rand", "runtime/debug", module + "/commmgr"}
 
 func TestWidgetsAreSmall(t *testing.T) {
-	for _, name := range []string{"widget"} {
+	for _, name := range []string{"widget", "view"} {
 		for _, p := range list(t, "js", "wasm", "-deps", module+"/"+name) {
 			require.Nil(t, p.Error, p.ImportPath)
 			require.NotContains(t, tooLargeForWidgets, p.ImportPath, "%s must not link it", name)
@@ -119,8 +119,9 @@ var inward = map[string]func(dep string) bool{
 	"widget":            func(dep string) bool { return dep == module+"/widget/internal/wire" },
 	"widget/commhost":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
 	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget") },
-	"widget/internal":   func(dep string) bool { return inside(dep, "widget") },
+	"widget/wctx":       func(dep string) bool { return inside(dep, "widget") },
 	"view":              func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
+	"view/viewtest":     func(dep string) bool { return dep == module+"/internal/hosttest" },
 	"jsglue":            func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
 	"e2e":               func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
@@ -151,7 +152,7 @@ func TestImportsPointInward(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "widget", "widget/commhost"} {
+	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "widget", "widget/commhost", "view"} {
 		require.True(t, seen[name], "go list has not seen %s", name)
 	}
 }

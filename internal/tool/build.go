@@ -12,7 +12,8 @@ import (
 // shipped are the programs that the nbextension carries; the others of wasm/ serve the tests.
 var shipped = []string{"commmgr", "cookbook"}
 
-// runBuild makes dist/web, which any page can be served from, and dist/nbextension/gocomm, which a Jupyter server serves.
+// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm, which a Jupyter server serves, and
+// dist/widgets.
 func runBuild(ctx context.Context, root string, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
@@ -42,8 +43,39 @@ func runBuild(ctx context.Context, root string, args []string) error {
 		return fmt.Errorf("dist/nbextension/gocomm: %w", err)
 	}
 	say("dist/nbextension/gocomm: %d files, %d changed", len(extension.written), extension.changed)
+	widgets, err := layOutWidgets(root, web.dir)
+	if err != nil {
+		return fmt.Errorf("dist/widgets: %w", err)
+	}
+	say("dist/widgets: %d files, %d changed", len(widgets.written), widgets.changed)
 	say("built in %s", took(start))
 	return nil
+}
+
+// layOutWidgets makes dist/widgets, from which Python packages of widgets take what runs on the page: afm.js in one file, and
+// the examples' programs.
+func layOutWidgets(root, web string) (*tree, error) {
+	t := &tree{dir: filepath.Join(root, "dist", "widgets")}
+	afm, err := bundle(filepath.Join(root, "web", "afm.js"))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.write("afm.js", afm); err != nil {
+		return nil, err
+	}
+	examples, err := filepath.Glob(filepath.Join(root, "examples", "*", "main_js.go"))
+	if err != nil {
+		return nil, err
+	}
+	for _, example := range examples {
+		name := filepath.Base(filepath.Dir(example))
+		for _, suffix := range []string{".wasm", ".wasm.gz", ".wasm.js"} {
+			if err := t.copy(name+suffix, filepath.Join(web, name+suffix)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return t, t.prune()
 }
 
 func layOutNbextension(root, web string, programs []string) (*tree, error) {

@@ -20,13 +20,13 @@ type command struct {
 }
 
 var commands = []command{
-	{"build", "", "compile the programs of wasm/ and lay out dist/web and dist/nbextension", runBuild},
+	{"build", "", "compile the programs of wasm/ and examples/, and lay out dist/web, dist/nbextension and dist/widgets", runBuild},
 	{"wheel", "", "pack dist/nbextension as an installable Python wheel", runWheel},
 	{"venv", "h1|h2 ...", "create the Python environments of the test servers", runVenv},
 	{"chromium", "", "print the path of Chromium; on Debian, install it as root when there is none", runChromium},
 	{"need", "NAME ...", "check that tools are installed: node, npm, python, cc", runNeed},
 	{"lint", "", "gofmt, go vet (native and wasm), TypeScript's checks of the JavaScript, Python's syntax", runLint},
-	{"wasmtest", "[packages]", "run Go tests in headless Chromium; default ./jsglue/...", runWasmtest},
+	{"wasmtest", "[packages]", "run Go tests in headless Chromium; default ./jsglue/... ./view/...", runWasmtest},
 	{"demo", "[-headless [NOTEBOOK]]", "serve examples/cookbook on a classic Notebook with gocomm enabled; PORT= chooses the port", runDemo},
 }
 

@@ -9,10 +9,11 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
-// buildPrograms compiles every folder of wasm/ that holds Go files, and returns the programs' names.
+// buildPrograms compiles every folder of wasm/, and of examples/, that holds Go files for a page, and returns the programs' names.
 func buildPrograms(ctx context.Context, root string, web *tree) ([]string, error) {
 	loader, err := wasmExecModule(ctx, root)
 	if err != nil {
@@ -22,14 +23,21 @@ func buildPrograms(ctx context.Context, root string, web *tree) ([]string, error
 	if err != nil {
 		return nil, err
 	}
+	examples, err := filepath.Glob(filepath.Join(root, "examples", "*", "*_js.go"))
+	if err != nil {
+		return nil, err
+	}
 	var programs []string
-	for _, source := range sources {
+	for _, source := range append(sources, examples...) {
 		name := filepath.Base(filepath.Dir(source))
 		if n := len(programs); n > 0 && programs[n-1] == name {
 			continue
 		}
+		if slices.Contains(programs, name) {
+			return nil, fmt.Errorf("there are two programs called %s: one in wasm, one in examples", name)
+		}
 		programs = append(programs, name)
-		if err := buildProgram(ctx, root, web, name); err != nil {
+		if err := buildProgram(ctx, root, web, filepath.Dir(source)); err != nil {
 			return nil, err
 		}
 		if err := web.write(name+".wasm.js", loader); err != nil {
@@ -42,7 +50,8 @@ func buildPrograms(ctx context.Context, root string, web *tree) ([]string, error
 	return programs, nil
 }
 
-func buildProgram(ctx context.Context, root string, web *tree, name string) error {
+func buildProgram(ctx context.Context, root string, web *tree, dir string) error {
+	name := filepath.Base(dir)
 	start, changed := time.Now(), web.changed
 	scratch, err := os.MkdirTemp("", "gocomm-build-")
 	if err != nil {
@@ -51,7 +60,7 @@ func buildProgram(ctx context.Context, root string, web *tree, name string) erro
 	defer os.RemoveAll(scratch)
 	// Never onto the old file: Go links anew each time, and the file's time would move.
 	out := filepath.Join(scratch, name+".wasm")
-	_, err = output(ctx, root, []string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, "./wasm/"+name)
+	_, err = output(ctx, root, []string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, dir)
 	if err != nil {
 		return err
 	}
@@ -60,7 +69,7 @@ func buildProgram(ctx context.Context, root string, web *tree, name string) erro
 		return err
 	}
 	if !bytes.HasPrefix(module, []byte("\x00asm")) {
-		return fmt.Errorf("wasm/%s is no program: its package must be main", name)
+		return fmt.Errorf("%s is no program: its package must be main", dir)
 	}
 	if err := web.write(name+".wasm", module); err != nil {
 		return err
@@ -78,7 +87,7 @@ func buildProgram(ctx context.Context, root string, web *tree, name string) erro
 	if web.changed == changed {
 		state = "up to date"
 	}
-	say("%-9s %5d KB, gzip %4d KB  %s in %s", name, len(module)/1000, len(packed)/1000, state, took(start))
+	say("%-11s %5d KB, gzip %4d KB  %s in %s", name, len(module)/1000, len(packed)/1000, state, took(start))
 	return nil
 }
 

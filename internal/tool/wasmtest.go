@@ -14,7 +14,7 @@ import (
 // at its end).
 func runWasmtest(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
-		args = []string{"./jsglue/..."}
+		args = []string{"./jsglue/...", "./view/..."}
 	}
 	if err := requireBuilt(root, filepath.Join("dist", "web")); err != nil {
 		return err

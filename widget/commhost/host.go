@@ -1,7 +1,6 @@
 package commhost
 
 import (
-	"context"
 	"slices"
 	"sync"
 
@@ -54,7 +53,7 @@ func (h *Host) describe(v *widget.Values) {
 
 // Bind is [widget.Host].Bind. Called by [Options].Open it takes the state that the
 // kernel has sent; else it asks for it, which cannot be done by the model's handlers.
-func (h *Host) Bind(ctx context.Context, _ []string, to widget.Sink) (widget.Link, widget.Values, error) {
+func (h *Host) Bind(ctx widget.Context, _ []string, to widget.Sink) (widget.Link, widget.Values, error) {
 	l := &link{h: h, to: to}
 	h.mu.Lock()
 	first := h.first
@@ -70,7 +69,7 @@ func (h *Host) Bind(ctx context.Context, _ []string, to widget.Sink) (widget.Lin
 }
 
 // ask asks the kernel for the state, and waits for it. From then on l is told of changes.
-func (h *Host) ask(ctx context.Context, l *link) (widget.Values, error) {
+func (h *Host) ask(ctx widget.Context, l *link) (widget.Values, error) {
 	answer := make(chan widget.Values, 1)
 	h.mu.Lock()
 	h.waiting = append(h.waiting, answer)

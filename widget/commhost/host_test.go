@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gocomm/internal/hosttest"
 	"gocomm/internal/leak"
-	"gocomm/widget/internal/hosttest"
-	"gocomm/widget/internal/probe"
+	"gocomm/internal/widgetprobe"
 	"gocomm/widget/widgettest"
 )
 
@@ -53,7 +53,7 @@ func TestHost(t *testing.T) {
 			hosttest.Run(t, func(t *testing.T, traits map[string]any) hosttest.Kernel {
 				w := widgettest.New(t, traits)
 				prepare(w)
-				probe.Run(t.Context(), widgettest.Bind[probe.State](w))
+				widgetprobe.Run(widgettest.Bind[widgetprobe.State](w))
 				return kernel{t, w}
 			})
 		})

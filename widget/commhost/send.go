@@ -1,7 +1,6 @@
 package commhost
 
 import (
-	"context"
 	"slices"
 
 	"gocomm/commmgr"
@@ -123,7 +122,7 @@ func (l *link) Send(content []byte, buffers [][]byte) error {
 }
 
 // Open is [widget.Link].Open.
-func (l *link) Open(ctx context.Context, id string) (widget.Host, error) {
+func (l *link) Open(ctx widget.Context, id string) (widget.Host, error) {
 	return l.h.w.find(ctx, id)
 }
 

@@ -1,7 +1,6 @@
 package commhost
 
 import (
-	"context"
 	"errors"
 	"sync"
 
@@ -103,7 +102,7 @@ var errNoWidget = errors.New("commhost: the kernel has no such widget")
 
 // find gives the widget with a model id. One whose comm_open is about to be handled
 // is waited for.
-func (w *Widgets) find(ctx context.Context, id string) (*Host, error) {
+func (w *Widgets) find(ctx widget.Context, id string) (*Host, error) {
 	for {
 		w.mu.Lock()
 		h, come := w.hosts[id], w.come

@@ -62,7 +62,7 @@ func (t *Type) Put(v reflect.Value, path [][]byte, bs Buffers, i int) error {
 		}
 		return nil
 	case Map:
-		k := reflect.ValueOf(key).Convert(t.Go.Key())
+		k := t.key(key)
 		x := reflect.New(t.Elem.Go).Elem()
 		if old := v.MapIndex(k); old.IsValid() {
 			x.Set(old)

@@ -150,7 +150,7 @@ func (t *Type) decodeMap(s *scanner, v reflect.Value) error {
 		if err := t.Elem.decode(s, x); err != nil {
 			return atKey(err, key)
 		}
-		m.SetMapIndex(reflect.ValueOf(key).Convert(t.Go.Key()), x)
+		m.SetMapIndex(t.key(key), x)
 		return nil
 	})
 	if err == nil {

@@ -3,7 +3,6 @@ package wire
 import (
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -107,13 +106,11 @@ func (t *Type) encode(e *encoder, v reflect.Value) error {
 			return nil
 		}
 		var keys []string
-		for iter := v.MapRange(); iter.Next(); {
-			keys = append(keys, iter.Key().String())
+		for _, k := range v.MapKeys() {
+			keys = insert(keys, k.String())
 		}
-		slices.Sort(keys)
 		return e.object(len(keys), func(i int) (string, string, *Type, reflect.Value) {
-			k := reflect.ValueOf(keys[i]).Convert(t.Go.Key())
-			return keys[i], "[" + strconv.Quote(keys[i]) + "]", t.Elem, v.MapIndex(k)
+			return keys[i], "[" + Quote(keys[i]) + "]", t.Elem, v.MapIndex(t.key(keys[i]))
 		})
 	case Struct:
 		return e.object(len(t.Fields), func(i int) (string, string, *Type, reflect.Value) {
@@ -125,6 +122,24 @@ func (t *Type) encode(e *encoder, v reflect.Value) error {
 		})
 	}
 	return nil
+}
+
+// insert inserts s into a sorted list. Maps in states are small, and slices.Sort is not.
+func insert(sorted []string, s string) []string {
+	i := len(sorted)
+	sorted = append(sorted, s)
+	for ; i > 0 && sorted[i-1] > s; i-- {
+		sorted[i] = sorted[i-1]
+	}
+	sorted[i] = s
+	return sorted
+}
+
+// key makes a key of a map.
+func (t *Type) key(s string) reflect.Value {
+	k := reflect.New(t.Go.Key()).Elem()
+	k.SetString(s)
+	return k
 }
 
 func (e *encoder) list(n int, elem func(i int) (*Type, reflect.Value)) error {

@@ -34,5 +34,5 @@ func atKey(err error, key string) error {
 	if err == nil {
 		return nil
 	}
-	return at(err, "["+strconv.Quote(key)+"]")
+	return at(err, "["+Quote(key)+"]")
 }

@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"bytes"
-	"reflect"
-	"strconv"
-)
+import "reflect"
 
 // Marshal gives a value as JSON. Binary data in it is an error.
 func Marshal(v any) ([]byte, error) {
@@ -37,7 +33,7 @@ func Unmarshal(text []byte, dst any) error {
 // Same tells whether two values of the field are equal.
 func (f *Field) Same(a, b reflect.Value) bool {
 	if f.Type.Kind == Binary {
-		return a.IsNil() == b.IsNil() && bytes.Equal(raw(a), raw(b))
+		return a.IsNil() == b.IsNil() && string(raw(a)) == string(raw(b))
 	}
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
@@ -46,9 +42,9 @@ func (f *Field) Same(a, b reflect.Value) bool {
 func Quote(s string) string {
 	const most = 64
 	if len(s) > most {
-		return strconv.QuoteToASCII(s[:most]) + "…"
+		s = s[:most] + "…"
 	}
-	return strconv.QuoteToASCII(s)
+	return string(AppendString(nil, s))
 }
 
 // EncodeAny is [Type.Encode] for any value, by its own type.

@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"reflect"
-	"strings"
-)
+import "reflect"
 
 // A Kind is how a Go type travels.
 type Kind uint8
@@ -100,7 +97,7 @@ func (ts types) of(t reflect.Type, binary bool) (*Type, error) {
 func (ts types) fields(typ *Type) error {
 	for i := range typ.Go.NumField() {
 		f := typ.Go.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		name, options := cut(f.Tag.Get("json"))
 		if name == "-" || !f.IsExported() {
 			continue
 		}
@@ -109,8 +106,8 @@ func (ts types) fields(typ *Type) error {
 		}
 		field := Field{Name: name, GoName: f.Name, index: i}
 		binary := false
-		for option := range strings.SplitSeq(options, ",") {
-			switch option {
+		for option := ""; options != ""; {
+			switch option, options = cut(options); option {
 			case "omitempty", "omitzero":
 				field.Optional = true
 			case "binary":
@@ -145,6 +142,16 @@ func (t *Type) field(name string) *Field {
 
 // Of gives the field's value in a struct.
 func (f *Field) Of(s reflect.Value) reflect.Value { return s.Field(f.index) }
+
+// cut cuts s at its first comma.
+func cut(s string) (before, after string) {
+	for i := range len(s) {
+		if s[i] == ',' {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
 
 func numeric(k reflect.Kind) bool {
 	return k >= reflect.Int8 && k <= reflect.Int64 || k >= reflect.Uint8 && k <= reflect.Uint64 || k == reflect.Float32 || k == reflect.Float64

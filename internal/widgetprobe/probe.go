@@ -1,9 +1,8 @@
-// Package probe is the program that the conformance suite of hosts (package hosttest)
+// Package widgetprobe is the program that the conformance suite of hosts (package hosttest)
 // gives orders to, by custom messages. It runs natively, and on a page.
-package probe
+package widgetprobe
 
 import (
-	"context"
 	"errors"
 	"runtime"
 	"sync"
@@ -59,8 +58,7 @@ type report struct {
 }
 
 type probe struct {
-	ctx context.Context
-	m   *widget.Model[State]
+	m *widget.Model[State]
 
 	mu     sync.Mutex
 	events []event
@@ -68,8 +66,8 @@ type probe struct {
 }
 
 // Run has a probe obey the orders that a model gets.
-func Run(ctx context.Context, m *widget.Model[State]) {
-	p := &probe{ctx: ctx, m: m}
+func Run(m *widget.Model[State]) {
+	p := &probe{m: m}
 	m.OnMsg(p.obey)
 }
 
@@ -125,7 +123,7 @@ func (p *probe) obey(msg *widget.Msg) error {
 		return errors.New("as told")
 	case "child":
 		go func() { // ends when the child has been found, or not
-			child, err := widget.Resolve[ChildState](p.ctx, p.m, p.m.Get().Child)
+			child, err := widget.Resolve[ChildState](p.m, p.m, p.m.Get().Child)
 			r := report{Re: "child"}
 			if err != nil {
 				r.Error = err.Error()

@@ -1,0 +1,20 @@
+// Command counter is anywidget's counter, in Go: a button that counts its clicks, in step
+// with the trait "value" in Python.
+package main
+
+import (
+	"strconv"
+
+	"gocomm/widget"
+)
+
+// State has the widget's traits.
+type State struct {
+	Value int
+}
+
+func label(s State) string { return "count is " + strconv.Itoa(s.Value) }
+
+func count(m *widget.Model[State]) error {
+	return m.Update(func(s *State) { s.Value++ })
+}

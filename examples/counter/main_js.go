@@ -1,0 +1,19 @@
+package main
+
+import (
+	"syscall/js"
+
+	"gocomm/view"
+	"gocomm/widget"
+)
+
+func main() { view.Main(view.Program[State]{Render: render}) }
+
+func render(m *widget.Model[State], v *view.View) error {
+	button := v.Append("button") // a real one: the keyboard works, and screen readers know it
+	show := func(_, now State) { button.Set("textContent", label(now)) }
+	show(State{}, m.Get())
+	m.OnChange(show)
+	v.On(button, "click", func(js.Value) error { return count(m) })
+	return nil
+}

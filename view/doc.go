@@ -1,0 +1,28 @@
+// Package view is the page's side of widgets in Go: a program that draws the views of
+// its widgets, as an anywidget front-end module (AFM) that web/afm.js makes of it.
+//
+//	func main() { view.Main(view.Program[State]{Render: render}) }
+//
+//	func render(m *widget.Model[State], v *view.View) error {
+//		button := v.Append("button")
+//		show := func(_, now State) { button.Set("textContent", now.Value) }
+//		show(State{}, m.Get())
+//		m.OnChange(show)
+//		v.On(button, "click", func(js.Value) error {
+//			return m.Update(func(s *State) { s.Value++ })
+//		})
+//		return nil
+//	}
+//
+// One instance of the program serves all widgets of its kind on the page. Each has a
+// model, and any number of views. What a view has added ends with it: its listeners, and
+// the handlers that were set on the model that it was given.
+//
+// A view's handlers are called one at a time, and may wait. Up to where one first waits
+// it runs within the event's dispatch, so that preventDefault has its effect. What
+// fails or panics is shown in the view's place, with a button that draws it anew.
+//
+// As in package gocomm/jsglue, functions exported to and imported from JavaScript carry
+// what travels, and CONTRIBUTING.md has the rules that hold for them. A js.Func is made
+// for each listener only.
+package view

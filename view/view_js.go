@@ -1,0 +1,132 @@
+package view
+
+import (
+	"errors"
+	"strconv"
+	"syscall/js"
+
+	"gocomm/widget"
+)
+
+// mostEvents is how many events may wait for a view's handlers.
+const mostEvents = 1024
+
+// A View is one view of a widget on the page.
+type View struct {
+	// Root is an empty element of the view's own, to draw in.
+	Root js.Value
+
+	m      *model
+	number int32
+	scope  widget.Scope
+	done   chan struct{}
+	ended  bool
+	queue  []func() error
+	busy   bool // a goroutine calls what is queued
+}
+
+func newView(m *model, number int32) *View {
+	v := &View{Root: program.page.Call("element", number), m: m, number: number, done: make(chan struct{})}
+	v.scope.Report = v.fail
+	return v
+}
+
+func (v *View) render(inst instance) {
+	if err := contain(func() error { return inst.render(v) }, v.fail); err != nil && !v.ended {
+		v.fail(err)
+	}
+}
+
+// Done is closed when the view has ended. A View is a [widget.Context].
+func (v *View) Done() <-chan struct{} { return v.done }
+
+// Err says that the view has ended, and is nil while it lives.
+func (v *View) Err() error {
+	if v.ended {
+		return ErrEnded
+	}
+	return nil
+}
+
+// ErrEnded: the view has ended.
+var ErrEnded = errors.New("view: the view has ended")
+
+// Append adds an element to the view.
+func (v *View) Append(tag string) js.Value {
+	e := js.Global().Get("document").Call("createElement", tag)
+	v.Root.Call("append", e)
+	return e
+}
+
+// On calls h for an event of a target, until the view ends or remove is called. What h
+// returns or panics with is shown in the view's place.
+func (v *View) On(target js.Value, event string, h func(js.Value) error) (remove func()) {
+	f := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		e := js.Undefined()
+		if len(args) > 0 {
+			e = args[0]
+		}
+		v.enqueue(func() error { return h(e) })
+		return nil
+	})
+	target.Call("addEventListener", event, f)
+	return v.scope.Add(func() {
+		target.Call("removeEventListener", event, f)
+		f.Release()
+	})
+}
+
+// Defer has f called at the view's end.
+func (v *View) Defer(f func()) (now func()) { return v.scope.Add(f) }
+
+// enqueue has f called when those before it are done. It does not wait: it is called in the
+// middle of an event's dispatch.
+func (v *View) enqueue(f func() error) {
+	if v.ended {
+		return
+	}
+	if len(v.queue) >= mostEvents {
+		v.fail(errors.New("more than " + strconv.Itoa(mostEvents) + " events wait for the view's handlers: does one never return?"))
+		return
+	}
+	v.queue = append(v.queue, f)
+	if !v.busy {
+		v.busy = true
+		go v.drain() // ends when the queue is empty
+	}
+}
+
+func (v *View) drain() {
+	done := false
+	defer func() {
+		if !done { // a handler has called Goexit
+			go v.drain()
+		}
+	}()
+	for len(v.queue) > 0 && !v.ended {
+		f := v.queue[0]
+		v.queue = v.queue[1:]
+		if err := contain(f, v.fail); err != nil {
+			v.fail(err)
+		}
+	}
+	v.busy = false
+	done = true
+}
+
+// fail ends the view, and shows an error in its place.
+func (v *View) fail(err error) {
+	v.end()
+	failView(v.m.number, v.number, text(err))
+}
+
+// end takes away what the view has added.
+func (v *View) end() {
+	if v == nil || v.ended {
+		return
+	}
+	v.ended = true
+	v.queue = nil
+	close(v.done)
+	v.scope.End()
+}

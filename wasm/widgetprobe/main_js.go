@@ -1,0 +1,88 @@
+// Command widgetprobe is a widget for the tests of package view: it obeys orders, and its
+// views have a button for each way in which a handler can go wrong.
+package main
+
+import (
+	"errors"
+	"os"
+	"runtime"
+	"strconv"
+	"syscall/js"
+
+	"gocomm/internal/widgetprobe"
+	"gocomm/view"
+	"gocomm/widget"
+)
+
+type state = widgetprobe.State
+
+func main() { view.Main(view.Program[state]{Initialize: initialize, Render: render}) }
+
+// views is how many goroutines of views there are.
+var views int
+
+func initialize(m *widget.Model[state]) error {
+	if m.Get().Text == "no initialize" {
+		return errors.New("as told by the state")
+	}
+	widgetprobe.Run(m)
+	m.OnMsg(func(msg *widget.Msg) error {
+		var order struct{ Op string }
+		if err := msg.Decode(&order); err != nil || order.Op != "stats" {
+			return err
+		}
+		for range 3 { // finalizers of what one collection finds run before the next
+			runtime.GC()
+			runtime.Gosched()
+		}
+		var mem runtime.MemStats
+		runtime.ReadMemStats(&mem)
+		return m.Send(map[string]int{"goroutines": runtime.NumGoroutine(), "views": views, "heap": int(mem.HeapAlloc)})
+	})
+	return nil
+}
+
+func render(m *widget.Model[state], v *view.View) error {
+	switch m.Get().Text {
+	case "no render":
+		return errors.New("as told by the state")
+	case "panic in render":
+		panic("as told by the state")
+	}
+	text := v.Append("output")
+	show := func(_, now state) { text.Set("textContent", strconv.Itoa(now.Value)+" "+now.Text) }
+	show(state{}, m.Get())
+	m.OnChange(show, "value", "text")
+	m.OnChange(func(_, now state) {
+		if now.Text == "panic in OnChange" {
+			panic("as told by the state")
+		}
+	})
+	for name, h := range map[string]func(js.Value) error{
+		"count":  func(js.Value) error { return m.Update(func(s *state) { s.Value++ }) },
+		"NaN":    func(js.Value) error { return m.Update(func(s *state) { s.Deep = zero / zero }) },
+		"fail":   func(js.Value) error { return errors.New("as told") },
+		"panic":  func(js.Value) error { panic("as told") },
+		"goexit": func(js.Value) error { runtime.Goexit(); return nil },
+		"throw":  func(js.Value) error { js.Global().Call("eval", "throw new Error('as told')"); return nil },
+		"wait":   func(js.Value) error { <-v.Done(); return nil },
+		"exit":   func(js.Value) error { os.Exit(3); return nil },
+		"fatal":  func(js.Value) error { go func() { panic("as told") }(); return nil }, // ends the program
+		"prevent": func(e js.Value) error {
+			e.Call("preventDefault")
+			return nil
+		},
+	} {
+		button := v.Append("button")
+		button.Set("textContent", name)
+		button.Set("className", name)
+		v.On(button, "click", h)
+	}
+	v.On(js.Global(), "probe-event", func(js.Value) error { text.Set("className", "heard"); return nil })
+	views++
+	defer func() { views-- }()
+	<-v.Done() // a Render may last as long as its view
+	return nil
+}
+
+var zero float64

@@ -1,0 +1,163 @@
+// A widget's model on its way to Go: what happens to it waits here, in order, until Go
+// takes it. Changes that Go has not taken yet are one: it reads the newest values.
+// @ts-check
+
+import { join, split } from "./afmvalues.js";
+
+/** What Go is told; package view has the same numbers. */
+export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
+
+/** What may wait for a program: more is a fault of it, or of the kernel's. */
+const MOST = 65_536;
+const MOST_BYTES = 64 << 20;
+
+/**
+ * @typedef {import("./afm.js").AnyModel} AnyModel
+ * @typedef {import("./afmprogram.js").AfmProgram} AfmProgram
+ * @typedef {import("./afmview.js").View} View
+ * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: any, buffers?: any[], size?: number }} Event
+ */
+
+export class Model {
+  /**
+   * @param {AfmProgram} program @param {AnyModel} afm
+   */
+  constructor(program, afm) {
+    this.program = program;
+    this.afm = afm;
+    /** Its number in Go, or -1. */
+    this.handle = -1;
+    /** @type {Event[]} */
+    this.queue = [];
+    this.bytes = 0;
+    /** Go has been told that there is something to take. */
+    this.ringing = false;
+    /** @type {Set<View>} */
+    this.views = new Set();
+    /** Why it cannot be shown, or "". */
+    this.failed = "";
+    this.ended = false;
+    /** What Go is setting. @type {Map<string, any> | null} */
+    this.setting = null;
+    /** @type {Map<string, () => void>} */
+    this.listeners = new Map();
+    this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
+    afm.on("msg:custom", this.hear);
+  }
+
+  /** Begins a widget of the program's. @param {[content: any, buffers?: any[]][]} early messages that have come already */
+  enter(early) {
+    this.begin();
+    for (const [content, buffers] of early) this.message(content, buffers);
+    this.program.add(this);
+  }
+
+  /** An instance has no part in it any more. */
+  forget() {
+    this.handle = -1;
+    this.ringing = false;
+  }
+
+  /** Has Go make its side of it, and of its views, anew. */
+  begin() {
+    this.failed = "";
+    this.queue = this.queue.filter((e) => e.kind === MESSAGE);
+    const views = [...this.views].map((view) => ({ kind: RENDER, view }));
+    this.queue.unshift({ kind: INITIALIZE }, ...views);
+    for (const view of this.views) view.begin();
+    this.program.ring(this);
+  }
+
+  /** @param {Event} e */
+  push(e) {
+    this.queue.push(e);
+    this.program.ring(this);
+  }
+
+  /** @param {any} content @param {any[]} [buffers] */
+  message(content, buffers = []) {
+    if (this.ended || (typeof content === "object" && content !== null && Object.hasOwn(content, "gocomm"))) return; // the delivery's
+    let size = 100;
+    for (const b of buffers) size += b.byteLength;
+    this.bytes += size;
+    if (this.queue.length > MOST || this.bytes > MOST_BYTES) {
+      this.queue = [];
+      this.bytes = 0;
+      this.fail(`more than ${MOST} messages, or ${MOST_BYTES >> 20} MB, were waiting for ${this.program.name}: they came faster than it took them`);
+      return;
+    }
+    this.push({ kind: MESSAGE, content, buffers, size });
+  }
+
+  /** @param {string} name of a trait */
+  changed(name) {
+    if (this.setting?.has(name) && this.afm.get(name) === this.setting.get(name)) return; // by Go, just now
+    const last = this.queue.at(-1);
+    if (last?.kind === CHANGE) last.names?.add(name);
+    else this.push({ kind: CHANGE, names: new Set([name]) });
+  }
+
+  /** The next thing for Go. @returns {Event | undefined} */
+  next() {
+    const e = this.queue.shift();
+    if (e?.kind === MESSAGE) this.bytes -= e.size ?? 0;
+    if (!e) this.ringing = false;
+    return e;
+  }
+
+  /** Follows some traits for Go, and gives their values. @param {string[]} names */
+  bind(names) {
+    this.unbind();
+    for (const name of names) {
+      const f = () => this.changed(name);
+      this.listeners.set(name, f);
+      this.afm.on(`change:${name}`, f);
+    }
+    return this.values(names);
+  }
+
+  /** @param {Iterable<string>} names */
+  values(names) {
+    return split(this.afm, names);
+  }
+
+  unlisten() {
+    this.unbind();
+    this.afm.off("msg:custom", this.hear);
+  }
+
+  unbind() {
+    for (const [name, f] of this.listeners) this.afm.off(`change:${name}`, f);
+    this.listeners.clear();
+  }
+
+  /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers */
+  set(traits, paths, buffers) {
+    this.setting = join(traits, paths, buffers);
+    try {
+      for (const [name, value] of this.setting) this.afm.set(name, value);
+      this.afm.save_changes();
+    } finally {
+      this.setting = null;
+    }
+  }
+
+  /** Shows a text instead of its views. @param {string} text */
+  fail(text) {
+    this.failed = text;
+    for (const view of this.views) view.fail(text, () => this.begin());
+    console.error(`${this.program.name}: ${text}`);
+  }
+
+  /** The widget is gone. */
+  end() {
+    if (this.ended) return;
+    this.ended = true;
+    this.unlisten();
+    this.queue = [];
+    this.bytes = 0;
+    for (const view of [...this.views]) view.end();
+    this.push({ kind: END });
+    this.program.remove(this);
+  }
+}

@@ -1,0 +1,113 @@
+// A view of a widget: the element that Go draws in, or a text that says why there is none.
+// @ts-check
+
+import { REMOVE, RENDER } from "./afmmodel.js";
+
+/** How long a program may load before a view says so, in ms. */
+const SOON = 400;
+
+/** @typedef {import("./afmmodel.js").Model} Model */
+
+export class View {
+  /** @param {{ views: Map<number, View>, lastView: number, reports: Map<string, string> }} page @param {Model} model @param {HTMLElement} el */
+  constructor(page, model, el) {
+    this.page = page;
+    this.model = model;
+    this.number = ++page.lastView;
+    page.views.set(this.number, this);
+    model.views.add(this);
+    this.el = el;
+    /** Go's element. @type {HTMLElement} */
+    this.root = element("div", "gocomm-view");
+    /** What is shown instead. @type {HTMLElement | null} */
+    this.box = null;
+    /** What is shown above. @type {HTMLElement | null} */
+    this.reported = null;
+    /** Go has been given it. */
+    this.taken = false;
+    this.ended = false;
+    this.begin();
+    this.report(page.reports.get(model.program.name) ?? "");
+    if (model.failed) this.fail(model.failed, () => model.begin());
+    else model.push({ kind: RENDER, view: this });
+    this.model.program.want(model);
+  }
+
+  /** An empty element, for Go to draw in. */
+  begin() {
+    clearTimeout(this.loading);
+    this.box?.remove();
+    this.box = null;
+    this.root.remove();
+    this.root = element("div", "gocomm-view");
+    this.el.append(this.root);
+    this.taken = false;
+    this.loading = setTimeout(() => this.root.append(element("span", "gocomm-loading", `Loading ${this.model.program.name} …`)), SOON);
+  }
+
+  /** Go takes it. */
+  take() {
+    clearTimeout(this.loading);
+    this.root.replaceChildren();
+    this.taken = true;
+  }
+
+  /** @param {string} text @param {() => void} reload */
+  fail(text, reload) {
+    if (this.ended) return;
+    clearTimeout(this.loading);
+    this.root.remove();
+    this.box?.remove();
+    this.box = element("div", "gocomm-error");
+    this.box.setAttribute("role", "alert");
+    const button = /** @type {HTMLButtonElement} */ (element("button", "", "Reload"));
+    button.type = "button";
+    button.onclick = reload;
+    this.box.append(note(text), button);
+    this.el.append(this.box);
+  }
+
+  /** Draws it anew, after its own failure. */
+  retry() {
+    this.begin();
+    this.model.push({ kind: RENDER, view: this });
+  }
+
+  /** @param {string} text */
+  report(text) {
+    this.reported?.remove();
+    this.reported = null;
+    if (!text) return;
+    this.reported = element("div", "gocomm-report");
+    this.reported.setAttribute("role", "status");
+    this.reported.append(note(text));
+    this.el.prepend(this.reported);
+  }
+
+  end() {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.loading);
+    for (const e of [this.root, this.box, this.reported]) e?.remove();
+    this.page.views.delete(this.number);
+    this.model.views.delete(this);
+    if (this.taken) this.model.push({ kind: REMOVE, view: this });
+    else this.model.queue = this.model.queue.filter((e) => e.view !== this);
+  }
+}
+
+/** @param {string} tag @param {string} className @param {string} [text] */
+function element(tag, className, text = "") {
+  const e = document.createElement(tag);
+  if (className) e.className = className;
+  e.textContent = text;
+  return e;
+}
+
+/** A text with its line breaks, readable on any background. @param {string} text */
+function note(text) {
+  const e = element("div", "", text);
+  e.style.cssText = "white-space: pre-wrap; overflow-wrap: anywhere; max-height: 20em; overflow: auto; padding: 0.5em; margin: 0 0 0.5em; " +
+    "border-left: 3px solid #c62828; font-family: monospace; font-size: 0.9em; background: color-mix(in srgb, #c62828 8%, transparent);";
+  return e;
+}
