@@ -2,6 +2,7 @@
 // of classic Notebook's services/kernels/comm.js.
 // @ts-check
 
+import { newID } from "./ids.js";
 import { exact, refusal } from "./outbox.js";
 import { end } from "./scripted.js";
 
@@ -17,7 +18,7 @@ export class Comm {
   /** @param {string} target_name @param {string} [comm_id] */
   constructor(target_name, comm_id) {
     this.target_name = target_name;
-    this.comm_id = comm_id || uuid();
+    this.comm_id = comm_id || newID();
     /** @type {any} */
     this.kernel = undefined;
     /** @type {Function | null} */
@@ -112,19 +113,4 @@ export const tie = (comm, route) => Comm.tie(comm, route);
 /** @param {object} object @param {string} name @param {any} value */
 export function hide(object, name, value) {
   Object.defineProperty(object, name, { value, configurable: true, enumerable: false });
-}
-
-const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
-const random = new Uint8Array(16 * 64); // fetched for many ids at once
-let used = random.length;
-
-/** Classic's form of ids: 32 hexadecimal digits. */
-function uuid() {
-  if (used === random.length) {
-    crypto.getRandomValues(random);
-    used = 0;
-  }
-  let id = "";
-  for (const end = used + 16; used < end; used++) id += HEX[random[used]];
-  return id;
 }

@@ -2,6 +2,7 @@
 // program allows, and nobody left to wait for an answer that a lost connection took along.
 // @ts-check
 
+import { makeEnvelopes } from "./envelope.js";
 import { urgent } from "./frame.js";
 import { sizeOf } from "./message.js";
 import { text } from "./program.js";
@@ -30,6 +31,7 @@ export class Outbox {
     this.crowded = 256;
     /** @type {PropertyDescriptor | undefined} */
     this.before = undefined;
+    this.unmake = () => {};
     const box = this;
     /** @this {any} @param {string | ArrayBuffer} data */
     this.measured = function (data) {
@@ -51,6 +53,7 @@ export class Outbox {
     this.transmit = kernel._send;
     kernel._send = this.measured;
     this.shown = true;
+    this.unmake = makeEnvelopes(kernel, () => this.cap !== 0);
   }
 
   /** Sends what was held, or leaves it to the kernel object where there is no connection. */
@@ -66,6 +69,7 @@ export class Outbox {
     this.opened = false;
     const { kernel } = this;
     kernel.events?.off(CONNECTED, this.reconnected);
+    this.unmake();
     if (!this.shown || kernel._send !== this.measured) return; // or another script's by now
     delete kernel._send;
     if (this.before) Object.defineProperty(kernel, "_send", this.before);

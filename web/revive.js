@@ -97,7 +97,7 @@ function succeed(program, next) {
 /** Has Go take up a comm whose handlers are JavaScript, and which is open. @param {Program} p @param {import("./hub.js").Route} route */
 function resume(p, route) {
   const n = p.freeNumbers.pop() ?? p.scripted.length;
-  if (p.call(p.exports.gocomm_accept, n, route.own ? 1 : 0) !== OK) {
+  if (p.accept(n, route.own) !== OK) {
     if (!p.dead) p.hub.entrust(route);
     return;
   }

@@ -63,7 +63,7 @@ export function open(p, msg, id, target, f, live) {
   hub.outbox.open();
   const comm = new Comm(target, id);
   comm.kernel = hub.kernel;
-  const route = live ?? place(p, id, comm, p.isOwn(msg) === 1, p.exports.gocomm_accept);
+  const route = live ?? place(p, id, comm, p.isOwn(msg) === 1, true);
   if (route === null) return p.dead ? hub.receive(OPEN, msg) : undefined; // somebody else's now
   route.opened = true;
   tie(comm, route);
@@ -85,11 +85,11 @@ export function open(p, msg, id, target, f, live) {
 /**
  * Enters a comm into the index, if Go agrees.
  * @param {Program} p @param {string} id @param {any} comm @param {boolean} own
- * @param {Function} decide gocomm_accept or gocomm_register
+ * @param {boolean} byKernel it was opened by the kernel, not by this page
  */
-function place(p, id, comm, own, decide) {
+function place(p, id, comm, own, byKernel) {
   const n = p.freeNumbers.pop() ?? p.scripted.length;
-  if (p.call(decide, n, own ? 1 : 0) !== OK) {
+  if ((byKernel ? p.accept(n, own) : p.call(p.exports.gocomm_register, n)) !== OK) {
     p.freeNumbers.push(n);
     return null;
   }
@@ -114,7 +114,7 @@ function refuse(route, target, why) {
 export function receive(route, type, msg) {
   const p = route.program;
   if (type === MSG) {
-    if (p.call(p.exports.gocomm_admit, route.index) === FAILED) return undefined;
+    if (p.admit(route.index) === FAILED) return undefined;
     return handle(route, "handle_msg", msg);
   }
   end(route, true);
@@ -135,7 +135,7 @@ export function register(p, comm, share) {
     return live;
   }
   if (!acceptable(p, id, String(comm.target_name), live, share) && !p.dead) throw new Error(p.stagedText());
-  const route = place(p, id, comm, true, p.exports.gocomm_register);
+  const route = place(p, id, comm, true, false);
   if (route === null) throw new Error(`gocomm: register_comm: ${p.name} has ended: ${p.dead || "it was detached"}`);
   return route;
 }
@@ -161,7 +161,7 @@ export function leave(route, comm) {
 export function end(route, byKernel) {
   if (route.ended) return;
   const p = route.program;
-  p.call(p.exports.gocomm_end, route.index);
+  p.end(route.index);
   forget(route, byKernel ? "closed by the kernel" : "closed by this page");
 }
 
