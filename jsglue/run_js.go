@@ -52,7 +52,7 @@ func level(err error) (l int32) {
 }
 
 // Options gives the options that the loader handed over, a JSON object. Package
-// jsglue/page puts them into a struct.
+// jsglue/options puts them into a struct.
 func Options() ([]byte, error) {
 	n := options()
 	if err := result(n); err != nil {

@@ -58,7 +58,7 @@ export interface AttachOptions {
    * as long as these.
    */
   stallLimit?: number;
-  /** Handed to the program, which reads it with package jsglue/page. */
+  /** Handed to the program, which reads it with package jsglue/options. */
   options?: object;
   /** The response for the ".gz" URL, where its fetch is under way already. */
   response?: Promise<Response>;

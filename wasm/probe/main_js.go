@@ -12,11 +12,11 @@ import (
 	"gocomm/commmgr/typed"
 	_ "gocomm/commmgr/typed/jsoncodec"
 	"gocomm/jsglue"
-	"gocomm/jsglue/page"
+	"gocomm/jsglue/options"
 )
 
-// options are what the tests may set.
-type options struct {
+// settings are what the tests may set.
+type settings struct {
 	Prefix string `js:"prefix"` // of the targets' names
 	Start  string `js:"start"`  // "wait", "fail", "exit", "die" once it has started, "never" to end
 	// The watchdog's limit in milliseconds.
@@ -25,8 +25,8 @@ type options struct {
 
 func main() {
 	jsglue.Run(func(m *commmgr.Manager) error {
-		o := options{Prefix: "probe."}
-		if err := page.Options(&o); err != nil {
+		o := settings{Prefix: "probe."}
+		if err := options.Get(&o); err != nil {
 			return err
 		}
 		switch o.Start {
