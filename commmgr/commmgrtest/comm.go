@@ -17,6 +17,9 @@ type Comm struct {
 
 	// Guarded by k.mu.
 	received []Message
+	streamed int
+	closed   bool // by either side
+	gone     bool // with its kernel
 	onMsg    func(Message)
 	onClose  func(Message)
 	calls    calls
@@ -27,9 +30,33 @@ func (c *Comm) Send(data any, buffers ...[]byte) {
 	c.publish(commmgr.CommMsg, map[string]any{"comm_id": c.ID, "data": data}, buffers)
 }
 
-// Close sends a comm_close to the client.
+// Stream sends n numbered comm_msgs: data makes each of its number, and where it is nil
+// the data is the number. The numbers go on from the comm's last Stream, so that what the
+// client has seen shows what is missing, doubled or out of order.
+func (c *Comm) Stream(n int, data func(i int) any) {
+	var from int
+	c.k.change(func() { from = c.streamed; c.streamed += n })
+	for i := from; i < from+n; i++ {
+		if data == nil {
+			c.Send(i)
+		} else {
+			c.Send(data(i))
+		}
+	}
+}
+
+// Close sends a comm_close to the client, unless the comm is closed. What the client
+// sends on it afterwards is ignored.
 func (c *Comm) Close(data any) {
-	c.k.work.do(func() { c.k.change(func() { c.calls.end(commmgr.ErrCommClosed) }) })
+	k := c.k
+	k.work.do(func() {
+		k.change(func() {
+			c.calls.end(commmgr.ErrCommClosed)
+			if k.comms[c.ID] == c {
+				delete(k.comms, c.ID)
+			}
+		})
+	})
 	c.publish(commmgr.CommClose, map[string]any{"comm_id": c.ID, "data": data}, nil)
 }
 
@@ -56,10 +83,26 @@ func (c *Comm) Await(n int) []Message {
 
 // publish puts a message on iopub, with the client's last request as its parent.
 func (c *Comm) publish(msgType string, content any, buffers [][]byte) {
-	c.k.publish(msgType, content, buffers, map[string]any{"session": c.session, "msg_id": "request"})
+	c.publishFor("request", msgType, content, buffers)
 }
 
-func (k *Kernel) publish(msgType string, content any, buffers [][]byte, parent any) {
+// publishFor is publish with the client's request that is its parent.
+func (c *Comm) publishFor(request, msgType string, content any, buffers [][]byte) {
+	k := c.k
+	msg := k.message(msgType, content, buffers, map[string]any{"session": c.session, "msg_id": request})
+	k.work.do(func() {
+		var none bool
+		k.change(func() {
+			none = c.gone || c.closed && msgType == commmgr.CommClose
+			c.closed = c.closed || msgType == commmgr.CommClose
+		})
+		if !none {
+			k.toClient(func() { k.Manager.Deliver(msg) })
+		}
+	})
+}
+
+func (k *Kernel) message(msgType string, content any, buffers [][]byte, parent any) *commmgr.Message {
 	raw := jsonmsg.Raw{
 		Header:       object(map[string]any{"msg_id": k.id("msg-"), "msg_type": msgType, "session": "kernel"}),
 		ParentHeader: object(parent),
@@ -67,7 +110,7 @@ func (k *Kernel) publish(msgType string, content any, buffers [][]byte, parent a
 		Content:      object(content),
 		Buffers:      buffers,
 	}
-	k.work.do(func() { k.Manager.Deliver(jsonmsg.New(raw, Session)) })
+	return jsonmsg.New(raw, Session)
 }
 
 func object(v any) json.RawMessage {

@@ -20,7 +20,7 @@ const patience = 10 * time.Second
 // A Kernel is a kernel with its connection to one client. What the test has it
 // do happens in order, on a goroutine of its own, as in a real kernel's process.
 type Kernel struct {
-	Manager *commmgr.Manager // the client's comm manager, under test
+	Manager *commmgr.Manager // the client's comm manager, under test: see Reload
 	Clock   *Clock
 
 	tb   testing.TB
@@ -37,6 +37,7 @@ type Kernel struct {
 	errs    []error
 	refuse  error
 	inputs  []string
+	link    link
 }
 
 // A Message is one that the client sent.
@@ -51,7 +52,7 @@ type Message struct {
 }
 
 // New starts a kernel, which ends with the test. change, if not nil, may alter
-// the manager's options. Errors that the manager reports are kept for Errors.
+// the manager's options, also after each Reload. Errors that the manager reports are kept for Errors.
 func New(tb testing.TB, change func(*commmgr.Options)) *Kernel {
 	k := &Kernel{
 		Clock:   &Clock{},
@@ -61,18 +62,21 @@ func New(tb testing.TB, change func(*commmgr.Options)) *Kernel {
 		comms:   map[string]*Comm{},
 	}
 	k.changed.L = &k.mu
-	o := commmgr.Options{
-		Transport: transport{k},
-		Clock:     k.Clock,
-		NewID:     func() string { return k.id("front-") },
-		OnError: func(err error) {
-			k.change(func() { k.errs = append(k.errs, err) })
-		},
+	k.link.start = func(page int) *commmgr.Manager {
+		o := commmgr.Options{
+			Transport: transport{k, page},
+			Clock:     k.Clock,
+			NewID:     func() string { return k.id("front-") },
+			OnError: func(err error) {
+				k.change(func() { k.errs = append(k.errs, err) })
+			},
+		}
+		if change != nil {
+			change(&o)
+		}
+		return commmgr.New(o)
 	}
-	if change != nil {
-		change(&o)
-	}
-	k.Manager = commmgr.New(o)
+	k.Manager = k.link.start(0)
 	tb.Cleanup(func() {
 		k.work.stop()
 		k.endCalls(commmgr.ErrKernelGone)
@@ -105,7 +109,7 @@ func (k *Kernel) OpenAs(session, target string, data any, buffers ...[]byte) *Co
 // Deliver hands the client any message, such as one that no kernel should send.
 // text is the whole message in JSON.
 func (k *Kernel) Deliver(text string) {
-	k.work.do(func() { k.Manager.Deliver(jsonmsg.Parse([]byte(text), nil, Session)) })
+	k.work.do(func() { k.toClient(func() { k.Manager.Deliver(jsonmsg.Parse([]byte(text), nil, Session)) }) })
 }
 
 // Flush waits until the kernel has done all that it was told to do. Handlers may

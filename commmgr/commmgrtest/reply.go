@@ -5,6 +5,5 @@ import "gocomm/commmgr"
 // Reply is [Comm.Send] with a message of the client's as the parent: its id is in
 // parent_header.msg_id.
 func (c *Comm) Reply(to Message, data any, buffers ...[]byte) {
-	parent := map[string]any{"session": c.session, "msg_id": to.MsgID}
-	c.k.publish(commmgr.CommMsg, map[string]any{"comm_id": c.ID, "data": data}, buffers, parent)
+	c.publishFor(to.MsgID, commmgr.CommMsg, map[string]any{"comm_id": c.ID, "data": data}, buffers)
 }

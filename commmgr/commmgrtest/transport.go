@@ -9,7 +9,10 @@ import (
 )
 
 // transport is the client's connection to the kernel.
-type transport struct{ k *Kernel }
+type transport struct {
+	k    *Kernel
+	page int // of the client's: what a page that is gone sends arrives nowhere
+}
 
 func (t transport) Send(o *commmgr.Outgoing) (string, error) {
 	k := t.k
@@ -26,15 +29,24 @@ func (t transport) Send(o *commmgr.Outgoing) (string, error) {
 	}
 	var refused error
 	k.change(func() {
-		if refused = k.refuse; refused == nil {
-			k.sent = append(k.sent, msg)
+		if refused = k.refuse; refused == nil && t.page != k.link.page {
+			refused = errUnloaded
+		}
+		if refused != nil {
+			return
+		}
+		k.sent = append(k.sent, msg)
+		answer := *o
+		handle := func() { k.handle(msg, &answer) }
+		if k.link.down {
+			k.link.waiting = append(k.link.waiting, handle)
+		} else {
+			k.work.do(handle)
 		}
 	})
 	if refused != nil {
 		return "", refused
 	}
-	answer := *o
-	k.work.do(func() { k.handle(msg, &answer) })
 	return msg.MsgID, nil
 }
 
@@ -65,6 +77,7 @@ func (k *Kernel) handle(msg Message, o *commmgr.Outgoing) {
 		c.received = append(c.received, msg)
 	}
 	if c != nil && msg.MsgType == commmgr.CommClose {
+		c.closed = true
 		delete(k.comms, c.ID)
 		c.calls.end(commmgr.ErrCommClosed)
 	}
@@ -100,10 +113,11 @@ func (k *Kernel) answer(msg Message, o *commmgr.Outgoing, e commmgr.Event, msgTy
 	if o.Wants&(1<<e) == 0 {
 		return
 	}
-	o.Event(e, jsonmsg.New(jsonmsg.Raw{
+	answer := jsonmsg.New(jsonmsg.Raw{
 		Header:       object(map[string]string{"msg_type": msgType, "session": "kernel"}),
 		ParentHeader: object(map[string]string{"msg_id": msg.MsgID, "session": Session}),
 		Metadata:     object(map[string]string{}),
 		Content:      object(content),
-	}, Session))
+	}, Session)
+	k.toClient(func() { o.Event(e, answer) })
 }

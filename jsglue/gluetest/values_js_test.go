@@ -53,15 +53,15 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ value, into, text string }{
 		{`10n`, "int", "BigInt"},
 		{`{ name: 10n }`, "shape", "BigInt"},
-		{`(() => { const o = {}; o.self = o; return o; })()`, "shape", "circular"},
+		{`(() => { const o = {}; o.inner = o; return o; })()`, "shape", ".inner: a cycle"},
 		{`{ get name() { throw new Error("the getter threw"); } }`, "shape", "the getter threw"},
-		{`{ toJSON() { throw null; } }`, "shape", "null"},
-		{`{ toJSON() { throw 10n; } }`, "shape", "10"},
-		{`{ toJSON() { throw Symbol("s"); } }`, "shape", "Symbol(s)"},
-		{`{ toJSON() { throw { get message() { throw 1; }, toString() { throw 1; } }; } }`, "shape", "without a text"},
-		{`undefined`, "string", "undefined, or a function"},
-		{`() => {}`, "string", "undefined, or a function"},
-		{`Symbol("s")`, "string", "undefined, or a function"},
+		{`{ get name() { throw null; } }`, "shape", "null"},
+		{`{ get name() { throw 10n; } }`, "shape", "10"},
+		{`{ get name() { throw Symbol("s"); } }`, "shape", "Symbol(s)"},
+		{`{ get name() { throw { get message() { throw 1; }, toString() { throw 1; } }; } }`, "shape", "without a text"},
+		{`undefined`, "string", "the value is undefined"},
+		{`() => {}`, "string", "a function does not fit"},
+		{`Symbol("s")`, "string", "a symbol does not fit"},
 		{`"text"`, "shape", "string"},
 		{`{ count: "three" }`, "shape", "string"},
 		{`{ tags: 5 }`, "shape", "number"},
@@ -94,10 +94,10 @@ func TestEncodeMakesObjectsOfThePage(t *testing.T) {
 				return error || JSON.stringify(globalThis.probeValue);`, what)))
 		})
 	}
-	for _, what := range []string{"chan", "func", "complex"} {
+	for what, want := range map[string]string{"chan": "chan", "func": "func", "complex": "complex128", "cycle": "*main.shape: .inner: a cycle"} {
 		t.Run(what, func(t *testing.T) {
 			p := newPage(t, 1)
-			require.Contains(t, p.run(ask+fmt.Sprintf(`return ask("encode", %q);`, what)), "page: encode "+strings.Replace(what, "complex", "complex128", 1))
+			require.Contains(t, p.run(ask+fmt.Sprintf(`return ask("encode", %q);`, what)), "page: encode "+want)
 		})
 	}
 }

@@ -66,6 +66,8 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"status":     onMsg(status),
 		"decode":     onMsg(decode),
 		"encode":     onMsg(encode),
+		"large":      onMsg(large),
+		"unread":     onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return typed.Send(c, msg.BufferLen(0)) }),
 		"heap":       onMsg(heap),
 		"goroutines": onMsg(func(c *commmgr.Comm, _ *commmgr.Message) error { return typed.Send(c, runtime.NumGoroutine()) }),
 		"front":      onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),

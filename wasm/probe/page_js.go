@@ -53,7 +53,7 @@ func encode(c *commmgr.Comm, msg *commmgr.Message) error {
 		return err
 	}
 	value, ok := map[string]any{"shape": shape{Name: "é", Count: 1, Ratio: 0.5, On: true, Tags: []string{"a"}, Counts: map[string]int{"n": 2}},
-		"nil": nil, "chan": make(chan int), "func": func() {}, "complex": 1i, "list": []any{1, "a", nil}}[what]
+		"nil": nil, "chan": make(chan int), "func": func() {}, "complex": 1i, "list": []any{1, "a", nil}, "cycle": endless()}[what]
 	if !ok {
 		return fmt.Errorf("probe: encode %q is not provided for", what)
 	}
@@ -63,6 +63,32 @@ func encode(c *commmgr.Comm, msg *commmgr.Message) error {
 	}
 	js.Global().Set("probeValue", v)
 	return typed.Send(c, "")
+}
+
+// endless contains itself.
+func endless() *shape {
+	s := &shape{}
+	s.Inner = s
+	return s
+}
+
+// large copies a message's buffers, of which each byte is known by its place, and answers
+// with their lengths, the number of wrong bytes, and by how much Go's memory has grown.
+func large(c *commmgr.Comm, msg *commmgr.Message) error {
+	buffers, err := msg.Buffers()
+	if err != nil {
+		return err
+	}
+	wrong, lengths := 0, []int{}
+	for _, b := range buffers {
+		lengths = append(lengths, len(b))
+		for i := range b {
+			if b[i] != byte(i*31) {
+				wrong++
+			}
+		}
+	}
+	return typed.Send(c, map[string]any{"lengths": lengths, "wrong": wrong})
 }
 
 // heap answers with the bytes of live objects.
