@@ -1,7 +1,7 @@
 # gocomm's menu. The work is done by internal/tool.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-headless build wheel test bench lint clean tool
+.PHONY: help demo demo-headless build wheel test bench faults lint clean tool
 
 # Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
 TOOL := dist/tool
@@ -39,6 +39,12 @@ bench: build ## measure against the stock comm manager: dist/bench.json (a misse
 	@$(TOOL) chromium >/dev/null
 	@go build -buildvcs=false -o dist/bench ./internal/bench
 	@CHROMIUM="$$($(TOOL) chromium)" dist/bench $(ARGS)
+
+faults: build ## measure what is promised when things go wrong, with the stock manager as the control: dist/faults.json (ARGS=-help)
+	@$(TOOL) venv h1 h2
+	@$(TOOL) chromium >/dev/null
+	@go build -buildvcs=false -o dist/faults ./internal/faults
+	@CHROMIUM="$$($(TOOL) chromium)" dist/faults $(ARGS)
 
 lint: tool ## gofmt, go vet (native and wasm), TypeScript over the JavaScript, Python's syntax
 	@$(TOOL) lint

@@ -76,6 +76,7 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"flat":       flat,
 		"any":        anything,
 		"tally":      tally,
+		"keyed":      keyed,
 		"latency":    latencies,
 		"digest":     onMsg(digest),
 		"ignore":     onMsg(ignore),

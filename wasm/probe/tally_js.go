@@ -1,15 +1,30 @@
 package main
 
 import (
-	"slices"
 	"time"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
 )
 
-// tally counts numbered messages, and answers "sum" with what it has counted.
+// tally counts numbered messages, and answers "sum" with what it has counted. keyed does
+// so where the number is the field k.
 func tally(c *commmgr.Comm, _ *commmgr.Message) error {
+	return count(c, func(data any) (int, bool) {
+		k, ok := data.(float64)
+		return int(k), ok
+	})
+}
+
+func keyed(c *commmgr.Comm, _ *commmgr.Message) error {
+	return count(c, func(data any) (int, bool) {
+		fields, _ := data.(map[string]any)
+		k, ok := fields["k"].(float64)
+		return int(k), ok
+	})
+}
+
+func count(c *commmgr.Comm, number func(data any) (int, bool)) error {
 	seen := map[int]bool{}
 	last, doubled, reordered := 0, 0, 0
 	c.OnMsg(func(msg *commmgr.Message) error {
@@ -17,11 +32,10 @@ func tally(c *commmgr.Comm, _ *commmgr.Message) error {
 		if err != nil {
 			return err
 		}
-		number, ok := data.(float64)
+		k, ok := number(data)
 		if !ok {
 			return typed.Send(c, map[string]int{"Got": len(seen), "Doubled": doubled, "Reordered": reordered})
 		}
-		k := int(number)
 		if seen[k] {
 			doubled++
 		}
@@ -36,7 +50,7 @@ func tally(c *commmgr.Comm, _ *commmgr.Message) error {
 }
 
 // latencies of its messages, whose data is when they were sent, in milliseconds since
-// 1970: "report" asks for them.
+// 1970: "report" asks for those since the last.
 func latencies(c *commmgr.Comm, _ *commmgr.Message) error {
 	ms := []float64{}
 	c.OnMsg(func(msg *commmgr.Message) error {
@@ -46,7 +60,9 @@ func latencies(c *commmgr.Comm, _ *commmgr.Message) error {
 		}
 		sent, ok := data.(float64)
 		if !ok {
-			return typed.Send(c, slices.Clone(ms))
+			report := ms
+			ms = []float64{}
+			return typed.Send(c, report)
 		}
 		ms = append(ms, float64(time.Now().UnixMicro())/1000-sent)
 		return nil

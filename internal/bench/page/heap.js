@@ -39,9 +39,12 @@ export async function cycles(s, n, leak) {
 }
 
 /** The live bytes of the Go heap of a probe, after a collection. */
-export async function goHeap(s) {
+export const goHeap = (s) => ask(s, "probe.heap");
+
+/** The number with which a target of the probe answers. */
+export async function ask(s, target_name) {
   const comm_id = commID(next++);
-  await s.kernel.get_iopub_handler("comm_open")(message(s, "comm_open", { comm_id, target_name: "probe.heap", data: {} }));
+  await s.kernel.get_iopub_handler("comm_open")(message(s, "comm_open", { comm_id, target_name, data: {} }));
   s.socket.last = undefined;
   await s.kernel.get_iopub_handler("comm_msg")(message(s, "comm_msg", { comm_id, data: {} }));
   const start = performance.now();

@@ -1,0 +1,97 @@
+package faults
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gocomm/e2e/browse"
+	"gocomm/internal/jupyter"
+)
+
+const (
+	floodRate  = 900 // messages a second, of 1 KB
+	floodComms = 10
+)
+
+// floodPython sends as a program does that has a lot to tell, without a pause of the cell.
+const floodPython = `import asyncio, json, time, warnings
+warnings.simplefilter("ignore", DeprecationWarning)
+from ipykernel.comm import Comm
+answers = []
+def flooded(target):
+    comm = Comm(target_name=target)
+    comm.on_msg(lambda msg: answers.append(msg["content"]["data"]))
+    return comm
+comms = [flooded("probe.keyed" if n %% 2 else "flood.js") for n in range(%d)]
+async def flood(each, rate):
+    start, n = time.monotonic(), 0
+    for k in range(1, each + 1):
+        for comm in comms:
+            comm.send({"k": k, "text": "x" * 1000})
+            n += 1
+        await asyncio.sleep(max(0, start + n / rate - time.monotonic()))
+`
+
+// flood sends many messages for minutes, half of them to Go.
+func flood(l *Lab) ([]Row, error) {
+	seconds := l.n(600, 4)
+	each := seconds * floodRate / floodComms
+	type result struct {
+		sum
+		Longest     float64
+		Tasks, Most int
+	}
+	var js result
+	var gos []struct{ Got, Doubled, Reordered int }
+	lost := 0
+	err := l.desk(jupyter.H1, true, nil, func(p *browse.Page) error {
+		p.RecordWire(false)
+		if err := begin(p, "flood", "begin", map[string]int{"each": each}); err != nil {
+			return err
+		}
+		if _, err := python(p, fmt.Sprintf(floodPython, floodComms)); err != nil {
+			return err
+		}
+		if err := begin(p, "flood", "start", nil); err != nil {
+			return err
+		}
+		if _, err := python(p, fmt.Sprintf(`flooding = asyncio.ensure_future(flood(%d, %d))`, each, floodRate)); err != nil {
+			return err
+		}
+		half := each * floodComms / 2
+		if _, err := until(time.Duration(seconds)*time.Second+soon, func() (int, error) {
+			time.Sleep(time.Second) // to ask is a task, too
+			return call[int](p, "flood", "got", nil)
+		}, func(n int) bool { return n >= half }); err != nil {
+			return err
+		}
+		var err error
+		if js, err = call[result](p, "flood", "stop", nil); err != nil {
+			return err
+		}
+		if _, err := python(p, `await flooding
+for comm in comms[1::2]: comm.send("sum")`); err != nil {
+			return err
+		}
+		out, err := until(soon, func() (string, error) { return python(p, `print(json.dumps(answers))`) },
+			func(s string) bool { return json.Unmarshal([]byte(s), &gos) == nil && len(gos) == floodComms/2 })
+		if err != nil {
+			return err
+		}
+		if len(gos) != floodComms/2 {
+			return fmt.Errorf("the comms of Go have answered %q", out)
+		}
+		return nil
+	})
+	for _, g := range gos {
+		lost += each - g.Got + g.Doubled + g.Reordered
+	}
+	l.Logf("%d tasks were longer than 50 ms", js.Tasks)
+	name := fmt.Sprintf("%d messages a second of 1 KB, for %d s: ", floodRate, seconds)
+	return []Row{
+		is(13, name+"lost, doubled or out of order", js.wrong()+float64(lost), 0),
+		atMost(13, name+"the longest task", js.Longest, 50, "ms"),
+		atMost(13, name+"messages that wait, the most", float64(js.Most), 65536, ""),
+	}, err
+}
