@@ -41,20 +41,20 @@ const endWidgets = 5
 // ends restarts kernels and kills them, on both hosts side by side: most of the time is
 // spent in waiting for a kernel.
 func ends(l *Lab) ([]Row, error) {
-	restarts, kills := l.n(50, 1), l.n(20, 1)
+	starts, kills := l.n(50, 1), l.n(20, 1)
 	hosts := jupyter.Hosts()
 	got, errs := make([]ended, len(hosts)), make([]error, len(hosts))
 	var work sync.WaitGroup
 	for i, host := range hosts {
-		work.Go(func() { got[i], errs[i] = l.endAll(host, restarts, kills) })
+		work.Go(func() { got[i], errs[i] = l.endAll(host, starts, kills) })
 	}
 	work.Wait()
 	var rows []Row
 	for i, host := range hosts {
 		e := got[i]
-		name := fmt.Sprintf("%s, %d restarts and %d kills: ", strings.ToUpper(string(host)), restarts, kills)
+		name := fmt.Sprintf("%s, %d restarts and %d kills: ", strings.ToUpper(string(host)), starts, kills)
 		rows = append(rows,
-			is(4, name+"ends seen", float64(e.ends), float64(restarts+kills)),
+			is(4, name+"ends seen", float64(e.ends), float64(starts+kills)),
 			is(4, name+"ends that counted as none or several", float64(e.epochs), 0),
 			is(4, name+"comms of Go without exactly one close and its reason", float64(e.wrong+e.unsaid), 0),
 			atMost(4, name+"the longest until all are closed", math.Round(e.late), 1000, "ms"),
@@ -66,7 +66,7 @@ func ends(l *Lab) ([]Row, error) {
 	return rows, errors.Join(errs...)
 }
 
-func (l *Lab) endAll(host jupyter.Host, restarts, kills int) (e ended, err error) {
+func (l *Lab) endAll(host jupyter.Host, starts, kills int) (e ended, err error) {
 	s, err := l.server(host, withProbe)
 	if err != nil {
 		return e, err
@@ -86,8 +86,8 @@ func (l *Lab) endAll(host jupyter.Host, restarts, kills int) (e ended, err error
 		if _, err := browse.Eval[browse.Void](p, string(life)); err != nil {
 			return err
 		}
-		for i := range restarts + kills {
-			kill := (i+1)*kills/(restarts+kills) > i*kills/(restarts+kills)
+		for i := range starts + kills {
+			kill := (i+1)*kills/(starts+kills) > i*kills/(starts+kills)
 			if err := e.one(p, kill); err != nil {
 				return fmt.Errorf("%s, end %d: %w", host, i, err)
 			}

@@ -20,17 +20,18 @@ type way struct {
 	say          any // what the failing handler is sent
 	js           bool
 	stops        bool // the stock manager keeps others waiting for it
+	brief        bool // it is among those of the short form
 }
 
 var ways = []way{
 	{name: "a JavaScript handler that throws", target: "faults.throws", js: true},
-	{name: "a JavaScript handler that throws null", target: "faults.null", js: true},
+	{name: "a JavaScript handler that throws null", target: "faults.null", js: true, brief: true},
 	{name: "a JavaScript handler that rejects", target: "faults.rejects", js: true},
-	{name: "a JavaScript handler that never resolves", target: "faults.never", js: true, stops: true},
+	{name: "a JavaScript handler that never resolves", target: "faults.never", js: true, stops: true, brief: true},
 	{name: "a JavaScript handler that takes 1 s", target: "faults.slow", js: true, stops: true},
-	{name: "a Go handler that panics", target: "probe.panics"},
+	{name: "a Go handler that panics", target: "probe.panics", brief: true},
 	{name: "a Go handler that calls Goexit", target: "probe.goexit"},
-	{name: "a Go handler that never returns", target: "probe.forever"},
+	{name: "a Go handler that never returns", target: "probe.forever", brief: true},
 	{name: "a Go handler that takes 1 s", target: "probe.block", say: 1000},
 }
 
@@ -68,6 +69,7 @@ const (
 func handlers(l *Lab) ([]Row, error) {
 	n := l.n(100, 20)
 	patience := 15 * time.Second
+	ways := slices.DeleteFunc(slices.Clone(ways), func(w way) bool { return l.Short && !w.brief })
 	var rows []Row
 	missing, controlMissing := 0, 0
 	err := l.crowd(true, func(p *browse.Page) error {

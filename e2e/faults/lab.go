@@ -64,9 +64,13 @@ func (l *Lab) n(full, short int) int {
 	return full
 }
 
-// settings are those of the servers, by host. Nothing that is measured here is about
-// Nagle's algorithm or the limit of the server's rate.
-var settings = map[jupyter.Host]string{jupyter.H1: jupyter.NoDelay}
+// restarts lets a kernel be killed more than five times in a row: the server would give it up.
+const restarts = `
+get_config().KernelRestarter.restart_limit = 1000
+`
+
+// settings are those of the servers. Nothing that is measured here is about Nagle's algorithm.
+var settings = map[jupyter.Host]string{jupyter.H1: jupyter.NoDelay + restarts, jupyter.H2: restarts}
 
 // What a server's notebooks load: gocomm and the program for tests, gocomm alone, or, as
 // the control, neither.
