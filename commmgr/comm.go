@@ -31,6 +31,7 @@ type Comm struct {
 	queue     queue
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
 	inter     Interceptor
+	unheard   bool // has ended, and there was no OnClose yet
 	active    bool // is in m.ready, or has a goroutine
 	stopGrace func()
 	watched   watched
@@ -104,12 +105,17 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 
 // OnClose sets the handler for the comm's end, unless that is by Close of this
 // program. It is called once, after the messages that came before. Its message is
-// the kernel's comm_close, or nil when the comm ended otherwise; [Comm.Err] has
-// the reason. It mirrors Comm.on_close.
+// the kernel's comm_close, or nil when the comm ended otherwise, or before OnClose
+// was set; [Comm.Err] has the reason. It mirrors Comm.on_close.
 func (c *Comm) OnClose(h func(*Message) error) {
 	c.m.mu.enter()
 	c.onClose = h
+	late := c.unheard && h != nil
+	c.unheard = c.unheard && !late
 	c.m.mu.unlock()
+	if late {
+		c.handle(item{kind: itemClose})
+	}
 }
 
 // Done is closed when the comm has ended.

@@ -5,3 +5,18 @@ var ReasonData = reasonData
 
 // QueueCap gives the places that a comm's queue keeps.
 func QueueCap(c *Comm) int { return len(c.queue.ring) }
+
+// Leftovers counts what a manager keeps of comms: live ones, and those that are ready,
+// busy, held or wait for a frame.
+func Leftovers(m *Manager) int {
+	m.mu.lock()
+	defer m.mu.unlock()
+	n := len(m.comms) + len(m.ready) + len(m.inFrames) + m.heldN
+	for c := m.busy.first; c != nil; c = c.watched.next {
+		n++
+	}
+	for c := m.held.first; c != nil; c = c.nextHeld {
+		n++
+	}
+	return n
+}

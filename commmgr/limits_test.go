@@ -155,3 +155,20 @@ func TestCloseNeverWaits(t *testing.T) {
 	awaitIdle(t, k)
 	require.Empty(t, got)
 }
+
+// A comm that the kernel closes before OnClose is set tells it all the same.
+func TestOnCloseAfterTheEnd(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	c, err := k.Manager.Open("nobody's", nil)
+	require.NoError(t, err)
+	<-c.Done()
+	k.Flush()
+	awaitIdle(t, k)
+	closed := make(chan error, 10)
+	for range 2 {
+		c.OnClose(func(*commmgr.Message) error { closed <- c.Err(); return nil })
+	}
+	require.ErrorIs(t, receive(t, closed, "OnClose"), commmgr.ErrClosedByKernel)
+	awaitIdle(t, k)
+	require.Empty(t, closed, "once")
+}

@@ -188,6 +188,7 @@ func (c *Comm) invoke(it item) {
 	open, onMsg, onClose, inter := c.open, c.onMsg, c.onClose, c.inter
 	onGap, onOverflow := c.onGap, c.onOverflow
 	ended := c.err != nil
+	c.unheard = c.unheard || it.kind == itemClose && onClose == nil
 	m.mu.unlock()
 
 	returned := false
