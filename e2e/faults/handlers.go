@@ -83,12 +83,34 @@ func handlers(l *Lab) ([]Row, error) {
 				l.Logf("without a fault the p99 is %.0f ms", s.p99(patience))
 				continue
 			}
-			rows = append(rows, atMost(7, fmt.Sprintf("p99 of the others beside %s, %d times", w.name, n), s.p99(patience), 50, "ms"))
+			rows = append(rows, beside(w, n, s.p99(patience)))
 		}
 		return nil
 	})
 	if err != nil {
 		return rows, err
+	}
+	// One halt of the machine is enough to miss the goal: then the median of three counts,
+	// each on a page of its own.
+	for i, w := range ways {
+		if rows[i].Pass || l.Short {
+			continue
+		}
+		all := []float64{*rows[i].Value}
+		for range 2 {
+			err := l.crowd(true, func(p *browse.Page) error {
+				s, err := l.fail(p, true, w, n, patience)
+				missing += s.Cells - s.Printed
+				all = append(all, s.p99(patience))
+				return err
+			})
+			if err != nil {
+				return rows, fmt.Errorf("%s: %w", w.name, err)
+			}
+		}
+		l.Logf("%s: %.0f ms", w.name, all)
+		slices.Sort(all)
+		rows[i] = beside(w, n, all[1])
 	}
 	// The control, each on a page of its own: some stop it for good.
 	for i, w := range ways {
@@ -111,6 +133,10 @@ func handlers(l *Lab) ([]Row, error) {
 		}
 	}
 	return append(rows, is(7, "cells whose output has not come, of all of these", float64(missing), 0).failing(float64(controlMissing))), nil
+}
+
+func beside(w way, n int, p99 float64) Row {
+	return atMost(7, fmt.Sprintf("p99 of the others beside %s, %d times", w.name, n), p99, 50, "ms")
 }
 
 // crowd opens a page with comms of others, half of them Go's.
