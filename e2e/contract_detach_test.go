@@ -64,11 +64,22 @@ func testDetach(t *testing.T, h *host, mode string, touched []string) {
 		comm.close();
 		manager.unregister_comm(comm);
 		await until(() => value("seen['" + comm.comm_id + "'][-1][0] == 'close'"));
+		const foreign = contract.foreign = new stock.Comm("py.target", newID());
+		manager.register_comm(foreign);
+		foreign.open();
+		await value("1"); // the kernel is idle again
+		got.push(Object.hasOwn(foreign, "send"));
 		return got;`+"`"+`)`)
 	require.NoError(t, err)
-	require.Equal(t, []any{"hello", "closed", "idle"}, used)
+	require.Equal(t, []any{"hello", "closed", "idle", mode == "replace"}, used)
 
-	left, err := browse.Eval[[]string](page, `(() => { dumps.gocomm.detach(); return dumps.changes(dumps.before, dumps.dump()) })()`)
+	left, err := browse.Eval[[]string](page, `(() => {
+		dumps.gocomm.detach();
+		const { foreign } = contract, { comms } = contractStock;
+		if (Object.hasOwn(foreign, "send") || !comms[foreign.comm_id]) throw new Error("a comm that is not of gocomm's make");
+		delete comms[foreign.comm_id];
+		return dumps.changes(dumps.before, dumps.dump());
+	})()`)
 	require.NoError(t, err)
 	assert.Empty(t, left, "differs after gocomm was taken off")
 

@@ -142,6 +142,23 @@ var contractObjects = []check{
 		return [answer === id, newest, got, id in manager.comms];`,
 		`[true, true, ["first 1", "second 1", "first closed", "second closed"], false]`,
 		`[true, true, ["second 1", "second closed"], false]`, "the first comm is cut off"},
+	{"10", "registered before the kernel's open of it comes, as ipywidgets may, both objects get the messages", `
+		const got = [], id = newID(), target = newID();
+		const listen = (comm, name) => {
+			comm.on_msg((m) => { got.push(name + " " + m.content.data); });
+			comm.on_close(() => { got.push(name + " closed"); });
+		};
+		manager.register_target(target, (comm) => listen(comm, "second"));
+		const restored = new stock.Comm(target, id);
+		await new Promise((resolve) => requirejs(["services/kernels/kernel"], resolve));
+		manager.register_comm(restored);
+		listen(restored, "first");
+		await feed(open(id, target));
+		await feed(msg(id, 1));
+		await feed(close(id));
+		return [got, id in manager.comms];`,
+		`[["first 1", "second 1", "first closed", "second closed"], false]`,
+		`[["second 1", "second closed"], false]`, "the first object is cut off"},
 	{"11", "services/kernels/comm exports Comm and CommManager", `
 		const other = new stock.CommManager();
 		const comm = new stock.Comm("any");
@@ -180,6 +197,28 @@ var contractObjects = []check{
 		const methods = ["set_callbacks_for_msg", "output_callback_overrides_push", "output_callback_overrides_pop", "send_shell_message"];
 		return [comm.kernel === kernel, methods.map((name) => typeof comm.kernel[name]), comm.kernel.ws instanceof WebSocket];`,
 		`[true, ["function", "function", "function", "function"], true]`, "", ""},
+	{"13", "what comms send has the form of the kernel object's own messages, with ids that are unique", `
+		const comm = manager.new_comm("py.target");
+		const sent = frames(() => { kernel.send_shell_message("any", { a: 1 }); for (let i = 0; i < 300; i++) comm.send({ a: 1 }); }, true);
+		const form = (f) => JSON.stringify({ ...f, content: "", size: "", header: { ...f.header, msg_type: "", msg_id: f.header.msg_id.replace(/[0-9a-f]/g, "x"), date: f.header.date.replace(/\d/g, "0") } });
+		return [new Set(sent.map(form)).size, new Set(sent.map((f) => f.header.msg_id)).size, sent.slice(-1)[0].header.session === kernel.session_id];`,
+		`[1, 301, true]`, "", ""},
+	{"13", "who has changed the kernel object's methods sees what comms send", `
+		const seen = [], comm = manager.new_comm("py.target");
+		const changed = { send_shell_message: kernel.send_shell_message, _get_msg: kernel._get_msg, _send: kernel._send };
+		for (const [name, method] of Object.entries(changed)) {
+			const own = Object.getOwnPropertyDescriptor(kernel, name);
+			kernel[name] = function () { seen.push(name); return method.apply(this, arguments); };
+			frames(() => comm.send(1), true);
+			delete kernel[name];
+			if (own) Object.defineProperty(kernel, name, own);
+		}
+		const prototype = Object.getPrototypeOf(kernel), stocks = prototype._get_msg;
+		prototype._get_msg = function () { seen.push("prototype's _get_msg"); return stocks.apply(this, arguments); };
+		frames(() => comm.send(1), true);
+		prototype._get_msg = stocks;
+		return seen;`,
+		`["send_shell_message", "_get_msg", "_send", "prototype's _get_msg"]`, "", ""},
 	{"13", "a handler that routes output, as the Output widget's does, has each message of it routed right", `
 		const routed = [], callbacks = { iopub: { output: (m) => { routed.push(m.content.text); } } };
 		manager.register_target("capture", (comm) => comm.on_msg(async (m) => {

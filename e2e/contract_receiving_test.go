@@ -47,6 +47,23 @@ var contractReceiving = []check{
 		delete kernel.send_shell_message;
 		return [sent.filter((s) => s.includes(id)).length];`,
 		`[0]`, `[1]`, "a target that throws closes the other page's comm"},
+	{"21", "comms that another client of the kernel causes are served here, under its session, and left to it", `
+		const other = await another(), got = [];
+		manager.register_target("shared", (comm, open) => {
+			got.push("opened", open.parent_header.session === other.session);
+			comm.on_msg((m) => { got.push(m.content.data, m.parent_header.session === other.session); });
+			comm.on_close(() => { got.push("closed"); });
+		});
+		manager.register_target("throws here", () => { throw new Error("the check's own"); });
+		await other.run("shared, refused = [listen(Comm(target_name=name)) for name in ('shared', 'throws here')]; shared.send('sent')");
+		await until(() => got.length === 4);
+		const closed = await value("[[kind for kind, *_ in seen.get(c.comm_id, [])] for c in (shared, refused)]");
+		await other.run("shared.close()");
+		await until(() => got.length === 5);
+		other.close();
+		return [got, closed];`,
+		`[["opened", true, "sent", true, "closed"], [[], []]]`, `[["opened", true, "sent", true, "closed"], [[], ["close"]]]`,
+		"a target that throws closes the other client's comm"},
 	{"22", "comm sends and executions keep their order", `
 		const comm = manager.new_comm("py.target");
 		const sent = frames(() => { comm.send(1); kernel.execute("1"); comm.send(2); kernel.execute("2"); comm.close(); }, true);

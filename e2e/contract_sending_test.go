@@ -57,6 +57,31 @@ var contractSending = []check{
 		return [...result, comm.comm_id in manager.comms];`,
 		`["comm_open", "its id", "py.target", "BigInt", "only JSON", 0, 0, false]`,
 		`["BigInt", 0, 1, true]`, "it stays registered"},
+	{"14", "comms of services/kernels/comm refuse the same: closed here, closed by the kernel, not JSON, too large", `
+		const make = () => { const comm = new stock.Comm("py.target", newID()); manager.register_comm(comm); comm.open(); return comm; };
+		const [here, there, live] = [make(), make(), make()];
+		here.close();
+		await feed(close(there.comm_id));
+		const callbacks = { iopub: { status() {} } };
+		return [() => here.send({}, callbacks), () => there.send({}, callbacks), () => live.send({ n: 1n }, callbacks), () => live.send("x".repeat(9 << 20), callbacks)].map((f) => {
+			let text;
+			const before = new Set(Object.keys(kernel._msg_callbacks)), sent = frames(() => { text = thrown(f); }, true).length;
+			const left = Object.keys(kernel._msg_callbacks).filter((id) => !before.has(id));
+			for (const id of left) delete kernel._msg_callbacks[id];
+			return [/^gocomm: comm_msg: .*(open a new comm|only JSON|send it in parts)/.test(text), sent, left.length];
+		});`,
+		`[[true, 0, 0], [true, 0, 0], [true, 0, 0], [true, 0, 0]]`,
+		`[[false, 1, 1], [false, 1, 1], [false, 0, 1], [false, 1, 1]]`, "they are transmitted, or leave callbacks behind"},
+	{"17", "comms of services/kernels/comm send views as what they show, and leave no empty shell", `
+		const comm = new stock.Comm("py.target", newID());
+		manager.register_comm(comm);
+		comm.open();
+		let sent;
+		const [f] = frames(() => { sent = comm.send("s", { shell: {}, iopub: {} }, { m: 1 }, [new Uint8Array(1000).subarray(10, 14)]); }, true);
+		const kept = kernel._msg_callbacks[sent];
+		delete kernel._msg_callbacks[sent];
+		return [f.sizes, kept.shell_done, f.header.msg_id === sent, f.content.data, f.metadata];`,
+		`[[4], true, true, "s", {"m": 1}]`, `[[1000], false, true, "s", {"m": 1}]`, "the whole buffer is sent, and the callbacks are kept"},
 	{"15", "close does not call the page's own on_close", `
 		const seen = [];
 		const comm = manager.new_comm("py.target");

@@ -24,6 +24,8 @@ while not os.path.exists("STOP"):
     n = min(n + 1, 50)
     s.value = n
     time.sleep(.05)
+late = IntSlider(value=7)
+display(late)
 print("ended")`,
 }
 
@@ -84,6 +86,9 @@ func (d *desk) testReloadBusy(t *testing.T, stop string) {
 	d.settle(t)
 	d.text(t, readout, 0, d.ask(t, "", `s.value`))
 	d.works(t, 20)
+	// What the cell has opened since is known here, under the session of the page that is gone.
+	require.NoError(t, d.Wait(d.ask(t, "", `late.comm.comm_id`)+` in Jupyter.notebook.kernel.comm_manager.comms`, soon))
+	d.exec(t, `late.close()`)
 }
 
 // testTabs: two pages on one kernel. ipywidgets 8 tells other pages of what one has changed,
@@ -111,6 +116,7 @@ func (d *desk) testTabs(t *testing.T) {
 	}
 	d.works(t, 40)
 	other.text(t, readout, 0, map[jupyter.Host]string{jupyter.H1: "41", jupyter.H2: "40"}[d.host.Name])
+	other.shot(t, "tabs")
 
 	// A widget that is made from here is known there, and closed there too.
 	d.exec(t, `new = IntSlider(); new_id = new.comm.comm_id`)

@@ -3,7 +3,8 @@
 // them does not reach the next one.
 // @ts-check
 
-import { closing, disarm } from "./ended.js";
+import { closing } from "./ended.js";
+import { guard } from "./foreign.js";
 import { commOf } from "./frame.js";
 import { watchGaps } from "./gap.js";
 import { forget } from "./scripted.js";
@@ -111,7 +112,7 @@ export class Epoch {
       if (this.hub.routes.has(id)) continue;
       const comm = comms[id];
       delete comms[id];
-      Promise.resolve(comm).then((comm) => disarm(comm, GONE), () => {});
+      Promise.resolve(comm).then((comm) => guard(comm, { ended: GONE }), () => {});
     }
   }
 }

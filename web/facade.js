@@ -3,7 +3,7 @@
 // @ts-check
 
 import { Comm, hide, tie } from "./comm.js";
-import { arm } from "./ended.js";
+import { guard, unguard } from "./foreign.js";
 import { OPEN, MSG, CLOSE } from "./hub.js";
 import { leave, register } from "./scripted.js";
 
@@ -72,6 +72,7 @@ export class CommManager {
   unregister_comm(comm) {
     const route = hub(this).routes.get(comm.comm_id);
     const left = route?.comm ? leave(route, comm) : undefined;
+    unguard(comm);
     if (left) this.comms[comm.comm_id] = Promise.resolve(left);
     else delete this.comms[comm.comm_id];
   }
@@ -121,10 +122,13 @@ function enter(manager, comm, share) {
   } catch (e) {
     if (!p.dead) throw e; // else it died of it
   }
-  if (!route) return hub(manager).stock.register_comm(comm); // for those who have kept this manager
+  if (!route) { // for those who have kept this manager
+    unguard(comm);
+    return hub(manager).stock.register_comm(comm);
+  }
   comm.kernel = manager.kernel;
   if (comm instanceof Comm) tie(comm, route);
-  else arm(comm);
+  else guard(comm, route);
   manager.comms[comm.comm_id] = Promise.resolve(comm);
   return comm.comm_id;
 }

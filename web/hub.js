@@ -5,10 +5,11 @@
 import { CommManager } from "./facade.js";
 import { Early } from "./early.js";
 import { Epoch, watch } from "./epoch.js";
+import { unguard } from "./foreign.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
 import { DETACHED } from "./program.js";
-import { receive } from "./scripted.js";
+import { objects, receive } from "./scripted.js";
 
 /** Where a kernel's hub is found, also by another copy of this module. */
 const HUB = Symbol.for("gocomm.hub");
@@ -303,6 +304,7 @@ export class Hub {
   /** Leaves a comm of JavaScript's to the stock manager, which finds it in the table they share. @param {Route} route */
   entrust(route) {
     this.routes.delete(route.id);
+    objects(route).forEach(unguard);
     const newest = route.others?.at(-1) ?? route.comm;
     // What waits for its target to open comes before the stock manager's messages.
     if (route.opening) this.stock.comms[route.id] = route.opening.then(() => newest);

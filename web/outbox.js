@@ -80,9 +80,10 @@ export class Outbox {
    * Sends on a comm. What is thrown says that nothing was sent.
    * @param {Named} comm @param {number} cap in bytes @param {string} type @param {any} content
    * @param {any} callbacks @param {any} metadata @param {any[] | undefined} buffers
+   * @param {Function} [method] by which a comm of another make does it
    * @returns {string} the msg_id
    */
-  send(comm, cap, type, content, callbacks, metadata, buffers) {
+  send(comm, cap, type, content, callbacks, metadata, buffers, method) {
     const { kernel } = this;
     const last = kernel.last_msg_id, lastCallbacks = kernel.last_msg_callbacks;
     const shell = callbacks?.shell;
@@ -95,7 +96,8 @@ export class Outbox {
     this.cap = cap;
     try {
       if (!this.shown) this.measure(sizeOf({ content, buffers }));
-      id = kernel.send_shell_message(type, content, callbacks, metadata, buffers?.map(exact));
+      id = method === undefined ? kernel.send_shell_message(type, content, callbacks, metadata, buffers?.map(exact))
+        : method.call(comm, content.data, callbacks, metadata, buffers?.map(exact));
     } catch (e) {
       if (kernel.last_msg_id !== last) { // it has entered the message already
         kernel.clear_callbacks_for_msg?.(kernel.last_msg_id);

@@ -2,13 +2,14 @@
 // the messages that it holds. The other side of the border is package jsglue.
 // @ts-check
 
+import { unguard } from "./foreign.js";
 import { fetchProgram } from "./load.js";
 import { MSG, OPEN, TYPES } from "./hub.js";
 import { imports } from "./imports.js";
 import { read, sizeOf, FAULTS } from "./message.js";
 import { Writer } from "./plan.js";
 import { revive } from "./revive.js";
-import { mayOpen, open } from "./scripted.js";
+import { mayOpen, objects, open } from "./scripted.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
@@ -176,7 +177,11 @@ export class Program {
   }
 
   detach() {
-    for (const route of this.scripted) if (route) this.hub.routes.delete(route.id); // they go on with the stock manager
+    for (const route of this.scripted) { // they go on with the stock manager
+      if (!route) continue;
+      this.hub.routes.delete(route.id);
+      objects(route).forEach(unguard);
+    }
     this.scripted = [];
     this.call(this.exports.gocomm_detach);
     this.hub.programs.delete(this);

@@ -176,7 +176,7 @@ export function forget(route, why) {
 }
 
 /** @param {Route} route the oldest first */
-const objects = (route) => [route.comm, ...(route.others ?? [])];
+export const objects = (route) => [route.comm, ...(route.others ?? [])];
 
 /**
  * Calls a handler, when the comm's target has opened it.

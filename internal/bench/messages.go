@@ -11,8 +11,8 @@ func (b *bench) messageRows() []step {
 		b.againstStock("the kernel's whole receive path, text frame", 1, "text"),
 		b.againstStock("the kernel's whole receive path, binary frame", 1, "binary"),
 		b.againstStock("comm.send of a small message up to ws.send", 1, "send"),
-		b.againstStock("open + close of a comm, by the kernel", 0.7, "openClose"),
 		b.againstStock("open + close of a comm, by the page", 0.7, "openCloseHere"),
+		b.againstStock("open + close of a comm, by the kernel", 0.7, "openClose"),
 		{[]string{crowd}, func() ([]row, error) {
 			s, err := b.samples(fmt.Sprintf("(await bench('rows')).crowd(100, 10000, %s)", b.settings()))
 			return []row{ratioRow(crowd, "ns", "gocomm at 100 comms", 1.2, s)}, err

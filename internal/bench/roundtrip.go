@@ -16,7 +16,7 @@ func (b *bench) kernelRows() []step {
 
 // roundTrips goes through a real kernel, which is ended in any case.
 func (b *bench) roundTrips() (s samples, err error) {
-	const each = 25 // trips of one repetition, of which the median counts
+	const each = 60 // trips of one repetition, of which the middle half counts
 	err = b.chrome.on(func(t *tab) error {
 		if _, err := eval[bool](t, `(window.kernel = await (await bench('roundtrip')).start(), true)`); err != nil {
 			return err

@@ -4,11 +4,13 @@ define(["base/js/namespace", "base/js/events", "services/kernels/comm"], functio
   "use strict";
 
   const names = { stock, early: [] };
+  const marks = {};
 
   function take(kernel) {
     if (!kernel || names.captured) return;
     names.captured = kernel.comm_manager;
     names.kernel = kernel;
+    kernel.register_iopub_handler("contract_mark", ({ content: { id } }) => { marks[id](); delete marks[id]; });
     kernel.comm_manager.register_target("early", (comm, msg) => { names.early.push(msg.content.data); });
   }
 
@@ -55,11 +57,9 @@ define(["base/js/namespace", "base/js/events", "services/kernels/comm"], functio
   names.open = (id, target, more, own) => message("comm_open", { comm_id: id, target_name: target, data: {}, ...more }, own);
   names.msg = (id, data, own) => message("comm_msg", { comm_id: id, data }, own);
   names.close = (id, own) => message("comm_close", { comm_id: id, data: {} }, own);
-  const marks = {};
   /** Has a message handled, after those before it; resolves when one of the same request that comes after it would be. */
   names.feed = (msg) => {
     const mark = message("contract_mark", { id: names.newID() });
-    names.kernel.register_iopub_handler("contract_mark", ({ content: { id } }) => { marks[id](); delete marks[id]; });
     const done = new Promise((resolve) => { marks[mark.content.id] = resolve; });
     for (const m of [msg, mark]) names.kernel._handle_ws_message({ data: JSON.stringify(m) });
     return done;
@@ -140,6 +140,25 @@ define(["base/js/namespace", "base/js/events", "services/kernels/comm"], functio
   });
   /** The value of a Python expression. */
   names.value = async (expression) => JSON.parse(await names.python("import json; print(json.dumps(" + expression + "))"));
+
+  /** Another client of the kernel, as another page is: with a connection and a session of its own. */
+  names.another = async () => {
+    const session = names.newID();
+    const ws = new WebSocket(names.kernel.ws.url.replace(/session_id=[^&]*/, "session_id=" + session));
+    await new Promise((resolve, reject) => { ws.onopen = resolve; ws.onerror = () => reject(new Error("no second connection")); });
+    const run = (code) => new Promise((resolve, reject) => {
+      const header = { msg_id: names.newID(), msg_type: "execute_request", username: "another", session, date: new Date().toISOString(), version: "5.2" };
+      ws.onmessage = ({ data }) => {
+        const m = typeof data === "string" ? JSON.parse(data) : {};
+        if (m.channel !== "shell" || m.parent_header.msg_id !== header.msg_id) return;
+        if (m.content.status === "ok") resolve();
+        else reject(new Error(m.content.ename + ": " + m.content.evalue));
+      };
+      ws.send(JSON.stringify({ channel: "shell", header, parent_header: {}, metadata: {}, buffers: [],
+        content: { code, silent: false, store_history: false, user_expressions: {}, allow_stdin: false } }));
+    });
+    return { session, run, close: () => ws.close() };
+  };
 
   return { load_ipython_extension: load };
 });
