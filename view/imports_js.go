@@ -33,6 +33,11 @@ func nextEvent(model int32, e unsafe.Pointer) int32
 //go:wasmimport gocomm_view bind
 func bind(model int32, names string) int32
 
+// changed gives a slot with the values of the traits that the last change event was for.
+//
+//go:wasmimport gocomm_view changed
+func changed(model int32) int32
+
 //go:wasmimport gocomm_view unbind
 func unbind(model int32) int32
 

@@ -70,7 +70,7 @@ func (m *model) handle(e event) {
 		m.render(e.view)
 	case change:
 		if m.sink != nil {
-			m.check(m.sink.Change(widget.Values{Traits: e.slot.text(0), Paths: e.slot.text(1), Buffers: e.slot}))
+			m.check(m.change())
 		}
 	case message:
 		if m.sink != nil {
@@ -94,6 +94,24 @@ func modelOf(number int32) *model {
 		program.models[number] = m
 	}
 	return m
+}
+
+// change hands on what has changed.
+func (m *model) change() error {
+	s := slot(-1)
+	defer func() {
+		if s >= 0 {
+			s.free()
+		}
+	}()
+	return m.sink.Change(func() (widget.Values, error) {
+		code := changed(m.number)
+		if err := result(code); err != nil {
+			return widget.Values{}, err
+		}
+		s = slot(code)
+		return widget.Values{Traits: s.text(0), Paths: s.text(1), Buffers: s}, nil
+	})
 }
 
 func (m *model) initialize() {

@@ -34,17 +34,18 @@ export function afmImports(p) {
     },
     next_event: (handle, ptr) => {
       const m = model(handle);
-      for (let e; (e = m.next()); ) {
-        try {
-          out(ptr, [e.kind, e.view?.number ?? 0, slotOf(p, m, e)]);
-        } catch (err) { // a trait that cannot be read
-          m.fail(text(err));
-          continue;
-        }
-        if (e.kind === RENDER) e.view?.take();
-        return 1;
-      }
-      return 0;
+      const e = m.next();
+      if (!e) return 0;
+      const content = e.kind === MESSAGE ? p.keep([e.content ?? ""], e.buffers) : -1;
+      out(ptr, [e.kind, e.view?.number ?? 0, content]);
+      if (e.kind === RENDER) e.view?.take();
+      if (e.kind === CHANGE) m.taken = e.names ?? null;
+      return 1;
+    },
+    changed: (handle) => {
+      const m = model(handle);
+      const { texts, buffers } = m.values(m.taken ?? []);
+      return p.keep(texts, buffers);
     },
     bind: (handle, ptr, len) => {
       const { texts, buffers } = model(handle).bind(JSON.parse(p.string(ptr, len)));
@@ -128,17 +129,4 @@ function child(p, afm) {
   const model = new Model(p.program, afm);
   p.children.add(model);
   return model;
-}
-
-/** What Go may read about an event. @param {Instance} p @param {Model} m @param {import("./afmmodel.js").Event} e */
-function slotOf(p, m, e) {
-  switch (e.kind) {
-    case CHANGE: {
-      const { texts, buffers } = m.values(e.names ?? new Set());
-      return p.keep(texts, buffers);
-    }
-    case MESSAGE:
-      return p.keep([JSON.stringify(e.content) ?? "null"], e.buffers);
-  }
-  return -1;
 }

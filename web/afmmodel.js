@@ -2,6 +2,7 @@
 // takes it. Changes that Go has not taken yet are one: it reads the newest values.
 // @ts-check
 
+import { text } from "./afminstance.js";
 import { join, split } from "./afmvalues.js";
 
 /** What Go is told; package view has the same numbers. */
@@ -15,7 +16,7 @@ const MOST_BYTES = 64 << 20;
  * @typedef {import("./afm.js").AnyModel} AnyModel
  * @typedef {import("./afmprogram.js").AfmProgram} AfmProgram
  * @typedef {import("./afmview.js").View} View
- * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: any, buffers?: any[], size?: number }} Event
+ * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: string, buffers?: any[], size?: number }} Event
  */
 
 export class Model {
@@ -37,6 +38,8 @@ export class Model {
     /** Why it cannot be shown, or "". */
     this.failed = "";
     this.ended = false;
+    /** Traits of the change that Go has taken. @type {Set<string> | null} */
+    this.taken = null;
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
     /** @type {Map<string, () => void>} */
@@ -74,10 +77,16 @@ export class Model {
     this.program.ring(this);
   }
 
-  /** @param {any} content @param {any[]} [buffers] */
-  message(content, buffers = []) {
-    if (this.ended || (typeof content === "object" && content !== null && Object.hasOwn(content, "gocomm"))) return; // the delivery's
-    let size = 100;
+  /** @param {any} message its content @param {any[]} [buffers] */
+  message(message, buffers = []) {
+    if (this.ended || (typeof message === "object" && message !== null && Object.hasOwn(message, "gocomm"))) return; // the delivery's
+    let content = "";
+    try {
+      content = JSON.stringify(message) ?? "null";
+    } catch (e) {
+      return this.fail(`a message cannot be read: ${text(e)}`);
+    }
+    let size = content.length;
     for (const b of buffers) size += b.byteLength;
     this.bytes += size;
     if (this.queue.length > MOST || this.bytes > MOST_BYTES) {
@@ -142,11 +151,11 @@ export class Model {
     }
   }
 
-  /** Shows a text instead of its views. @param {string} text */
-  fail(text) {
-    this.failed = text;
-    for (const view of this.views) view.fail(text, () => this.begin());
-    console.error(`${this.program.name}: ${text}`);
+  /** Shows a text instead of its views. @param {string} why */
+  fail(why) {
+    this.failed = why;
+    for (const view of this.views) view.fail(why, () => this.begin());
+    console.error(`${this.program.name}: ${why}`);
   }
 
   /** The widget is gone. */

@@ -15,8 +15,9 @@ type core struct {
 	link Link
 	done chan struct{}
 
-	updates sync.Mutex // held by Update
-	turn    sync.Mutex // held while handlers run
+	bound   chan struct{} // closed when the first values have been read
+	updates sync.Mutex    // held while the state is changed, from either side
+	turn    sync.Mutex    // held while handlers run
 
 	mu       sync.Mutex    // guards what follows; never held while a handler or the link is called
 	state    reflect.Value // addressable, as is told
@@ -32,7 +33,7 @@ type core struct {
 var errClosed = errors.New("widget: closed by this program")
 
 func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
-	c := &core{name: s.Name(), done: make(chan struct{})}
+	c := &core{name: s.Name(), done: make(chan struct{}), bound: make(chan struct{})}
 	if c.name == "" {
 		c.name = "state"
 	}
@@ -50,9 +51,7 @@ func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
 	for i := range typ.Fields {
 		names[i] = typ.Fields[i].Name
 	}
-	// What comes before the first values are read waits: Change takes turns.
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	defer close(c.bound) // what comes before waits
 	link, values, err := h.Bind(ctx, names, c)
 	if err != nil {
 		return nil, &failure{"bind", nil, err}
@@ -90,18 +89,21 @@ func (c *core) first(values Values) error {
 }
 
 // Change is [Sink].Change.
-func (c *core) Change(values Values) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+func (c *core) Change(values func() (Values, error)) error {
+	<-c.bound
+	defer c.later() // also where the state does not fit
+	c.updates.Lock()
+	defer c.updates.Unlock()
+	v, err := values()
+	if err != nil {
+		return &failure{"update", nil, err}
+	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.err != nil {
-		c.mu.Unlock()
 		return nil
 	}
-	err := c.typ.Read(values, c.state, c.mark)
-	c.mu.Unlock()
-	defer c.tellNow() // also where the state does not fit
-	if err != nil {
+	if err := c.typ.Read(v, c.state, c.mark); err != nil {
 		return c.misfit("update", err)
 	}
 	return nil
@@ -142,12 +144,8 @@ func (c *core) commit(before, next reflect.Value) error {
 			c.mark(i)
 		}
 	}
-	start := c.dirty && !c.telling
-	c.telling = c.telling || start
 	c.mu.Unlock()
-	if start {
-		go c.tell() // ends when the handlers have returned; their turn comes
-	}
+	c.later()
 	return nil
 }
 

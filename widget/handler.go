@@ -50,15 +50,25 @@ func (c *core) add(list *[]*handler, h *handler) (remove func()) {
 	})
 }
 
-// tell calls the handlers for what has changed since they were told last.
-func (c *core) tell() {
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	c.tellNow()
+// later has the handlers told of changes, on a goroutine of their own: one that waits
+// keeps neither who makes an update nor what the kernel sends.
+func (c *core) later() {
+	c.mu.Lock()
+	start := c.dirty && !c.telling
+	c.telling = c.telling || start
+	c.mu.Unlock()
+	if !start {
+		return
+	}
+	go func() { // ends when the handlers have returned; their turn comes
+		c.turn.Lock()
+		defer c.turn.Unlock()
+		c.tell()
+	}()
 }
 
-// tellNow is tell for who has the turn.
-func (c *core) tellNow() {
+// tell calls the handlers for what has changed since they were told last. c.turn is held.
+func (c *core) tell() {
 	c.mu.Lock()
 	c.telling = false
 	if !c.dirty {
@@ -96,13 +106,20 @@ func (h *handler) wants(changed []bool) bool {
 
 // Deliver is [Sink].Deliver.
 func (c *core) Deliver(content []byte, b Buffers) error {
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	c.mu.Lock()
-	hs := slices.Clone(c.onMsg)
-	c.mu.Unlock()
-	msg := &Msg{content, b}
-	c.call("OnMsg", hs, func(h *handler) error { return h.msg(msg) })
+	<-c.bound
+	done := make(chan struct{})
+	go func() { // a handler may call Goexit, and the caller's goroutine is the host's; ends when they have returned
+		defer close(done)
+		c.turn.Lock()
+		defer c.turn.Unlock()
+		c.tell() // of what has changed before
+		c.mu.Lock()
+		hs := slices.Clone(c.onMsg)
+		c.mu.Unlock()
+		msg := &Msg{content, b}
+		c.call("OnMsg", hs, func(h *handler) error { return h.msg(msg) })
+	}()
+	<-done
 	return nil
 }
 

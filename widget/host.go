@@ -3,9 +3,9 @@ package widget
 import "gocomm/widget/internal/wire"
 
 // A Context ends waiting. A context.Context is one, and so are models and views, which
-// end with what they are of. Package context is not imported since that, with package
-// time, makes a program on a page a sixth larger; gocomm/widget/wctx makes a
-// context.Context of a Context.
+// end with what they are of. Package context is not imported since that adds 82 KB,
+// compressed, to a program on a page; gocomm/widget/wctx makes a context.Context of a
+// Context.
 type Context interface {
 	Done() <-chan struct{}
 	Err() error
@@ -42,12 +42,13 @@ type Link interface {
 	Unbind()
 }
 
-// A Sink takes what happens to a widget. Its methods call handlers, which may wait;
-// they are called one after the other.
+// A Sink takes what happens to a widget. Its methods are called one after the other.
 type Sink interface {
-	// Change tells the values of some traits.
-	Change(Values) error
-	// Deliver tells of a custom message. The buffers need not outlive the call.
+	// Change tells that traits have changed. It calls values for what they are, while no
+	// Update is being made: so none is overwritten by what was older.
+	Change(values func() (Values, error)) error
+	// Deliver tells of a custom message, and returns when its handlers have: they may
+	// wait. The buffers need not outlive the call.
 	Deliver(content []byte, b Buffers) error
 	// End tells that the widget is no more.
 	End(reason error)

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T, traits map[string]any) Kernel) {
 		"MessagesKeepTheirOrder": messagesKeepTheirOrder,
 		"Buffers":                buffers,
 		"HandlersOfFields":       handlersOfFields,
+		"AHandlerWaits":          aHandlerWaits,
 		"Misfits":                misfits,
 		"FailuresAreContained":   failuresAreContained,
 		"Children":               children,
@@ -225,6 +226,17 @@ func handlersOfFields(t *testing.T, s *side) {
 	s.order(op("unwatch"))
 	s.Set(map[string]any{"text": "y"})
 	require.Len(t, s.order(op("get"))["events"], 2)
+	require.Empty(t, s.Errors())
+}
+
+// aHandlerWaits changes the state from both sides while a handler waits: what is older
+// does not win in the end.
+func aHandlerWaits(t *testing.T, s *side) {
+	s.order(op("wait"))
+	s.order(map[string]any{"op": "set", "value": 2})
+	s.Set(map[string]any{"value": 50})
+	s.await("the kernel has the last", func() bool { return s.Get("value") == 60.0 })
+	require.Equal(t, 60.0, s.order(op("get"))["value"])
 	require.Empty(t, s.Errors())
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"time"
 
 	"gocomm/widget"
 )
@@ -77,6 +78,23 @@ func (p *probe) changed(old, now State) {
 	p.mu.Unlock()
 }
 
+// wait is a handler that waits for the kernel to set the value to 50. Then the program
+// sets it to 60, and the handler returns.
+func (p *probe) wait(_, now State) {
+	if now.Value != 2 {
+		return
+	}
+	done := make(chan bool)
+	go func() { // ends when the kernel's change is here, or the widget has ended
+		defer close(done)
+		for p.m.Get().Value != 50 && p.m.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		_ = p.m.Update(func(s *State) { s.Value = 60 })
+	}()
+	<-done
+}
+
 func (p *probe) obey(msg *widget.Msg) error {
 	var o order
 	if err := msg.Decode(&o); err != nil {
@@ -115,6 +133,9 @@ func (p *probe) obey(msg *widget.Msg) error {
 			f()
 		}
 		return p.report("unwatch", nil)
+	case "wait":
+		p.m.OnChange(p.wait, "value")
+		return p.report("wait", nil)
 	case "panic":
 		panic("as told")
 	case "goexit":

@@ -20,10 +20,10 @@ type Host struct {
 	looks    *widget.Values // while the program is offered the widget: its state
 	first    *widget.Values // the same, where nothing can have come since
 	links    []*link
-	waiting  []chan widget.Values // for the state that was asked for
-	inFlight bool                 // an update, of which the kernel is not idle yet
-	merged   []widget.Trait       // what is to be sent then
-	expected map[string]string    // trait: the msg_id of the update whose echo counts
+	asking   []asking          // for the state
+	inFlight bool              // an update, of which the kernel is not idle yet
+	merged   []widget.Trait    // what is to be sent then
+	expected map[string]string // trait: the msg_id of the update whose echo counts
 }
 
 // ID gives the widget's model id, which is its comm's.
@@ -68,14 +68,17 @@ func (h *Host) Bind(ctx widget.Context, _ []string, to widget.Sink) (widget.Link
 	return l, v, err
 }
 
+// An asking is for the state: the next update is taken for the answer.
+type asking struct {
+	answer chan widget.Values
+	l      *link // to be told of what comes after the answer; or nil
+}
+
 // ask asks the kernel for the state, and waits for it. From then on l is told of changes.
 func (h *Host) ask(ctx widget.Context, l *link) (widget.Values, error) {
 	answer := make(chan widget.Values, 1)
 	h.mu.Lock()
-	h.waiting = append(h.waiting, answer)
-	if l != nil {
-		h.links = append(h.links, l)
-	}
+	h.asking = append(h.asking, asking{answer, l})
 	h.mu.Unlock()
 	err := h.request()
 	if err == nil {
@@ -89,7 +92,7 @@ func (h *Host) ask(ctx widget.Context, l *link) (widget.Values, error) {
 		}
 	}
 	h.mu.Lock()
-	h.waiting = slices.DeleteFunc(h.waiting, func(ch chan widget.Values) bool { return ch == answer })
+	h.asking = slices.DeleteFunc(h.asking, func(a asking) bool { return a.answer == answer })
 	h.links = slices.DeleteFunc(h.links, func(other *link) bool { return other == l })
 	h.mu.Unlock()
 	return widget.Values{}, err
@@ -108,33 +111,36 @@ func (h *Host) message(msg *commmgr.Message) error {
 	}
 	switch d.method {
 	case "update":
-		return h.changed(d.values)
+		return h.changed(d.values, func() (widget.Values, error) { return d.values, nil })
 	case "echo_update":
-		if d.values.Skip, err = h.stale(msg, d.values); err != nil {
-			return err
-		}
-		return h.changed(d.values)
+		return h.changed(d.values, func() (widget.Values, error) { return h.fresh(msg, d.values) })
 	case "custom":
 		return h.each(func(to widget.Sink) error { return to.Deliver(d.content, msg.Body) })
 	}
 	return malformed(&wire.Error{Text: "the method " + wire.Quote(d.method) + " is not known"})
 }
 
-func (h *Host) changed(v widget.Values) error {
+// changed hands values on, or what is left of them then.
+func (h *Host) changed(v widget.Values, then func() (widget.Values, error)) error {
 	h.mu.Lock()
-	waiting := h.waiting
-	h.waiting = nil
+	links, asked := slices.Clone(h.links), h.asking
+	h.asking = nil
+	for _, a := range asked {
+		if a.l != nil {
+			h.links = append(h.links, a.l)
+		}
+	}
 	h.mu.Unlock()
-	if len(waiting) > 0 {
+	if len(asked) > 0 {
 		buffers, err := wire.Copy(v.Buffers)
 		if err != nil {
 			return err
 		}
-		for _, ch := range waiting {
-			ch <- widget.Values{Traits: v.Traits, Paths: v.Paths, Buffers: widget.Bytes(buffers)} // its buffer has room
+		for _, a := range asked {
+			a.answer <- widget.Values{Traits: v.Traits, Paths: v.Paths, Buffers: widget.Bytes(buffers)} // its buffer has room
 		}
 	}
-	return h.each(func(to widget.Sink) error { return to.Change(v) })
+	return tell(links, func(to widget.Sink) error { return to.Change(then) })
 }
 
 // each calls f for the models. The first error is returned, when all were called.
@@ -142,6 +148,10 @@ func (h *Host) each(f func(widget.Sink) error) error {
 	h.mu.Lock()
 	links := slices.Clone(h.links)
 	h.mu.Unlock()
+	return tell(links, f)
+}
+
+func tell(links []*link, f func(widget.Sink) error) error {
 	var first error
 	for _, l := range links {
 		if err := f(l.to); err != nil && first == nil {

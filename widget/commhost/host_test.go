@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gocomm/commmgr"
+	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/jsonmsg"
 	"gocomm/internal/hosttest"
 	"gocomm/internal/leak"
 	"gocomm/internal/widgetprobe"
@@ -60,17 +63,15 @@ func TestHost(t *testing.T) {
 	}
 }
 
-// updates gives the states of the updates that a widget was sent.
-func updates(t *testing.T, w *widgettest.Widget) (states []string) {
-	for _, m := range w.Kernel.Sent() {
-		var data struct {
-			Method string
-			State  json.RawMessage
-		}
-		require.NoError(t, json.Unmarshal(m.Data, &data))
-		if data.Method == "update" {
-			states = append(states, string(data.State))
-		}
-	}
-	return states
+// message is a comm_msg of the kernel's, that comes at once.
+func message(t *testing.T, id string, data any) *commmgr.Message { return reply(t, id, "", data) }
+
+// reply is a message with a request as its parent.
+func reply(t *testing.T, id, parent string, data any) *commmgr.Message {
+	text, err := json.Marshal(map[string]any{
+		"header": map[string]any{"msg_type": "comm_msg"}, "parent_header": map[string]any{"msg_id": parent}, "metadata": map[string]any{},
+		"content": map[string]any{"comm_id": id, "data": data},
+	})
+	require.NoError(t, err)
+	return jsonmsg.Parse(text, nil, commmgrtest.Session)
 }

@@ -39,7 +39,7 @@ func (l *link) Set(traits []widget.Trait) error {
 		go func() { // ends when the other models of this widget have been told
 			v, _ := widget.Join(traits)
 			for _, other := range others {
-				if err := other.to.Change(v); err != nil {
+				if err := other.to.Change(func() (widget.Values, error) { return v, nil }); err != nil {
 					h.w.o.OnError(err)
 				}
 			}
@@ -83,35 +83,52 @@ func (h *Host) status(msg *commmgr.Message) {
 	if len(traits) > 0 {
 		// The kernel may have said otherwise meanwhile: this is what it has now.
 		v, _ := widget.Join(traits)
-		if err := h.each(func(to widget.Sink) error { return to.Change(v) }); err != nil {
+		if err := h.each(func(to widget.Sink) error {
+			return to.Change(func() (widget.Values, error) { return h.unmerged(v) })
+		}); err != nil {
 			h.w.o.OnError(err)
 		}
 	}
 }
 
-// stale gives the traits of an echo that are not to be taken over: older ones than
-// this side's own, whose echo is still to come, or which is about to be sent.
-func (h *Host) stale(msg *commmgr.Message, v widget.Values) (map[string]bool, error) {
+// fresh gives the values of an echo without those that are older than this side's own,
+// whose echo is still to come, or which are about to be sent.
+func (h *Host) fresh(msg *commmgr.Message, v widget.Values) (widget.Values, error) {
 	id, err := parentID(msg)
 	if err != nil {
-		return nil, err
+		return v, err
 	}
-	traits, err := names(v)
-	if err != nil {
-		return nil, err
-	}
-	skip := map[string]bool{}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, name := range traits {
+	return h.without(v, func(name string) bool {
 		want, waits := h.expected[name]
 		if waits && want == id {
 			delete(h.expected, name)
 			waits = false
 		}
-		skip[name] = waits || slices.ContainsFunc(h.merged, func(t widget.Trait) bool { return t.Name == name })
+		return waits || h.merging(name)
+	})
+}
+
+// unmerged gives values without those of which newer ones are about to be sent.
+func (h *Host) unmerged(v widget.Values) (widget.Values, error) { return h.without(v, h.merging) }
+
+// merging tells whether a value of the trait is about to be sent. h.mu is held.
+func (h *Host) merging(name string) bool {
+	return slices.ContainsFunc(h.merged, func(t widget.Trait) bool { return t.Name == name })
+}
+
+// without has those values skipped that skip tells, which is called with h.mu held.
+func (h *Host) without(v widget.Values, skip func(trait string) bool) (widget.Values, error) {
+	traits, err := names(v)
+	if err != nil {
+		return v, err
 	}
-	return skip, nil
+	v.Skip = map[string]bool{}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, name := range traits {
+		v.Skip[name] = skip(name)
+	}
+	return v, nil
 }
 
 // Send is [widget.Link].Send.

@@ -2,6 +2,6 @@
 // binary buffers, each with the path of the place that it belongs to (Jupyter widgets
 // 2.1, "buffer_paths").
 //
-// It is apart from encoding/json since that makes a program on a page a fifth larger,
-// knows of no buffers, and cannot name the trait that does not fit.
+// It is not encoding/json, since that adds 245 KB, compressed, to a program on a page,
+// and knows of no buffers.
 package wire

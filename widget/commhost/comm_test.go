@@ -1,0 +1,319 @@
+package commhost_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gocomm/commmgr"
+	"gocomm/commmgr/commmgrtest"
+	"gocomm/widget"
+	"gocomm/widget/commhost"
+	"gocomm/widget/widgettest"
+)
+
+type state struct {
+	Value int
+	Text  string
+	Bytes []byte `json:"bytes,omitempty"`
+}
+
+// A raw widget is spoken to in messages.
+type raw struct {
+	k *commmgrtest.Kernel
+	c *commmgrtest.Comm
+	m *widget.Model[state]
+}
+
+// openRaw opens a widget whose kernel does nothing by itself. Each message that it gets
+// keeps the kernel busy until the test takes it from the channel.
+func openRaw(t *testing.T) (raw, <-chan commmgrtest.Message) {
+	k := commmgrtest.New(t, nil)
+	models := make(chan *widget.Model[state], 1)
+	_, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+		m, err := widget.Bind[state](t.Context(), h)
+		models <- m
+		return err
+	}})
+	require.NoError(t, err)
+	r := raw{k: k, c: k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": 1, "text": "t"}, "buffer_paths": []any{}})}
+	r.m = <-models
+	t.Cleanup(r.m.Close)
+	got := make(chan commmgrtest.Message)
+	r.c.OnMsg(func(m commmgrtest.Message) {
+		select {
+		case got <- m:
+		case <-t.Context().Done():
+		}
+	})
+	return r, got
+}
+
+func (r raw) echo(m commmgrtest.Message, state any) {
+	r.c.Reply(m, map[string]any{"method": "echo_update", "state": state, "buffer_paths": []any{}})
+}
+
+func stateOf(t *testing.T, m commmgrtest.Message) (state map[string]any) {
+	var data struct {
+		Method string
+		State  map[string]any
+	}
+	require.NoError(t, json.Unmarshal(m.Data, &data))
+	require.Equal(t, "update", data.Method)
+	return data.State
+}
+
+func TestOneUpdateIsUnderWayAndTheRestMerged(t *testing.T) {
+	r, got := openRaw(t)
+	memory := []byte{0}
+	for i := 2; i <= 100; i++ {
+		require.NoError(t, r.m.Update(func(s *state) { s.Value = i; s.Bytes = memory[:i%2] }))
+	}
+	memory = []byte{100}
+	require.NoError(t, r.m.Update(func(s *state) { s.Bytes = memory }))
+	memory[0] = 9 // what waits has its own
+	require.NoError(t, r.m.Update(func(s *state) { s.Text = "x" }))
+	require.Len(t, r.k.Sent(), 1, "the kernel is busy with the first")
+	first := <-got
+	require.Equal(t, 2.0, stateOf(t, first)["value"])
+	require.Empty(t, first.Buffers[0])
+	second := <-got
+	require.Equal(t, map[string]any{"value": 100.0, "text": "x"}, stateOf(t, second))
+	require.Equal(t, [][]byte{{100}}, second.Buffers)
+	r.k.Flush()
+	require.Len(t, r.k.Sent(), 2)
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 7 }))
+	require.Equal(t, map[string]any{"value": 7.0}, stateOf(t, <-got))
+}
+
+func TestAMergedSendThatFailsIsReported(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	reported := make(chan error, 10)
+	models := make(chan *widget.Model[state], 1)
+	_, err := commhost.Register(k.Manager, commhost.Options{
+		OnError: func(err error) { reported <- err },
+		Open: func(h *commhost.Host) error {
+			m, err := widget.Bind[state](t.Context(), h)
+			models <- m
+			return err
+		},
+	})
+	require.NoError(t, err)
+	c := k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": 1, "text": "t"}})
+	refused := errors.New("refused")
+	held := make(chan bool)
+	c.OnMsg(func(commmgrtest.Message) { <-held })
+	m := <-models
+	defer m.Close()
+	require.NoError(t, m.Update(func(s *state) { s.Value = 2 }))
+	require.NoError(t, m.Update(func(s *state) { s.Value = 3 }))
+	k.Refuse(refused)
+	held <- true
+	require.ErrorIs(t, <-reported, refused)
+	k.Refuse(nil)
+	require.NoError(t, m.Update(func(s *state) { s.Value = 4 }), "the next is sent")
+	held <- true
+}
+
+func TestEchoes(t *testing.T) {
+	r, got := openRaw(t)
+	values := make(chan int, 100)
+	r.m.OnChange(func(_, now state) { values <- now.Value }, "value")
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 2 }))
+	require.Equal(t, 2, <-values)
+	first := <-got
+	foreign := commmgrtest.Message{MsgID: "of another client"}
+	r.echo(foreign, map[string]any{"value": 50, "text": "theirs"}) // the kernel had this before ours
+	require.Eventually(t, func() bool { return r.m.Get().Text == "theirs" }, 10*time.Second, time.Millisecond)
+	require.Equal(t, 2, r.m.Get().Value, "ours is still to come")
+	r.echo(first, map[string]any{"value": 2})
+	r.echo(foreign, map[string]any{"value": 60}) // after ours
+	require.Equal(t, 60, <-values)
+
+	// What the kernel has made of ours counts.
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 61 }))
+	require.Equal(t, 61, <-values)
+	r.echo(<-got, map[string]any{"value": 62})
+	require.Equal(t, 62, <-values)
+
+	// The echo of an older one does not, while a newer one waits.
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 63 }))
+	require.Equal(t, 63, <-values)
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 64 }))
+	require.Equal(t, 64, <-values)
+	r.k.Manager.Deliver(reply(t, r.c.ID, r.k.Sent()[2].MsgID, map[string]any{"method": "echo_update", "state": map[string]any{"value": 63, "text": "seen"}}))
+	require.Eventually(t, func() bool { return r.m.Get().Text == "seen" }, 10*time.Second, time.Millisecond)
+	require.Equal(t, 64, r.m.Get().Value)
+	<-got
+	r.echo(<-got, map[string]any{"value": 64})
+
+	// An update counts always.
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 3 }))
+	require.Equal(t, 3, <-values)
+	<-got
+	r.c.Send(map[string]any{"method": "update", "state": map[string]any{"value": 70}})
+	require.Equal(t, 70, <-values)
+}
+
+// TestAMergedUpdateWinsHereToo: the kernel will have it.
+func TestAMergedUpdateWinsHereToo(t *testing.T) {
+	r, got := openRaw(t)
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 2 }))
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 3 }))
+	r.k.Manager.Deliver(message(t, r.c.ID, map[string]any{"method": "update", "state": map[string]any{"value": 99}}))
+	require.Eventually(t, func() bool { return r.m.Get().Value == 99 }, 10*time.Second, time.Millisecond)
+	<-got
+	require.Equal(t, map[string]any{"value": 3.0}, stateOf(t, <-got))
+	require.Eventually(t, func() bool { return r.m.Get().Value == 3 }, 10*time.Second, time.Millisecond)
+}
+
+func TestAGapAsksForTheState(t *testing.T) {
+	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
+	m := widgettest.Bind[state](w)
+	w.Kernel.Gap(commmgr.Gap{})
+	w.Await("the state to be asked for", func() bool {
+		sent := w.Kernel.Sent()
+		return len(sent) == 2 && string(sent[1].Data) == `{"method":"request_state"}` // the first was to bind it
+	})
+	require.Equal(t, 1, m.Get().Value)
+	require.Empty(t, w.Errors())
+}
+
+func TestTwoModelsOfOneWidget(t *testing.T) {
+	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
+	a := widgettest.Bind[state](w)
+	b := widgettest.Bind[struct{ Value int }](w)
+	heard := make(chan int, 1)
+	remove := b.OnChange(func(_, now struct{ Value int }) { heard <- now.Value })
+	require.NoError(t, a.Update(func(s *state) { s.Value = 2 }))
+	require.Equal(t, 2, <-heard)
+	remove()
+	b.Close()
+	require.NoError(t, a.Update(func(s *state) { s.Value = 3 }))
+	w.Await("the kernel to have it", func() bool { return w.Get("value") == 3.0 })
+	require.Equal(t, 2, b.Get().Value, "it follows no longer")
+}
+
+func TestTheKernelsEnd(t *testing.T) {
+	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
+	m := widgettest.Bind[state](w)
+	w.Kernel.End()
+	<-m.Done()
+	require.ErrorIs(t, m.Err(), commmgr.ErrKernelGone)
+	require.ErrorIs(t, m.Update(func(s *state) { s.Value = 2 }), commmgr.ErrKernelGone)
+	require.Nil(t, w.Widgets.Host(w.ID()))
+}
+
+func TestWidgetsThatAreRefused(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	_, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+		if h.Text("_model_name") == "OtherModel" {
+			return nil
+		}
+		_, err := widget.Bind[state](t.Context(), h)
+		return err
+	}})
+	require.NoError(t, err)
+	misfit := k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": "x", "text": "t", "_model_name": "M"}})
+	closing := misfit.Await(1)[0]
+	require.Equal(t, commmgr.CommClose, closing.MsgType)
+	require.Contains(t, string(closing.Data), "state.Value is a string, the field is a int")
+	require.ErrorIs(t, k.AwaitErrors(1)[0], widget.ErrState)
+
+	other := k.Open(commhost.Target, map[string]any{"state": map[string]any{"_model_name": "OtherModel"}})
+	other.Send(map[string]any{"method": "nonsense"})
+	require.ErrorIs(t, k.AwaitErrors(2)[1], widget.ErrMessage)
+	require.ErrorContains(t, k.AwaitErrors(2)[1], `the method "nonsense" is not known`)
+
+	k.Deliver(`{"header": {"msg_type": "comm_open"}, "parent_header": {}, "metadata": {"version": "1.0"},
+		"content": {"comm_id": "old", "target_name": "jupyter.widget", "data": {"state": {}}}}`)
+	require.ErrorContains(t, k.AwaitErrors(3)[2], "the widget is of protocol version 1.0; version 2 is known here")
+}
+
+// A page is one that was loaded anew, with a kernel that has widgets.
+type page struct {
+	k       *commmgrtest.Kernel
+	widgets *commhost.Widgets
+	mu      sync.Mutex
+	models  map[string]*widget.Model[state]
+	names   []string
+}
+
+func newPage(t *testing.T) *page {
+	p := &page{k: commmgrtest.New(t, nil), models: map[string]*widget.Model[state]{}}
+	var err error
+	p.widgets, err = commhost.Register(p.k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+		m, err := widget.Bind[state](t.Context(), h)
+		if err != nil {
+			return err
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.models[h.ID()] = m
+		p.names = append(p.names, h.Text("_model_name"))
+		return nil
+	}})
+	require.NoError(t, err)
+	return p
+}
+
+func TestRecovery(t *testing.T) {
+	p := newPage(t)
+	p.k.RegisterTarget(commhost.ControlTarget, func(c *commmgrtest.Comm, open commmgrtest.Message) {
+		require.JSONEq(t, `{"version":"1.0.0"}`, string(open.Metadata))
+		c.OnMsg(func(m commmgrtest.Message) {
+			require.JSONEq(t, `{"method":"request_states"}`, string(m.Data))
+			model := func(value int) map[string]any {
+				return map[string]any{"model_name": "M", "model_module": "anywidget", "state": map[string]any{"value": value, "text": "t", "_model_name": "M"}}
+			}
+			c.Send(map[string]any{
+				"method": "update_states", "states": map[string]any{"a": model(1), "b": model(2)},
+				"buffer_paths": []any{[]any{"b", "state", "bytes"}, []any{"a", "state", "bytes"}},
+			}, []byte("of b"), []byte("of a"))
+		})
+	})
+	require.NoError(t, p.widgets.Recover(t.Context()))
+	require.Equal(t, state{1, "t", []byte("of a")}, p.models["a"].Get())
+	require.Equal(t, state{2, "t", []byte("of b")}, p.models["b"].Get())
+	require.Equal(t, []string{"M", "M"}, p.names)
+	require.NoError(t, p.widgets.Recover(t.Context()), "those that are here are left alone")
+	require.Len(t, p.names, 2)
+	p.k.Manager.Deliver(message(t, "a", map[string]any{"method": "update", "state": map[string]any{"value": 5}}))
+	require.Eventually(t, func() bool { return p.models["a"].Get().Value == 5 }, 10*time.Second, time.Millisecond)
+	require.Empty(t, p.k.Errors())
+}
+
+// TestRecoveryWithoutControl: the kernel has no control comm, and answers for each widget.
+func TestRecoveryWithoutControl(t *testing.T) {
+	before := widgettest.New(t, map[string]any{"value": 7, "text": "t", "_model_name": "M", "bytes": []byte("b")})
+	// The same kernel, a new page: what it sends to the widget's comm reaches both.
+	id := before.ID()
+	c := before.Kernel.Manager.Comm(id)
+	c.End(commmgr.ErrDetached)
+	models := make(chan *widget.Model[state], 1)
+	_, err := before.Kernel.Manager.RegisterTarget(commhost.Target, func(*commmgr.Comm, *commmgr.Message) error { return nil }, nil)
+	require.NoError(t, err)
+	widgets, err := commhost.Register(before.Kernel.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+		require.Equal(t, "M", h.Text("_model_name"))
+		m, err := widget.Bind[state](t.Context(), h)
+		models <- m
+		return err
+	}})
+	require.NoError(t, err)
+	require.NoError(t, widgets.Recover(t.Context(), id))
+	m := <-models
+	require.Equal(t, state{7, "t", []byte("b")}, m.Get())
+	require.NoError(t, m.Update(func(s *state) { s.Value = 8 }))
+	before.Await("the kernel to have it", func() bool { return before.Get("value") == 8.0 })
+	m.Close()
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.Error(t, widgets.Recover(ctx, "nobody"))
+	require.Nil(t, widgets.Host("nobody"))
+}
