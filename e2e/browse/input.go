@@ -163,3 +163,18 @@ func (p *Page) ScreenshotOf(element, path string) error {
 	}
 	return os.WriteFile(path, r.Data, 0o644)
 }
+
+// Dark tells the page that the user prefers dark colours, or that he does not.
+func (p *Page) Dark(yes bool) error {
+	scheme := "light"
+	if yes {
+		scheme = "dark"
+	}
+	_, err := call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	if err != nil {
+		return p.fail("dark: %w", err)
+	}
+	return nil
+}

@@ -9,6 +9,8 @@ import "strings"
 var noise = []struct{ source, text, url string }{
 	// A kernel that was shut down and is started again: classic deletes the old session once more.
 	{"network", "status of 404", "/api/sessions/"},
+	// Notebook 7.6, of its own settings, on each page.
+	{"", "Cannot read properties of undefined (reading 'schema')\n    at ", ""},
 }
 
 func isNoise(m Message) bool {

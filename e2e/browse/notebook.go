@@ -84,10 +84,10 @@ func place(notebook string) (base, path string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("browse: notebook URL: %w", err)
 	}
-	for _, mark := range []string{"/nbclassic/notebooks/", "/notebooks/"} {
+	for _, mark := range []string{"/nbclassic/notebooks/", "/notebooks/", "/lab/tree/"} {
 		if root, path, ok := strings.Cut(u.Path, mark); ok {
 			return u.Scheme + "://" + u.Host + root, path, nil
 		}
 	}
-	return "", "", fmt.Errorf("browse: %s is not the URL of a classic notebook (…/notebooks/…)", notebook)
+	return "", "", fmt.Errorf("browse: %s is not the URL of a notebook (…/notebooks/…, …/lab/tree/…)", notebook)
 }

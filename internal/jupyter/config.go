@@ -69,7 +69,7 @@ func (c Config) resolve() (*layout, error) {
 	}
 	l.executable = filepath.Join(l.Env, "bin", program)
 	if _, err := os.Stat(l.executable); err != nil {
-		return nil, fmt.Errorf("jupyter: %s is no environment of host %s: create it with `go run ./internal/tool venv %s` (%w)", l.Env, c.Host, c.Host, err)
+		return nil, fmt.Errorf("jupyter: %s is no environment of host %s: create it with `go run ./internal/tool venv %s` (%w)", l.Env, c.Host, c.Host.Env(), err)
 	}
 	set := func(name, value string) { l.args = append(l.args, "--"+trait+"."+name+"="+value) }
 	set("open_browser", "False")
@@ -80,6 +80,12 @@ func (c Config) resolve() (*layout, error) {
 	set(dirFlag, l.Dir)
 	if os.Geteuid() == 0 {
 		set("allow_root", "True")
+	}
+	switch c.Host {
+	case Lab:
+		l.args = append(l.args, "--LabApp.expose_app_in_browser=True") // how a test gets at a page's notebook
+	case Notebook7:
+		l.args = append(l.args, "--JupyterNotebookApp.expose_app_in_browser=True")
 	}
 	return l, nil
 }

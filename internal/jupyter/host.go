@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Host names a kind of classic Notebook server, and the set of Python packages that it is made of.
+// Host names a kind of notebook server, and the set of Python packages that it is made of.
 type Host string
 
 const (
@@ -13,6 +13,9 @@ const (
 	H1 Host = "h1"
 	// H2 is the classic Notebook as it was: notebook 6.4 with its own server, ipykernel 6 and ipywidgets 7.
 	H2 Host = "h2"
+	// Lab is JupyterLab 4, and Notebook7 Notebook 7: both from H1's environment.
+	Lab       Host = "lab"
+	Notebook7 Host = "notebook7"
 )
 
 var (
@@ -22,13 +25,13 @@ var (
 	h2Pins string
 )
 
-// Hosts lists every host, in the order in which tests run them.
+// Hosts lists the hosts with classic pages, in the order in which tests run them. Each has a Python environment of its own.
 func Hosts() []Host { return []Host{H1, H2} }
 
 // Pins is the host's requirements file: each package that its Python environment holds, with its version.
 func (h Host) Pins() (string, error) {
 	switch h {
-	case H1:
+	case H1, Lab, Notebook7:
 		return h1Pins, nil
 	case H2:
 		return h2Pins, nil
@@ -36,8 +39,16 @@ func (h Host) Pins() (string, error) {
 	return "", h.unknown()
 }
 
+// Env is the host whose environment this one runs in.
+func (h Host) Env() Host {
+	if h == Lab || h == Notebook7 {
+		return H1
+	}
+	return h
+}
+
 func (h Host) unknown() error {
-	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), Hosts())
+	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), append(Hosts(), Lab, Notebook7))
 }
 
 // program is the server's executable in the environment; trait is the application whose settings its command line takes.
@@ -47,6 +58,10 @@ func (h Host) program() (program, trait, dirFlag, notebooks string, err error) {
 		return "jupyter-nbclassic", "ServerApp", "root_dir", "/nbclassic/notebooks/", nil
 	case H2:
 		return "jupyter-notebook", "NotebookApp", "notebook_dir", "/notebooks/", nil
+	case Lab:
+		return "jupyter-lab", "ServerApp", "root_dir", "/lab/tree/", nil
+	case Notebook7:
+		return "jupyter-notebook", "ServerApp", "root_dir", "/notebooks/", nil
 	}
 	return "", "", "", "", h.unknown()
 }

@@ -39,6 +39,11 @@ func isolate(root string, l *layout) ([]string, error) {
 			return nil, fmt.Errorf("enabling nbextensions: %w", err)
 		}
 	}
+	if l.Host == Lab {
+		if err := quiet(private["JUPYTER_CONFIG_DIR"]); err != nil {
+			return nil, fmt.Errorf("settings of JupyterLab: %w", err)
+		}
+	}
 
 	var env []string
 	for _, v := range os.Environ() {
@@ -73,4 +78,14 @@ func enable(configDir string, extensions []string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "notebook.json"), text, 0o600)
+}
+
+// quiet keeps JupyterLab from asking whether it may fetch news, which covers the page, and from looking for updates.
+func quiet(configDir string) error {
+	dir := filepath.Join(configDir, "lab", "user-settings", "@jupyterlab", "apputils-extension")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	text := []byte(`{"fetchNews": "false", "checkForUpdates": false}`)
+	return os.WriteFile(filepath.Join(dir, "notification.jupyterlab-settings"), text, 0o600)
 }

@@ -102,12 +102,16 @@ func start(ctx context.Context, l *layout) (*Server, error) {
 // URL is the server's base URL, without a trailing slash.
 func (s *Server) URL() string { return "http://127.0.0.1:" + strconv.Itoa(s.port) }
 
-// NotebookURL is the address of a notebook's classic page; path is relative to Config.Dir, with slashes.
+// NotebookURL is the address of a notebook's page; path is relative to Config.Dir, with slashes.
 func (s *Server) NotebookURL(path string) string {
-	u := url.URL{Path: s.layout.notebooks + strings.TrimPrefix(path, "/")}
+	u, query := url.URL{Path: s.layout.notebooks + strings.TrimPrefix(path, "/")}, url.Values{}
 	if s.layout.Token != "" {
-		u.RawQuery = url.Values{"token": {s.layout.Token}}.Encode()
+		query.Set("token", s.layout.Token)
 	}
+	if s.layout.Host == Lab {
+		query.Set("reset", "") // else it opens what was open before as well
+	}
+	u.RawQuery = query.Encode()
 	return s.URL() + u.String()
 }
 
