@@ -28,7 +28,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) need python node npm cc
 	@$(TOOL) build
 	@$(TOOL) wheel >/dev/null
-	@$(TOOL) venv h1 h2
+	@$(TOOL) venv h1 h2 pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
 	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m ./...

@@ -1,5 +1,5 @@
-// Command counter is anywidget's counter, in Go: a button that counts its clicks, in step
-// with the trait "value" in Python.
+// Command counter is a widget's front end: a button that counts its clicks, in step with the
+// trait "value" in Python.
 package main
 
 import (

@@ -12,8 +12,8 @@ import (
 // shipped are the programs that the nbextension carries; the others of wasm/ serve the tests.
 var shipped = []string{"commmgr", "cookbook"}
 
-// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm, which a Jupyter server serves, and
-// dist/widgets.
+// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm, which a Jupyter server serves, dist/widgets and
+// dist/examples, and dist/python, which the wheel is packed from.
 func runBuild(ctx context.Context, root string, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
@@ -48,6 +48,16 @@ func runBuild(ctx context.Context, root string, args []string) error {
 		return fmt.Errorf("dist/widgets: %w", err)
 	}
 	say("dist/widgets: %d files, %d changed", len(widgets.written), widgets.changed)
+	for _, name := range widgetExamples {
+		if err := layOutExample(root, name); err != nil {
+			return fmt.Errorf("dist/examples/%s: %w", name, err)
+		}
+	}
+	python, err := layOutPython(ctx, root)
+	if err != nil {
+		return fmt.Errorf("dist/python: %w", err)
+	}
+	say("dist/python: %d files, %d changed", len(python.written), python.changed)
 	say("built in %s", took(start))
 	return nil
 }
@@ -109,6 +119,13 @@ func layOutNbextension(root, web string, programs []string) (*tree, error) {
 				return nil, err
 			}
 		}
+	}
+	widget, err := bundle(filepath.Join(source, "gocomm", "page.js"))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.write("widget.js", widget); err != nil {
+		return nil, err
 	}
 	return t, t.prune()
 }

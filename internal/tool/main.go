@@ -20,9 +20,9 @@ type command struct {
 }
 
 var commands = []command{
-	{"build", "", "compile the programs of wasm/ and examples/, and lay out dist/web, dist/nbextension and dist/widgets", runBuild},
-	{"wheel", "", "pack dist/nbextension as an installable Python wheel", runWheel},
-	{"venv", "h1|h2 ...", "create the Python environments of the test servers", runVenv},
+	{"build", "", "compile the programs of wasm/ and examples/, and lay out dist/web, dist/nbextension, dist/widgets, dist/examples and dist/python", runBuild},
+	{"wheel", "", "pack dist/python as an installable Python wheel", runWheel},
+	{"venv", "h1|h2|pack ...", "create the Python environments of the test servers, and the one that packs projects", runVenv},
 	{"chromium", "", "print the path of Chromium; on Debian, install it as root when there is none", runChromium},
 	{"need", "NAME ...", "check that tools are installed: node, npm, python, cc", runNeed},
 	{"lint", "", "gofmt, go vet (native and wasm), TypeScript's checks of the JavaScript, Python's syntax", runLint},

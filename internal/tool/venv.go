@@ -21,14 +21,25 @@ import (
 //go:embed wheel.txt
 var packPins string
 
+// projectPins are the packages that the tests pack a widget's project with, as a user does.
+//
+//go:embed pack.txt
+var projectPins string
+
+// packEnv is their environment's name.
+const packEnv = "pack"
+
 const hostDuration = "a minute or two"
 
 func runVenv(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("name the hosts: %q", jupyter.Hosts())
+		return fmt.Errorf("name the environments: %q, %q", jupyter.Hosts(), packEnv)
 	}
 	for _, name := range args {
-		pins, err := jupyter.Host(name).Pins()
+		pins, err := projectPins, error(nil)
+		if name != packEnv {
+			pins, err = jupyter.Host(name).Pins()
+		}
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// runWheel packs the built nbextension and its Python package into dist/gocomm-VERSION-py3-none-any.whl.
+// runWheel packs dist/python into dist/gocomm-VERSION-py3-none-any.whl.
 func runWheel(ctx context.Context, root string, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
@@ -22,8 +22,8 @@ func runWheel(ctx context.Context, root string, args []string) error {
 }
 
 func buildWheel(ctx context.Context, root string) (string, error) {
-	built := filepath.Join("dist", "nbextension", "gocomm")
-	if err := requireBuilt(root, filepath.Join(built, "main.js")); err != nil {
+	project := filepath.Join("dist", "python")
+	if err := requireBuilt(root, filepath.Join(project, "pyproject.toml")); err != nil {
 		return "", err
 	}
 	env, err := ensureVenv(ctx, root, "wheel", packPins, "about 10 s")
@@ -36,20 +36,14 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(scratch)
-	// A stage of its own: the files come from two folders, and hatchling leaves nothing in the sources.
-	stage := &tree{dir: filepath.Join(scratch, "stage")}
-	source := filepath.Join(root, "nbextension")
-	for _, name := range []string{"pyproject.toml", "README.md", "gocomm.json", "gocomm/__init__.py"} {
-		if err := stage.copy(name, filepath.Join(source, filepath.FromSlash(name))); err != nil {
-			return "", err
-		}
-	}
-	if err := os.CopyFS(filepath.Join(stage.dir, "gocomm", "static"), os.DirFS(filepath.Join(root, built))); err != nil {
+	// A stage of its own: what packs leaves nothing in what was built.
+	stage := filepath.Join(scratch, "stage")
+	if err := os.CopyFS(stage, os.DirFS(filepath.Join(root, project))); err != nil {
 		return "", err
 	}
 	out := filepath.Join(scratch, "out")
 	_, err = output(ctx, scratch, []string{"PYTHONPATH=", "SOURCE_DATE_EPOCH=1580601600"}, filepath.Join(env, "bin", "python"),
-		"-m", "pip", "wheel", "--disable-pip-version-check", "--no-input", "--no-index", "--no-deps", "--no-build-isolation", "-w", out, stage.dir)
+		"-m", "pip", "wheel", "--disable-pip-version-check", "--no-input", "--no-index", "--no-deps", "--no-build-isolation", "-w", out, stage)
 	if err != nil {
 		return "", err
 	}

@@ -1,6 +1,7 @@
-"""gocomm: the comm manager of classic Jupyter Notebook, in Go.
+"""gocomm: the comm manager of classic Jupyter Notebook, in Go, and widgets whose front end is Go.
 
-Installing this package puts the nbextension ``gocomm/main`` in place and enables it.
+Installing this package puts the nbextension ``gocomm/main`` in place and enables it. ``gocomm.Widget`` needs the
+extra ``widget``: ``pip install "gocomm[widget]"``.
 """
 
 __version__ = "0.1.0"
@@ -16,3 +17,16 @@ def _jupyter_nbextension_paths():
             "require": "gocomm/main",
         }
     ]
+
+
+def __getattr__(name):
+    # Imported when it is asked for: the comm manager needs no anywidget.
+    if name == "Widget":
+        try:
+            from .widget import Widget
+        except ModuleNotFoundError as e:
+            if e.name not in ("anywidget", "traitlets"):
+                raise
+            raise ModuleNotFoundError('gocomm.Widget needs anywidget: pip install "gocomm[widget]"', name=e.name) from None
+        return Widget
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))

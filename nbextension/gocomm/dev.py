@@ -1,0 +1,65 @@
+"""``python -m gocomm dev``: what is saved is compiled, and shown."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import time
+
+from .program import REPORT
+from .project import CompileError, ProjectError, write
+
+PERIOD = 0.1  # s between looks at the sources
+
+# The first of these that is installed opens the notebook.
+_APPS = "jupyterlab", "notebook", "nbclassic"
+
+
+def develop(project, jupyter=None):
+    """Compiles the project now and whenever a source is saved, until it is interrupted or Jupyter has ended.
+
+    ``jupyter`` has the options of a Jupyter that is started on the project's notebook; ``None`` starts none.
+    """
+    report = project.static / REPORT
+    server = None
+    try:
+        seen = project.sources()
+        _build(project, report)
+        if jupyter is not None:
+            server = _start(project, jupyter)
+        print("waiting for a .go file to be saved; Ctrl-C ends", flush=True)
+        while server is None or server.poll() is None:
+            time.sleep(PERIOD)
+            now = project.sources()
+            if now != seen:
+                seen = now
+                _build(project, report)
+    finally:
+        if report.is_file():
+            report.unlink()
+        if server is not None and server.poll() is None:
+            server.terminate()
+            server.wait()
+
+
+def _build(project, report):
+    start = time.monotonic()
+    project.static.mkdir(exist_ok=True)
+    try:
+        # Half as small, in a tenth of the time.
+        project.build(level=1)
+    except CompileError as e:
+        print("%s\n" % e, file=sys.stderr, flush=True)
+        write(report, json.dumps({"report": str(e)}).encode())
+        return
+    if report.is_file():
+        report.unlink()
+    print("built in %.1f s" % (time.monotonic() - start), flush=True)
+
+
+def _start(project, options):
+    app = next((a for a in _APPS if importlib.util.find_spec(a)), None)
+    if app is None:
+        raise ProjectError("no Jupyter is installed here: `pip install jupyterlab`, or open the notebook elsewhere and add --no-jupyter")
+    notebooks = sorted(str(p) for p in project.folder.glob("*.ipynb"))
+    return subprocess.Popen([sys.executable, "-m", app] + notebooks[:1] + list(options), cwd=str(project.folder))

@@ -1,0 +1,159 @@
+"""A project with a widget: a Go program, and the Python package that it is shipped in."""
+
+import gzip
+import hashlib
+import io
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).parent
+
+# The folder of a project that has gocomm's Go packages: go.mod says `replace gocomm => ./.gocomm`.
+GO_PACKAGES = ".gocomm"
+
+
+class ProjectError(Exception):
+    """What keeps a project from being built; the text says what to do."""
+
+
+class CompileError(ProjectError):
+    """What the Go compiler found."""
+
+
+class Project:
+    """The project in a folder: ``go.mod`` is there, and a Python package beside it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(os.path.abspath(str(folder)))
+        if not (self.folder / "go.mod").is_file():
+            raise ProjectError("%s is no project: it has no go.mod (`python -m gocomm new NAME` makes a project)" % self.folder)
+        packages = sorted(p.parent for p in self.folder.glob("*/__init__.py"))
+        if len(packages) != 1:
+            found = ", ".join(p.name for p in packages) or "none"
+            raise ProjectError("one Python package is wanted in %s, for the program to go into; found: %s" % (self.folder, found))
+        self.package = packages[0]
+        self.static = self.package / "static"
+
+    def build(self, say=lambda text: None, level=9):
+        """Compiles the programs, Go's ``main`` packages, into the Python package's folder static. ``level`` is gzip's."""
+        put_go_packages(self.folder)
+        for path, name in self._programs():
+            start = time.monotonic()
+            module = self._compile(path, name)
+            packed = pack(module, level)
+            self.static.mkdir(exist_ok=True)
+            # The runtime first: a page that sees a new program takes the runtime beside it.
+            write(self.static / (name + ".wasm.js"), runtime(self.folder))
+            write(self.static / (name + ".wasm.gz"), packed)
+            say(
+                "%s: %d KB, gzip %d KB, in %.1f s"
+                % ((self.static / (name + ".wasm.gz")).relative_to(self.folder), len(module) // 1000, len(packed) // 1000, time.monotonic() - start)
+            )
+
+    def _programs(self):
+        listed = go(self.folder, "list", "-f", "{{if eq .Name \"main\"}}{{.ImportPath}}{{end}}", "./...")
+        programs = [(line, line.rsplit("/", 1)[-1]) for line in listed.split()]
+        if not programs:
+            raise CompileError("there is no `package main` in %s" % self.folder)
+        return programs
+
+    def _compile(self, path, name):
+        with tempfile.TemporaryDirectory(prefix="gocomm-") as scratch:
+            out = pathlib.Path(scratch) / "out.wasm"
+            go(self.folder, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(out), path)
+            return out.read_bytes()
+
+    def sources(self):
+        """A signature of what the program is made of: it changes when a file is saved."""
+        seen = []
+        for folder, folders, files in os.walk(str(self.folder)):
+            folders[:] = [f for f in folders if f[0] not in "._" and os.path.join(folder, f) != str(self.package)]
+            for name in files:
+                if name.endswith(".go") or name in ("go.mod", "go.sum"):
+                    path = os.path.join(folder, name)
+                    try:
+                        stat = os.stat(path)
+                    except OSError:  # an editor that puts another file in its place
+                        continue
+                    seen.append((path, stat.st_mtime_ns, stat.st_size))
+        return sorted(seen)
+
+
+def go(folder, *args):
+    """Runs the go command for the page, and returns what it printed."""
+    env = dict(os.environ, GOOS="js", GOARCH="wasm")
+    try:
+        ran = subprocess.run(("go",) + args, cwd=str(folder), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    except FileNotFoundError:
+        raise ProjectError("Go is needed, 1.26 or newer: see https://go.dev/dl/") from None
+    if ran.returncode:
+        said = ran.stderr.decode("utf-8", "replace")
+        # "# package" heads the compiler's lines; what is left names file, line and column.
+        raise CompileError("\n".join(line for line in said.splitlines() if not line.startswith("# ")).strip())
+    return ran.stdout.decode("utf-8")
+
+
+def pack(module, level):
+    """Compresses a program, to the same bytes each time: a page tells builds by their hash."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=level, filename="", mtime=0) as f:
+        f.write(module)
+    return packed.getvalue()
+
+
+_runtimes = {}
+
+
+def runtime(folder):
+    """The module that starts programs of the Go in use: its wasm_exec.js in gocomm's wrapper."""
+    root, version = go(folder, "env", "GOROOT", "GOVERSION").split("\n")[:2]
+    if version not in _runtimes:
+        path = pathlib.Path(root) / "lib" / "wasm" / "wasm_exec.js"
+        try:
+            source = path.read_text("utf-8")
+        except OSError as e:
+            raise ProjectError("the Go installation is incomplete: %s: %s" % (path, e.strerror or e)) from None
+        wrapper = (HERE / "wasmexec.js").read_text("utf-8")
+        head, place, tail = wrapper.partition("/* wasm_exec.js */")
+        if not place:
+            raise ProjectError("gocomm's wasmexec.js is damaged: install gocomm anew")
+        _runtimes[version] = ("// lib/wasm/wasm_exec.js of %s, wrapped by gocomm\n" % version + head + source + tail).encode()
+    return _runtimes[version]
+
+
+def put_go_packages(folder):
+    """Puts this gocomm's Go packages where the project's go.mod says that they are."""
+    mod = (folder / "go.mod").read_text("utf-8")
+    if not re.search(r"^\s*(replace\s+)?gocomm\s+=>\s+\./%s\s*$" % re.escape(GO_PACKAGES), mod, re.M):
+        return  # the project has them from elsewhere
+    source, target = HERE / "go", folder / GO_PACKAGES
+    stamp = target / "gocomm.stamp"
+    wanted = _sum(source)
+    if stamp.is_file() and stamp.read_text("utf-8") == wanted:
+        return
+    if target.exists():
+        shutil.rmtree(str(target))
+    shutil.copytree(str(source), str(target))
+    stamp.write_text(wanted, "utf-8")
+
+
+def _sum(folder):
+    hash = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        hash.update(("%s %d\n" % (path.relative_to(folder).as_posix(), path.stat().st_size)).encode())
+        hash.update(path.read_bytes())
+    return hash.hexdigest()
+
+
+def write(path, content):
+    """Writes a file so that whoever reads it meanwhile gets the old or the new one; one that stays keeps its time."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    os.replace(str(part), str(path))
