@@ -68,12 +68,17 @@ func startHost(t *testing.T, s setup, name jupyter.Host) *host {
 // NewNotebook writes a notebook into the server's folder and returns its page's address.
 func (h *host) NewNotebook(t *testing.T, cells ...string) string {
 	t.Helper()
-	name := strings.NewReplacer("/", "-", " ", "_").Replace(t.Name()) + ".ipynb"
+	name := notebookName(t)
 	path := filepath.Join(h.Dir(), name)
 	// A session is found by its notebook's path, so two notebooks must not share one.
 	require.NoFileExists(t, path, "one notebook per test: use a subtest for another one")
 	require.NoError(t, browse.WriteNotebook(path, cells...))
 	return h.NotebookURL(name)
+}
+
+// notebookName is the file of the test's notebook.
+func notebookName(t *testing.T) string {
+	return strings.NewReplacer("/", "-", " ", "_").Replace(t.Name()) + ".ipynb"
 }
 
 // AddFile puts a file beside the notebooks, where kernels import from.

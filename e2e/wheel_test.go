@@ -19,9 +19,7 @@ import (
 // notebook's page is the one in Go then, and the cookbook's extension is there and
 // off. Uninstalling leaves the environment as it was.
 func TestWheel(t *testing.T) {
-	wheels, err := filepath.Glob(filepath.Join(fixture.root, "dist", "gocomm-*.whl"))
-	require.NoError(t, err)
-	require.Len(t, wheels, 1, "run `make wheel`")
+	wheel := theWheel(t)
 	for _, name := range jupyter.Hosts() {
 		t.Run(string(name), func(t *testing.T) {
 			env := layer(t, filepath.Join(fixture.envs, string(name)))
@@ -29,7 +27,7 @@ func TestWheel(t *testing.T) {
 				command(t, filepath.Join(env, "bin", "python"), append([]string{"-m", "pip", "--no-input", "--disable-pip-version-check"}, args...)...)
 			}
 			before := listing(t, env)
-			pip("install", "--no-index", "--no-deps", wheels[0])
+			pip("install", "--no-index", "--no-deps", wheel)
 			require.NotEqual(t, before, listing(t, env))
 
 			server, err := jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: t.TempDir()})
@@ -55,7 +53,13 @@ func TestWheel(t *testing.T) {
 // layer makes an environment of its own that sees a host's packages under its own.
 func layer(t *testing.T, host string) string {
 	t.Helper()
-	env := filepath.Join(t.TempDir(), "env")
+	return layerIn(t, t.TempDir(), host)
+}
+
+// layerIn makes it in a folder.
+func layerIn(t *testing.T, dir, host string) string {
+	t.Helper()
+	env := filepath.Join(dir, "env")
 	command(t, filepath.Join(host, "bin", "python"), "-m", "venv", "--without-pip", env)
 	packages := func(env string) string {
 		dirs, err := filepath.Glob(filepath.Join(env, "lib", "python3*", "site-packages"))
@@ -65,8 +69,14 @@ func layer(t *testing.T, host string) string {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(packages(env), "host.pth"), []byte(packages(host)+"\n"), 0o644))
 	// What other packages have put into Jupyter's folders, which belong to an environment.
-	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions"} {
+	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions"} {
 		require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(host, dir))))
+	}
+	// What nothing is installed into; H2 has no JupyterLab.
+	for _, dir := range []string{"share/jupyter/lab", "share/jupyter/nbconvert"} {
+		if _, err := os.Stat(filepath.Join(host, dir)); err == nil {
+			require.NoError(t, os.Symlink(filepath.Join(host, dir), filepath.Join(env, dir)))
+		}
 	}
 	// The host's commands, run by this environment's Python.
 	scripts, err := filepath.Glob(filepath.Join(host, "bin", "jupyter*"))

@@ -1,0 +1,221 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gocomm/internal/jupyter"
+)
+
+// A project is what `python -m gocomm new` has made, in a host's folder.
+type project struct {
+	host   *host
+	folder string
+	python string // with the wheel
+}
+
+// newProject makes one by the installed wheel.
+func newProject(t *testing.T, h *host, name string) *project {
+	t.Helper()
+	p := &project{host: h, folder: filepath.Join(h.Dir(), name), python: filepath.Join(wheelEnv(t, h.Name), "bin", "python")}
+	out := p.in(t, h.Dir(), p.python, "-m", "gocomm", "new", name)
+	require.Contains(t, out, "python -m gocomm dev")
+	return p
+}
+
+// in runs a command in a folder, and gives what it printed.
+func (p *project) in(t *testing.T, folder, program string, args ...string) string {
+	t.Helper()
+	c := exec.Command(program, args...)
+	c.Dir = folder
+	// Neither a workspace nor this repository's module takes part.
+	c.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	out, err := c.CombinedOutput()
+	require.NoError(t, err, "%s %q:\n%s", program, args, out)
+	return string(out)
+}
+
+// edit changes a file of the project, as an editor saves it.
+func (p *project) edit(t *testing.T, name, old, new string) {
+	t.Helper()
+	path := filepath.Join(p.folder, name)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(text), old)
+	require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(string(text), old, new)), 0o644))
+}
+
+// A process is a command that runs beside the test.
+type process struct {
+	cmd *exec.Cmd
+	mu  sync.Mutex // protects out
+	out bytes.Buffer
+}
+
+func (p *process) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Write(b)
+}
+
+func (p *process) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.String()
+}
+
+// develop starts `python -m gocomm dev`, which is interrupted when the test ends.
+func (p *project) develop(t *testing.T, args ...string) *process {
+	t.Helper()
+	c := exec.Command(p.python, append([]string{"-m", "gocomm", "dev"}, args...)...)
+	c.Dir = p.folder
+	d := &process{cmd: c}
+	c.Stdout, c.Stderr = d, d
+	c.WaitDelay = soon
+	require.NoError(t, c.Start())
+	t.Cleanup(func() {
+		require.NoError(t, c.Process.Signal(syscall.SIGINT))
+		_ = c.Wait()
+		if t.Failed() {
+			t.Log(d.said())
+		}
+	})
+	return d
+}
+
+// TestProjectDev makes a project, and works on it: what is saved is shown, with the state
+// that the widget has; what does not compile is reported, with its place, while the program before goes on.
+func TestProjectDev(t *testing.T) {
+	for _, name := range []jupyter.Host{jupyter.H1, jupyter.Lab} {
+		t.Run(string(name), func(t *testing.T) {
+			h := startWidgetHost(t, name)
+			made := newProject(t, h, "tally_"+string(name))
+			class := "Tally" + strings.ToUpper(string(name)[:1]) + string(name)[1:]
+			d := made.develop(t, "--no-jupyter")
+			require.Eventually(t, func() bool { return strings.Contains(d.said(), "built in") }, 4*soon, 50*time.Millisecond)
+
+			p := openPaperAt(t, h, h.NotebookURL(filepath.Base(made.folder)+"/"+filepath.Base(made.folder)+".ipynb"))
+			p.run(t, 1) // after a heading
+			p.shows(t, 1, "count is 0")
+			require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
+			p.shows(t, 1, "count is 1")
+			p.pythonPrints(t, "1", `print(`+filepath.Base(made.folder)+`.value)`)
+			require.Contains(t, p.python(t, `print(repr(`+filepath.Base(made.folder)+`))`), class+"(value=1)")
+
+			start := time.Now()
+			made.edit(t, filepath.Base(made.folder)+".go", `"count is "`, `"clicked: "`)
+			p.shows(t, 1, "clicked: 1")
+			t.Logf("%s: shown %.1f s after it was saved", name, time.Since(start).Seconds())
+			require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
+			p.shows(t, 1, "clicked: 2")
+
+			made.edit(t, filepath.Base(made.folder)+".go", `"clicked: "`, `clicked`)
+			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes(".go:1")`, soon))
+			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes("undefined: clicked")`, soon))
+			require.NoError(t, p.Click(p.in(1, ".gocomm-view button"))) // it goes on
+			p.shows(t, 1, "clicked: 3")
+
+			start = time.Now()
+			made.edit(t, filepath.Base(made.folder)+".go", ` clicked +`, ` "mended: " +`)
+			p.shows(t, 1, "mended: 3")
+			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+` === null`, soon))
+			t.Logf("%s: mended, shown %.1f s after it was saved", name, time.Since(start).Seconds())
+			p.pythonPrints(t, "3", `print(`+filepath.Base(made.folder)+`.value)`)
+			require.Empty(t, p.Errors())
+		})
+	}
+}
+
+// shows waits until the first button of a cell's views has a text.
+func (p *paper) shows(t *testing.T, cell int, text string) {
+	t.Helper()
+	require.NoError(t, p.Wait(p.in(cell, ".gocomm-view button")+`.textContent === "`+text+`"`, soon))
+}
+
+// TestProjectPacked makes a project, tests, builds and packs it as a user does, and shows
+// its widget where there is no Go: from the server, and, when what the server has is another file, from the kernel.
+func TestProjectPacked(t *testing.T) {
+	h := startWidgetHost(t, jupyter.H1)
+	made := newProject(t, h, "badge")
+	made.in(t, made.folder, "go", "vet", "./...")
+	made.in(t, made.folder, "go", "test", "./...")
+	made.in(t, made.folder, made.python, "-m", "gocomm", "build")
+	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
+	require.FileExists(t, pack, "run `dist/tool venv pack`")
+	made.in(t, made.folder, pack, "-m", "build", "--no-isolation")
+	dist, err := filepath.Glob(filepath.Join(made.folder, "dist", "*"))
+	require.NoError(t, err)
+	require.Len(t, dist, 2, "a wheel, and a source distribution")
+	require.NotContains(t, made.in(t, made.folder, pack, append([]string{"-m", "twine", "check", "--strict"}, dist...)...), "WARNING")
+	wheel, err := filepath.Glob(filepath.Join(made.folder, "dist", "*.whl"))
+	require.NoError(t, err)
+	require.Len(t, wheel, 1)
+
+	t.Setenv("PATH", t.TempDir())
+	_, err = exec.LookPath("go")
+	require.Error(t, err, "the servers' PATH has a Go")
+	for _, name := range []jupyter.Host{jupyter.H1, jupyter.Lab} {
+		t.Run(string(name), func(t *testing.T) {
+			env := layer(t, filepath.Join(fixture.envs, string(name.Env())))
+			pipInstall(t, env, theWheel(t), wheel[0])
+			server, err := jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: t.TempDir()})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, server.Stop()) })
+			p := openPaper(t, &host{Server: server, Name: name}, `from badge import Badge
+one, two = Badge(value=8), None
+one`, `two = Badge(value=9)
+two`)
+			p.run(t, 0)
+			p.shows(t, 0, "count is 8")
+			require.NoError(t, p.Click(p.in(0, ".gocomm-view button")))
+			p.pythonPrints(t, "9", `print(one.value)`)
+			require.Empty(t, p.bigBuffers(), "the program came from the kernel, though the server has it")
+			require.Empty(t, p.Errors())
+
+			// The page is loaded anew, and the server has another file by then.
+			for _, place := range []string{"nbextensions", "labextensions"} {
+				require.NoError(t, os.WriteFile(filepath.Join(env, "share", "jupyter", place, "badge", "badge.wasm.gz"), []byte("something else"), 0o644))
+			}
+			p.reload(t)
+			p.run(t, 1)
+			p.shows(t, 1, "count is 9")
+			require.NotEmpty(t, p.bigBuffers())
+		})
+	}
+}
+
+// TestProjectRefusals has what cannot be done said in a sentence.
+func TestProjectRefusals(t *testing.T) {
+	python := filepath.Join(wheelEnv(t, jupyter.H1), "bin", "python")
+	folder := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "taken"), 0o755))
+	for args, want := range map[string]string{
+		"new taken": "is there already", "new 9lives": "cannot be a project's name", "new json": "Python has a module of that name",
+		"build": "is no project", "dev --no-jupyter": "is no project",
+	} {
+		c := exec.Command(python, append([]string{"-m", "gocomm"}, strings.Fields(args)...)...)
+		c.Dir = folder
+		out, err := c.CombinedOutput()
+		require.Error(t, err, args)
+		require.Contains(t, string(out), want, args)
+		require.Equal(t, 1, bytes.Count(out, []byte("\n")), "%s: %s", args, out)
+	}
+	made := exec.Command(python, "-m", "gocomm", "new", "fine")
+	made.Dir = folder
+	require.NoError(t, made.Run())
+	build := exec.Command(python, "-m", "gocomm", "build", "--project", "fine")
+	build.Dir, build.Env = folder, []string{"PATH=/nowhere"}
+	out, err := build.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "Go is needed")
+}
