@@ -109,7 +109,7 @@ func TestSendErrorsNameTheValue(t *testing.T) {
 	for f, name := range map[float64]string{math.NaN(): "NaN", math.Inf(1): "+Inf", math.Inf(-1): "-Inf"} {
 		v.List[1].F = f
 		err := typed.Send(c, v)
-		require.EqualError(t, err, fmt.Sprintf(`commmgr: send: comm "c" (target "t"): cannot send %s in field "list.F" of type float64: JSON has no such value`, name))
+		require.EqualError(t, err, fmt.Sprintf(`commmgr: send: comm "c" (target "t"): cannot send %s as field "list.F" of type float64: JSON has no such value`, name))
 		require.ErrorIs(t, err, typed.ErrNotJSON)
 	}
 	require.Error(t, typed.Send[any](c, make(chan int)))

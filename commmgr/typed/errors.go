@@ -1,9 +1,6 @@
 package typed
 
-import (
-	"errors"
-	"strconv"
-)
+import "errors"
 
 // ErrInexact: an integer is 2^53 or more, or -2^53 or less, where JavaScript's
 // numbers are not exact: on a page it may have been another one in the kernel, or
@@ -25,42 +22,36 @@ type FieldError struct {
 	Value string // what it is: "string", "number 1.5", "NaN"
 	Type  string // the Go type
 	Err   error  // more about the cause, or nil
+
+	sending bool
 }
 
 func (e *FieldError) Error() string {
-	s := "cannot unmarshal " + e.Value + " into "
-	if e.Field != "" {
-		s += "field " + strconv.Quote(e.Field) + " of type "
+	verb, into := "unmarshal ", " into "
+	if e.sending {
+		verb, into = "send ", " as "
 	}
-	s += e.Type
+	s := "cannot " + verb + e.Value + into + inField(e.Field) + e.Type
 	if e.Err != nil {
 		s += ": " + text(e.Err)
 	}
 	return s
 }
 
-func (e *FieldError) Unwrap() error { return e.Err }
-
-// A sendError names a value that cannot be sent.
-type sendError struct{ FieldError }
-
-func (e *sendError) Error() string {
-	s := "cannot send " + e.Value
-	if e.Field != "" {
-		s += " in field " + strconv.Quote(e.Field)
+func inField(name string) string {
+	if name == "" {
+		return ""
 	}
-	return s + " of type " + e.Type + ": " + text(e.Err)
+	return `field "` + name + `" of type `
 }
+
+func (e *FieldError) Unwrap() error { return e.Err }
 
 // A noPlan says why a type needs a package that the program does not import.
 type noPlan struct{ field, typ, why, with string }
 
 func (e *noPlan) Error() string {
-	s := text(ErrNoCodec) + ": " + e.typ
-	if e.field != "" {
-		s += " in field " + strconv.Quote(e.field)
-	}
-	return s + " " + e.why + `; import _ "gocomm/commmgr/typed/` + e.with + `"`
+	return text(ErrNoCodec) + ": " + inField(e.field) + e.typ + " " + e.why + `; import _ "gocomm/commmgr/typed/` + e.with + `"`
 }
 
 func (e *noPlan) Unwrap() error { return ErrNoCodec }

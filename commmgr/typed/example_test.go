@@ -104,5 +104,5 @@ func ExampleSend() {
 	// Output:
 	// sent {"x":1.5,"y":-2}
 	// <nil>
-	// commmgr: send: comm "c" (target "points"): cannot send NaN of type float64: JSON has no such value
+	// commmgr: send: comm "c" (target "points"): cannot send NaN as float64: JSON has no such value
 }

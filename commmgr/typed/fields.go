@@ -196,8 +196,8 @@ func (b *builder) finish(t reflect.Type, c *candidate) (not *noPlan) {
 	if c.node, not = b.node(c.typ); not != nil {
 		return not
 	}
-	if c.omitZero && !c.node.seen() {
-		return b.not(c.typ, "has omitzero and fields that are not in JSON")
+	if k := c.node.kind; c.omitZero && (k == reflect.Struct || k == reflect.Array) {
+		return b.not(c.typ, "has the option omitzero")
 	}
 	b.path = b.path[:len(b.path)-1]
 	return nil

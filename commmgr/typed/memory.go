@@ -37,62 +37,39 @@ func isInteger(k reflect.Kind) bool { return reflect.Int <= k && k <= reflect.Ui
 
 func isUnsigned(k reflect.Kind) bool { return reflect.Uint <= k && k <= reflect.Uintptr }
 
-// setInteger sets an integer of kind k, if it can have the value, which is exact in
+// setInteger sets an integer, if its type can have the value, which is exact in
 // JavaScript.
-func setInteger(k reflect.Kind, p unsafe.Pointer, i int64) bool {
-	if isUnsigned(k) && i < 0 {
-		return false
-	}
-	switch k {
-	case reflect.Int8:
+func setInteger(n *node, p unsafe.Pointer, i int64) bool {
+	switch n.size {
+	case 1:
 		*(*int8)(p) = int8(i)
-	case reflect.Uint8:
-		*(*uint8)(p) = uint8(i)
-	case reflect.Int16:
+	case 2:
 		*(*int16)(p) = int16(i)
-	case reflect.Uint16:
-		*(*uint16)(p) = uint16(i)
-	case reflect.Int32:
+	case 4:
 		*(*int32)(p) = int32(i)
-	case reflect.Uint32:
-		*(*uint32)(p) = uint32(i)
-	case reflect.Int:
-		*(*int)(p) = int(i)
-	case reflect.Uint:
-		*(*uint)(p) = uint(i)
-	case reflect.Uintptr:
-		*(*uintptr)(p) = uintptr(i)
 	default:
 		*(*int64)(p) = i
-		return true
 	}
-	return integer(k, p) == i
+	return integer(n, p) == i && (i >= 0 || !isUnsigned(n.kind))
 }
 
-// integer gives an integer of kind k; a uint64 of which 64 bits are used, as a negative
-// number.
-func integer(k reflect.Kind, p unsafe.Pointer) int64 {
-	switch k {
-	case reflect.Int8:
-		return int64(*(*int8)(p))
-	case reflect.Uint8:
-		return int64(*(*uint8)(p))
-	case reflect.Int16:
-		return int64(*(*int16)(p))
-	case reflect.Uint16:
-		return int64(*(*uint16)(p))
-	case reflect.Int32:
-		return int64(*(*int32)(p))
-	case reflect.Uint32:
-		return int64(*(*uint32)(p))
-	case reflect.Int:
-		return int64(*(*int)(p))
-	case reflect.Uint:
-		return int64(*(*uint)(p))
-	case reflect.Uintptr:
-		return int64(*(*uintptr)(p))
+// integer gives an integer; a uint64 of which 64 bits are used, as a negative number.
+func integer(n *node, p unsafe.Pointer) int64 {
+	var i int64
+	switch n.size {
+	case 1:
+		i = int64(*(*int8)(p))
+	case 2:
+		i = int64(*(*int16)(p))
+	case 4:
+		i = int64(*(*int32)(p))
+	default:
+		return *(*int64)(p)
 	}
-	return *(*int64)(p)
+	if isUnsigned(n.kind) {
+		i &= 1<<(8*n.size) - 1 // without the sign
+	}
+	return i
 }
 
 // clear and copy leave out what is not in JSON, which is never set.
@@ -143,51 +120,19 @@ func (n *node) empty(p unsafe.Pointer) bool {
 	return n.zero(p)
 }
 
-// zero is what the option omitzero leaves out. Of a struct, JSON sees all fields then.
+// zero tells whether a value is its type's zero. It is not for arrays and structs.
 func (n *node) zero(p unsafe.Pointer) bool {
 	switch n.kind {
-	case reflect.Pointer, reflect.Map, reflect.Slice:
-		return *(*unsafe.Pointer)(p) == nil
-	case reflect.String:
-		return len(*(*string)(p)) == 0
 	case reflect.Float32:
 		return *(*float32)(p) == 0 // also where it is -0
 	case reflect.Float64:
 		return *(*float64)(p) == 0
-	case reflect.Array:
-		for i := range n.length {
-			if !n.elem.zero(unsafe.Add(p, i*n.elem.size)) {
-				return false
-			}
-		}
-	case reflect.Struct:
-		for i := range n.fields {
-			if !n.fields[i].node.zero(unsafe.Add(p, n.fields[i].offset)) {
-				return false
-			}
-		}
-	default:
-		for _, b := range unsafe.Slice((*byte)(p), n.size) {
-			if b != 0 {
-				return false
-			}
-		}
+	case reflect.String:
+		return *(*string)(p) == ""
+	case reflect.Pointer, reflect.Map, reflect.Slice:
+		return *(*unsafe.Pointer)(p) == nil
+	case reflect.Bool:
+		return !*(*bool)(p)
 	}
-	return true
-}
-
-// seen tells whether JSON sees all that values of n have.
-func (n *node) seen() bool {
-	switch n.kind {
-	case reflect.Array:
-		return n.elem.seen()
-	case reflect.Struct:
-		for i := range n.fields {
-			if len(n.fields[i].steps) > 0 || !n.fields[i].node.seen() {
-				return false
-			}
-		}
-		return len(n.fields) == n.typ.NumField()
-	}
-	return true
+	return integer(n, p) == 0
 }

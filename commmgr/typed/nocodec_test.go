@@ -30,16 +30,16 @@ func TestTypesThatNeedMore(t *testing.T) {
 	require.NoError(t, err)
 	const needs = `commmgr: on_msg: comm "c" (target "t"): the type needs another package: `
 	for want, err := range map[string]error{
-		`interface {} in field "a.B" holds any value; import _ "gocomm/commmgr/typed/jsoncodec"`: On(c, func(context.Context, struct {
+		`field "a.B" of type interface {} holds any value; import _ "gocomm/commmgr/typed/jsoncodec"`: On(c, func(context.Context, struct {
 			A struct{ B any } `json:"a"`
 		}, [][]byte) error {
 			return nil
 		}),
 		`json.RawMessage has the method UnmarshalJSON; import _ "gocomm/commmgr/typed/jsoncodec"`:  on[json.RawMessage](c),
-		`typed.list in field "Next" is recursive; import _ "gocomm/commmgr/typed/jsoncodec"`:       on[list](c),
+		`field "Next" of type typed.list is recursive; import _ "gocomm/commmgr/typed/jsoncodec"`:  on[list](c),
 		`map[int]int has keys that are no strings; import _ "gocomm/commmgr/typed/jsoncodec"`:      on[map[int]int](c),
 		`map[string]typed.list is a map of its own kind; import _ "gocomm/commmgr/typed/mapcodec"`: on[map[string]list](c),
-		`int in field "A" has the option string; import _ "gocomm/commmgr/typed/jsoncodec"`: on[struct {
+		`field "A" of type int has the option string; import _ "gocomm/commmgr/typed/jsoncodec"`: on[struct {
 			A int `json:",string"`
 		}](c),
 	} {

@@ -96,7 +96,8 @@ func (b *builder) node(t reflect.Type) (*node, *noPlan) {
 	}
 	b.nodes[t] = nil
 	n := &node{typ: t, kind: t.Kind(), size: int(t.Size())}
-	for _, m := range methods {
+	for i := range methods {
+		m := &methods[i]
 		if t.Implements(m.has) || reflect.PointerTo(t).Implements(m.has) {
 			return nil, b.not(t, "has the method "+m.name)
 		}
@@ -154,44 +155,36 @@ func (b *builder) text(root *node) string {
 		}
 	}
 	root.id = 0
-	text := []byte{'['}
+	text := "["
 	for i, n := range list {
 		if i > 0 {
-			text = append(text, ',')
+			text += ","
 		}
-		text = n.describe(text)
+		text += n.describe()
 	}
-	return string(append(text, ']'))
+	return text + "]"
 }
 
-func (n *node) describe(text []byte) []byte {
-	id := func(n *node) { text = strconv.AppendInt(text, int64(n.pointee().id), 10) }
-	text = append(text, '{')
+func (n *node) describe() string {
 	switch n.kind {
-	case reflect.Slice, reflect.Array:
-		text = append(text, `"list":`...)
-		id(n.elem)
-		if n.kind == reflect.Array {
-			text = append(text, `,"most":`...)
-			text = strconv.AppendInt(text, int64(n.length), 10)
-		}
+	case reflect.Slice:
+		return `{"list":` + n.elem.place() + "}"
+	case reflect.Array:
+		return `{"list":` + n.elem.place() + `,"most":` + strconv.Itoa(n.length) + "}"
 	case reflect.Map:
-		text = append(text, `"map":`...)
-		id(n.elem)
+		return `{"map":` + n.elem.place() + "}"
 	case reflect.Struct:
-		text = append(text, `"fields":[`...)
-		for i, f := range n.fields {
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = append(append(append(text, `["`...), f.name...), `",`...) // no name has what is to be escaped
-			id(f.node)
-			text = append(text, ']')
+		text := ""
+		for i := range n.fields {
+			text += `,["` + n.fields[i].name + `",` + n.fields[i].node.place() + "]" // no name has what is to be escaped
 		}
-		text = append(text, ']')
+		return `{"fields":[` + text[min(1, len(text)):] + "]}"
 	}
-	return append(text, '}')
+	return "{}"
 }
+
+// place is how a node is named in the plan's text.
+func (n *node) place() string { return strconv.Itoa(n.pointee().id) }
 
 // pointee is what pointers point to, in the end.
 func (n *node) pointee() *node {
@@ -203,12 +196,12 @@ func (n *node) pointee() *node {
 
 // joined gives a path as it is written in errors.
 func joined(path []string) string {
-	var s []byte
+	s := ""
 	for i, name := range path {
 		if i > 0 {
-			s = append(s, '.')
+			s += "."
 		}
-		s = append(s, name...)
+		s += name
 	}
-	return string(s)
+	return s
 }

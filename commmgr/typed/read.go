@@ -129,7 +129,7 @@ func (r *reader) number(n *node, p unsafe.Pointer, f float64) bool {
 		if whole && (f > maxExact || f < -maxExact) && !(f < 0 && isUnsigned(n.kind)) {
 			return r.fail(n, numeral(f), ErrInexact)
 		}
-		if whole && setInteger(n.kind, p, int64(f)) {
+		if whole && setInteger(n, p, int64(f)) {
 			return true
 		}
 	case n.kind == reflect.Float64:

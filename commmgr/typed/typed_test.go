@@ -68,7 +68,7 @@ func TestSendWhatIsNoJSON(t *testing.T) {
 	k := commmgrtest.New(t, nil)
 	c, err := k.Manager.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
-	require.EqualError(t, typed.Send(c, math.NaN()), `commmgr: send: comm "c" (target "t"): cannot send NaN of type float64: JSON has no such value`)
+	require.EqualError(t, typed.Send(c, math.NaN()), `commmgr: send: comm "c" (target "t"): cannot send NaN as float64: JSON has no such value`)
 	require.Empty(t, k.Sent())
 }
 

@@ -12,11 +12,11 @@ import (
 type writer struct {
 	out  []byte
 	path []string // the fields on the way
-	err  *sendError
+	err  *FieldError
 }
 
 func (w *writer) fail(n *node, value string, cause error) bool {
-	w.err = &sendError{FieldError{Field: joined(w.path), Value: value, Type: n.typ.String(), Err: cause}}
+	w.err = &FieldError{Field: joined(w.path), Value: value, Type: n.typ.String(), Err: cause, sending: true}
 	return false
 }
 
@@ -54,16 +54,14 @@ func (w *writer) value(n *node, p unsafe.Pointer) bool {
 }
 
 func (w *writer) integer(n *node, p unsafe.Pointer) bool {
-	i := integer(n.kind, p)
-	u := uint64(i)
-	negative := i < 0 && !isUnsigned(n.kind)
 	at := len(w.out)
-	if negative {
-		w.out = strconv.AppendInt(w.out, i, 10)
+	i := integer(n, p)
+	u := uint64(i)
+	if i < 0 && !isUnsigned(n.kind) {
 		u = -u
-	} else {
-		w.out = strconv.AppendUint(w.out, u, 10)
+		w.out = append(w.out, '-')
 	}
+	w.out = strconv.AppendUint(w.out, u, 10)
 	if !exactIntegers && u > maxExact {
 		return w.fail(n, string(w.out[at:]), ErrInexact)
 	}
@@ -164,43 +162,49 @@ func appendFloat(b []byte, f float64, bits int) []byte {
 // appendString writes a string in quotes. Bytes that are no UTF-8 become U+FFFD,
 // and what is special in HTML is escaped.
 func appendString(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
 	b = append(b, '"')
+	done := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			i++
-			switch {
-			case c == '"' || c == '\\':
-				b = append(b, '\\', c)
-			case c == '\b':
-				b = append(b, '\\', 'b')
-			case c == '\f':
-				b = append(b, '\\', 'f')
-			case c == '\n':
-				b = append(b, '\\', 'n')
-			case c == '\r':
-				b = append(b, '\\', 'r')
-			case c == '\t':
-				b = append(b, '\\', 't')
-			case c < ' ' || c == '<' || c == '>' || c == '&':
-				b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-			default:
-				b = append(b, c)
-			}
-			continue
+		c, size := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(s[i:])
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			b = append(b, `\ufffd`...)
-		case r == '\u2028' || r == '\u2029': // ends a line in old JavaScript
-			b = append(b, `\u202`...)
-			b = append(b, hex[r&15])
-		default:
-			b = append(b, s[i:i+size]...)
+		if e := escaped(c, size); e != "" {
+			b = append(append(b, s[done:i]...), e...)
+			done = i + size
 		}
 		i += size
 	}
-	return append(b, '"')
+	return append(append(b, s[done:]...), '"')
+}
+
+// escaped gives what stands for a character of size bytes, where it is not itself.
+func escaped(c rune, size int) string {
+	const hex = "0123456789abcdef"
+	switch c {
+	case '"':
+		return `\"`
+	case '\\':
+		return `\\`
+	case '\b':
+		return `\b`
+	case '\f':
+		return `\f`
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
+	case utf8.RuneError:
+		if size == 1 {
+			return `\ufffd`
+		}
+	case '\u2028', '\u2029': // they end a line in old JavaScript
+		return `\u202` + hex[c&15:c&15+1]
+	}
+	if c < ' ' || c == '<' || c == '>' || c == '&' {
+		return `\u00` + hex[c>>4:c>>4+1] + hex[c&15:c&15+1]
+	}
+	return ""
 }

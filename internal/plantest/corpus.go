@@ -28,8 +28,8 @@ var Corpus = []string{
 	`{"name":1,"NAME":2,"Name":3,"nAME":4,"mixed":"a","MIXED":"b"}`, `{"KELVINS":1}`, `{"\u212aelvin\u017f":2}`, `{"\u212aELVINS":3,"kelvin\u017f":4}`, `{"ärger":"a","ÄRGER":"b"}`, `{"strasse":"a","STRAßE":"b","STRAẞE":"c"}`,
 	`{"ΣΊΓΜΑΣ":[1],"σίγμασ":[2]}`, `{"ǆ":1,"ǅ":2}`, `{"mixed\ud800":"a"}`, `{"İ":1,"ı":2}`,
 	`{"A":1,"b":2,"C":3,"D":{"value":4},"Both":5,"OnlyLeft":6,"OnlyRight":7,"Deep":8,"named":{"A":9},"Scalar":10}`, `{"D":null}`, `{"C":"x"}`, `{"OnlyLeft":"x"}`, `{"named":{"D":{"value":"x"}}}`, `{"OnlyRight":null}`,
-	`{"-":1,"Out":2,"Plain":3,"a.b/c:d e":4,"Bad":5,"it's":6,"x":"7","NoTag":8,"zero":[0,0],"inner":{"A":0},"pointer":0,"list":[],"map":{},"float":-0.0}`,
-	`{"zero":[0,1],"inner":{"A":1},"pointer":null,"list":[0],"map":{"a":false},"float":1,"a&b<c>":"<&>","hidden":1}`,
+	`{"-":1,"Out":2,"Plain":3,"a.b/c:d e":4,"Bad":5,"it's":6,"x":"7","NoTag":8,"zero":0,"inner":-0.0,"pointer":0,"list":[],"map":{},"float":-0.0}`,
+	`{"zero":null,"inner":1,"pointer":null,"list":[0],"map":{"a":false},"float":1,"a&b<c>":"<&>","hidden":1}`,
 }
 
 var words = []string{"method", "value", "x", "name", "on", "I8", "U64", "F32", "flat", "next", "list", "lists", "array", "strings", "map", "deep", "bytes",

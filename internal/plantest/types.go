@@ -123,8 +123,8 @@ type Tags struct {
 	Bad     int             `json:"it's"`
 	Other   string          `yaml:"other" json:"x,omitempty,unknown" toml:"o"`
 	NoTag   int             `yaml:"name"`
-	Zero    [2]int          `json:"zero,omitzero"`
-	Inner   struct{ A int } `json:"inner,omitzero"`
+	Zero    *int            `json:"zero,omitzero"`
+	Inner   float32         `json:"inner,omitzero"`
 	Pointer *int            `json:"pointer,omitempty"`
 	List    []int           `json:"list,omitempty"`
 	Map     map[string]bool `json:"map,omitempty"`
