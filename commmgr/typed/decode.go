@@ -2,6 +2,7 @@ package typed
 
 import (
 	"errors"
+	"reflect"
 	"strconv"
 	"sync"
 	"unsafe"
@@ -65,11 +66,18 @@ func (p *plan) usable() error {
 	return nil
 }
 
-// decode decodes a message's data into dst's memory, of which boxed gives the pointer
-// for encoding/json.
-func (p *plan) decode(msg *commmgr.Message, dst unsafe.Pointer, boxed func() any) error {
+// decodeFor decodes a message's data, that of a comm to target, into what dst points
+// to.
+func (p *plan) decodeFor(target string, msg *commmgr.Message, dst any) error {
+	if err := p.decode(msg, dst); err != nil {
+		return &commmgr.OpError{Op: "decode " + msg.MsgType, CommID: msg.CommID, TargetName: target, Err: err}
+	}
+	return nil
+}
+
+func (p *plan) decode(msg *commmgr.Message, dst any) error {
 	if p.not == nil {
-		if ok, err := p.read(msg, dst); ok {
+		if ok, err := p.read(msg, memory(dst)); ok {
 			return err
 		}
 	}
@@ -86,7 +94,7 @@ func (p *plan) decode(msg *commmgr.Message, dst unsafe.Pointer, boxed func() any
 	case tooDeep(data):
 		return bare{ErrTooDeep}
 	}
-	err = c.Unmarshal(data, boxed())
+	err = c.Unmarshal(data, dst)
 	if field, value, goType, ok := c.Mismatch(err); ok {
 		return &FieldError{Field: field, Value: value, Type: goType}
 	}
@@ -119,16 +127,22 @@ func cause(err error) error {
 	return err
 }
 
-// encode makes JSON of the value in p's memory.
-func (p *plan) encode(v unsafe.Pointer, boxed func() any) ([]byte, error) {
+// memory gives the address of what a pointer points to.
+func memory(pointer any) unsafe.Pointer {
+	return unsafe.Pointer(reflect.ValueOf(pointer).Elem().UnsafeAddr())
+}
+
+// encode makes JSON of what v points to.
+func encode(v any) ([]byte, error) {
+	p := planOf(reflect.TypeOf(v).Elem())
 	if err := p.usable(); err != nil {
 		return nil, err
 	}
 	if p.not != nil {
-		return codec.Marshal(boxed())
+		return codec.Marshal(v)
 	}
 	w := writer{}
-	if !w.value(p.root, v) {
+	if !w.value(p.root, memory(v)) {
 		return nil, w.err
 	}
 	return w.out, nil

@@ -27,14 +27,14 @@ type step struct {
 type embedded struct {
 	typ   reflect.Type
 	index []int
-	path  []string // names of the embedded fields
-	twice bool     // it is embedded twice at the same depth: its fields hide each other
+	path  string // the names of the embedded fields, each with a dot after it
+	twice bool   // it is embedded twice at the same depth: its fields hide each other
 }
 
 // A candidate is a field that may be hidden.
 type candidate struct {
 	field
-	index []int // as for reflect.Type.FieldByIndex
+	index []int // as for reflect.Type.FieldByIndex: the more, the deeper
 	typ   reflect.Type
 	twice bool
 	tag   tag
@@ -42,120 +42,89 @@ type candidate struct {
 
 // structFields gives a struct's fields by the rules of encoding/json: of several
 // with one name the least deep counts, among these a tagged one, and none if that
-// leaves several.
+// leaves several. They are in the order in which Go has them.
 func (b *builder) structFields(t reflect.Type) ([]field, *noPlan) {
-	var fields []candidate
-	decided := map[string]bool{}
-	visited := map[reflect.Type]bool{}
-	for level := []embedded{{typ: t}}; len(level) > 0; {
-		byName := map[string][]candidate{}
-		var next []embedded
-		for _, e := range level {
-			if visited[e.typ] {
-				continue
-			}
-			for i := range e.typ.NumField() {
-				c, below, use := look(e, i)
-				switch {
-				case !use:
-				case below != nil:
-					next = embed(next, *below)
-				default:
-					byName[c.name] = append(byName[c.name], c)
-				}
+	var all []candidate
+	structs := []embedded{{typ: t}}
+	for at := 0; at < len(structs); at++ { // it grows meanwhile, and gets no shallower
+		e := structs[at]
+		for i := range e.typ.NumField() {
+			c, below := look(&e, i)
+			if below != nil {
+				structs = embed(structs, below)
+			} else if !c.tag.skip {
+				all = insert(all, c)
 			}
 		}
-		for _, e := range level {
-			visited[e.typ] = true
-		}
-		for name, all := range byName {
-			if c, ok := dominant(all); ok && !decided[name] {
-				fields = insert(fields, c)
-			}
-		}
-		for name := range byName {
-			decided[name] = true
-		}
-		level = next
 	}
-	out := make([]field, len(fields))
-	for i := range fields {
-		c := &fields[i]
+	var fields []field
+	for i := range all {
+		c := &all[i]
+		if hidden(all, c) {
+			continue
+		}
 		if not := b.finish(t, c); not != nil {
 			return nil, not
 		}
-		out[i] = c.field
+		fields = append(fields, c.field)
 	}
-	return out, nil
+	return fields, nil
 }
 
-// insert puts a field into its place among others: they are in the order in which
-// Go has them.
-func insert(fields []candidate, c candidate) []candidate {
-	fields = append(fields, c)
-	for i := len(fields) - 1; i > 0 && slices.Compare(c.index, fields[i-1].index) < 0; i-- {
-		fields[i-1], fields[i] = fields[i], fields[i-1]
+// embed adds a struct to those that are looked at, once for each type.
+func embed(structs []embedded, e *embedded) []embedded {
+	for i := range structs {
+		if s := &structs[i]; s.typ == e.typ {
+			s.twice = s.twice || len(s.index) == len(e.index)
+			return structs
+		}
 	}
-	return fields
+	return append(structs, *e)
 }
 
-// look looks at field i of a struct: use is false where JSON does not see it, and
-// below is the struct whose fields it stands for.
-func look(e embedded, i int) (c candidate, below *embedded, use bool) {
+func insert(all []candidate, c candidate) []candidate {
+	all = append(all, c)
+	for i := len(all) - 1; i > 0 && slices.Compare(c.index, all[i-1].index) < 0; i-- {
+		all[i-1], all[i] = all[i], all[i-1]
+	}
+	return all
+}
+
+func hidden(all []candidate, c *candidate) bool {
+	for i := range all {
+		o := &all[i]
+		if o == c || o.name != c.name {
+			continue
+		}
+		if deeper := len(c.index) - len(o.index); deeper > 0 || deeper == 0 && (o.tag.name != "" || c.tag.name == "") {
+			return true
+		}
+	}
+	return c.twice
+}
+
+// look looks at field i of a struct: below is the struct whose fields it stands for,
+// if it does.
+func look(e *embedded, i int) (c candidate, below *embedded) {
 	f := e.typ.Field(i)
 	inner := f.Type
-	if f.Anonymous && inner.Kind() == reflect.Pointer {
+	if f.Anonymous && inner.Kind() == reflect.Pointer && inner.Name() == "" {
 		inner = inner.Elem()
 	}
-	if !f.IsExported() && (!f.Anonymous || inner.Kind() != reflect.Struct) {
-		return c, nil, false
+	c.tag = tagOf(f.Tag)
+	if c.tag.skip = c.tag.skip || !f.IsExported() && (!f.Anonymous || inner.Kind() != reflect.Struct); c.tag.skip {
+		return c, nil
 	}
-	t := tagOf(f.Tag)
-	if t.skip {
-		return c, nil, false
+	c.index = append(slices.Clip(e.index), i)
+	if f.Anonymous && inner.Kind() == reflect.Struct && c.tag.name == "" && !c.tag.strange {
+		return c, &embedded{typ: inner, index: c.index, path: e.path + f.Name + ".", twice: e.twice}
 	}
-	index := append(slices.Clip(e.index), i)
-	if f.Type.Name() != "" {
-		inner = f.Type // a named pointer is no embedded struct
+	c.name = c.tag.name
+	if c.name == "" {
+		c.name = f.Name
 	}
-	if t.name == "" && !t.strange && f.Anonymous && inner.Kind() == reflect.Struct {
-		return c, &embedded{typ: inner, index: index, path: append(slices.Clip(e.path), f.Name), twice: e.twice}, true
-	}
-	c = candidate{typ: f.Type, twice: e.twice, tag: t}
-	name := t.name
-	if name == "" {
-		name = f.Name
-	}
-	c.field, c.index = field{name: name, path: joined(append(slices.Clip(e.path), name))}, index
-	return c, nil, true
-}
-
-// dominant gives the one that counts of those with one name at one depth.
-func dominant(all []candidate) (c candidate, ok bool) {
-	for _, tagged := range []bool{true, false} {
-		n := 0
-		for i := range all {
-			if (all[i].tag.name != "") == tagged {
-				c = all[i]
-				n++
-			}
-		}
-		if n > 0 {
-			return c, n == 1 && !c.twice
-		}
-	}
-	return c, false
-}
-
-// embed adds a struct to those of the next depth.
-func embed(next []embedded, e embedded) []embedded {
-	for i := range next {
-		if next[i].typ == e.typ {
-			next[i].twice = true
-			return next
-		}
-	}
-	return append(next, e)
+	c.path, c.typ, c.twice = e.path+c.name, f.Type, e.twice
+	return c, nil
 }
 
 var isZeroer = reflect.TypeFor[interface{ IsZero() bool }]()

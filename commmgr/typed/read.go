@@ -1,7 +1,6 @@
 package typed
 
 import (
-	"encoding/binary"
 	"math"
 	"reflect"
 	"strconv"
@@ -42,17 +41,13 @@ func (r *reader) byte() byte {
 
 func (r *reader) uint16() int {
 	r.at += 2
-	return int(binary.LittleEndian.Uint16(r.data[r.at-2:]))
+	return int(r.data[r.at-2]) | int(r.data[r.at-1])<<8
 }
 
-func (r *reader) uint32() int {
-	r.at += 4
-	return int(binary.LittleEndian.Uint32(r.data[r.at-4:]))
-}
+func (r *reader) uint32() int { return r.uint16() | r.uint16()<<16 }
 
 func (r *reader) float() float64 {
-	r.at += 8
-	return math.Float64frombits(binary.LittleEndian.Uint64(r.data[r.at-8:]))
+	return math.Float64frombits(uint64(r.uint32()) | uint64(r.uint32())<<32)
 }
 
 // bytes gives those of a string, without a copy.

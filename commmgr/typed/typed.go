@@ -36,15 +36,16 @@ package typed
 import (
 	"context"
 	"reflect"
-	"unsafe"
 
 	"gocomm/commmgr"
 )
 
 // Send sends v as JSON in a comm_msg's data, with binary buffers. The error names
 // the comm, and the field that cannot be JSON; nothing is sent then.
-func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
-	data, err := encodeData(v)
+func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error { return send(c, &v, buffers) }
+
+func send(c *commmgr.Comm, v any, buffers [][]byte) error {
+	data, err := encode(v)
 	if err != nil {
 		return &commmgr.OpError{Op: "send", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
 	}
@@ -53,8 +54,12 @@ func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
 }
 
 // Decode decodes a message's content.data. On an error the value is T's zero value.
-func Decode[T any](msg *commmgr.Message) (T, error) {
-	return decodeBy[T](planOf(reflect.TypeFor[T]()), msg, msg.TargetName)
+func Decode[T any](msg *commmgr.Message) (v T, err error) {
+	if err = planOf(reflect.TypeFor[T]()).decodeFor(msg.TargetName, msg, &v); err != nil {
+		var none T
+		return none, err
+	}
+	return v, nil
 }
 
 // On sets c's handler for messages whose data decodes into T. A message that does
@@ -74,14 +79,14 @@ func On[T any](c *commmgr.Comm, h func(ctx context.Context, v T, buffers [][]byt
 // OnMsg is [On] for a handler that gets the message as well. Its buffers stay where
 // they are, and cost nothing, until the handler asks for them.
 func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr.Message) error) error {
-	p := planOf(reflect.TypeFor[T]())
-	if err := p.usable(); err != nil {
-		return &commmgr.OpError{Op: "on_msg", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
+	p, err := planFor(c, reflect.TypeFor[T]())
+	if err != nil {
+		return err
 	}
 	ctx := Context(c)
 	c.OnMsg(func(msg *commmgr.Message) error {
-		v, err := decodeBy[T](p, msg, c.TargetName())
-		if err != nil {
+		var v T
+		if err := p.decodeFor(c.TargetName(), msg, &v); err != nil {
 			return err
 		}
 		return h(ctx, v, msg)
@@ -89,11 +94,11 @@ func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr
 	return nil
 }
 
-func decodeBy[T any](p *plan, msg *commmgr.Message, target string) (T, error) {
-	var v T
-	if err := p.decode(msg, unsafe.Pointer(&v), func() any { return &v }); err != nil {
-		var zero T
-		return zero, &commmgr.OpError{Op: "decode " + msg.MsgType, CommID: msg.CommID, TargetName: target, Err: err}
+// planFor gives the plan of a type whose values c's handler is to get.
+func planFor(c *commmgr.Comm, t reflect.Type) (*plan, error) {
+	p := planOf(t)
+	if err := p.usable(); err != nil {
+		return nil, &commmgr.OpError{Op: "on_msg", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
 	}
-	return v, nil
+	return p, nil
 }

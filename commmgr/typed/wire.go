@@ -3,12 +3,10 @@ package typed
 import (
 	"math"
 	"math/rand/v2"
-	"reflect"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"gocomm/commmgr"
 )
@@ -135,6 +133,4 @@ var (
 func newCallID() string { return callPrefix() + strconv.FormatInt(lastCall.Add(1), 10) }
 
 // encodeData makes the JSON of a message's data.
-func encodeData[T any](v T) ([]byte, error) {
-	return planOf(reflect.TypeFor[T]()).encode(unsafe.Pointer(&v), func() any { return v })
-}
+func encodeData[T any](v T) ([]byte, error) { return encode(&v) }
