@@ -42,7 +42,7 @@ func newBench(ctx context.Context, root string, o *options) (b *bench, err error
 }
 
 func (b *bench) serve(ctx context.Context) error {
-	nbextensions, err := extensions(b.root, b.dir, b.programs)
+	nbextensions, err := extensions(b.root, b.dir, b.programs, b.o.only.MatchString)
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,8 @@ var groups = []func(*bench) []step{
 	(*bench).heapRows,
 	(*bench).sizeRows,
 	(*bench).loadRows,
+	(*bench).typedRows,
+	(*bench).streamRows,
 }
 
 func (b *bench) measure(ctx context.Context) ([]row, error) {

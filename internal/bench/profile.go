@@ -16,36 +16,45 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// named puts a drop-in whose functions have names in the place of the built one.
+// named puts programs whose functions have names in the place of those measured.
 func named(ctx context.Context, root, dir, nbextensions string) error {
-	out := filepath.Join(dir, "named.wasm")
-	if err := compile(ctx, root, "./wasm/commmgr", out, "-ldflags="); err != nil {
-		return err
+	for pkg, to := range map[string]string{"./wasm/commmgr": "gocomm/commmgr", "./internal/bench/typed": "bench/typed"} {
+		out := filepath.Join(dir, "named.wasm")
+		if err := compile(ctx, root, pkg, out, "-ldflags="); err != nil {
+			return err
+		}
+		module, err := os.ReadFile(out)
+		if err != nil {
+			return err
+		}
+		var z bytes.Buffer
+		w, err := gzip.NewWriterLevel(&z, gzip.BestSpeed)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(module); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(nbextensions, to+".wasm.gz"), z.Bytes(), 0o644); err != nil {
+			return err
+		}
 	}
-	module, err := os.ReadFile(out)
-	if err != nil {
-		return err
-	}
-	var z bytes.Buffer
-	w, err := gzip.NewWriterLevel(&z, gzip.BestSpeed)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(module); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(nbextensions, "gocomm", "commmgr.wasm.gz"), z.Bytes(), 0o644)
+	return nil
 }
 
 // profileRow prints where the time of a row goes, on both sides, and keeps the
 // profiles in dist for the browser's developer tools.
 func (b *bench) profileRow(ctx context.Context, key string) error {
-	for _, side := range []string{"stock", "gocomm"} {
+	module, sides := "rows", []string{"stock", "gocomm"}
+	if key == "burst" || key == "single" {
+		module, sides = "typed", []string{"lab", "gocomm"}
+	}
+	for _, side := range sides {
 		err := b.chrome.on(func(t *tab) error {
-			if _, err := eval[bool](t, fmt.Sprintf("(window.go = await (await bench('rows')).during(%q, %q, 3000), true)", key, side)); err != nil {
+			if _, err := eval[bool](t, fmt.Sprintf("(window.go = await (await bench(%q)).during(%q, %q, 3000), true)", module, key, side)); err != nil {
 				return err
 			}
 			if _, err := chromedp.Call(t.ctx, profiler.Enable, struct{}{}); err != nil {

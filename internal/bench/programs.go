@@ -5,10 +5,12 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/andybalholm/brotli"
 )
@@ -16,8 +18,9 @@ import (
 // A program is a compiled module, and what it comes to compressed.
 type program struct{ module, gzip, brotli []byte }
 
-// programs are the drop-in, and the empty program that it is compared with.
-type programs struct{ dropIn, empty program }
+// programs are the drop-in, the empty program that sizes are compared with, and the
+// programs with typed handlers.
+type programs struct{ dropIn, empty, typed, values program }
 
 // loadPrograms reads the drop-in as built and compiles the empty program with
 // the same flags. slow adds to the drop-in what cannot be compressed.
@@ -26,27 +29,32 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 	if err != nil {
 		return nil, fmt.Errorf("the drop-in is not built (%w): run `make build`", err)
 	}
-	out := filepath.Join(dir, "empty.wasm")
-	if err := compile(ctx, root, "./internal/bench/empty", out, "-ldflags=-s -w"); err != nil {
-		return nil, err
-	}
-	floor, err := os.ReadFile(out)
-	if err != nil {
-		return nil, err
-	}
 	p := &programs{}
-	if p.empty, err = compressed(floor); err != nil {
-		return nil, err
+	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "values": &p.values} {
+		out := filepath.Join(dir, name+".wasm")
+		if err := compile(ctx, root, "./internal/bench/"+name, out, "-ldflags=-s -w"); err != nil {
+			return nil, err
+		}
+		module, err := os.ReadFile(out)
+		if err != nil {
+			return nil, err
+		}
+		if *to, err = compressed(module); err != nil {
+			return nil, err
+		}
 	}
-	if p.dropIn, err = compressed(module); err != nil {
-		return nil, err
+	if p.dropIn, err = compressed(module); err != nil || slow == 1 {
+		return p, err
 	}
-	if slow > 1 {
-		noise := make([]byte, (slow-1)*len(p.dropIn.gzip))
+	for _, larger := range []*program{&p.dropIn, &p.typed} {
+		noise := make([]byte, (slow-1)*len(larger.gzip))
 		rand.Read(noise)
-		p.dropIn, err = compressed(append(module, noise...))
+		custom := append(binary.AppendUvarint([]byte{0}, uint64(len(noise)+1)), 0) // a section without a name
+		if *larger, err = compressed(slices.Concat(larger.module, custom, noise)); err != nil {
+			return nil, err
+		}
 	}
-	return p, err
+	return p, nil
 }
 
 // compile builds a Go program as internal/tool does.

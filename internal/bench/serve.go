@@ -10,7 +10,7 @@ import (
 
 // extensions lays out what the server offers as nbextensions: gocomm as built,
 // and a folder bench with the pages' part of this program.
-func extensions(root, dir string, programs *programs) (string, error) {
+func extensions(root, dir string, programs *programs, wanted func(row string) bool) (string, error) {
 	out := filepath.Join(dir, "nbextensions")
 	built := filepath.Join(root, "dist", "nbextension", "gocomm")
 	if _, err := os.Stat(filepath.Join(built, "main.js")); err != nil {
@@ -38,10 +38,11 @@ func extensions(root, dir string, programs *programs) (string, error) {
 	for name, content := range map[string][]byte{
 		"fetch.js":      fetcher, // how gocomm.js fetches its programs
 		"empty.wasm.gz": programs.empty.gzip, "empty.wasm.js": loader, "probe.wasm.gz": probe, "probe.wasm.js": loader,
+		"typed.wasm.gz": programs.typed.gzip, "typed.wasm.js": loader, "values.wasm.gz": programs.values.gzip, "values.wasm.js": loader,
 	} {
 		if err := os.WriteFile(filepath.Join(bench, name), content, 0o644); err != nil {
 			return "", err
 		}
 	}
-	return out, nil
+	return out, bundleLab(root, filepath.Join(bench, "lab.js"), wanted)
 }
