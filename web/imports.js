@@ -42,7 +42,7 @@ export function imports(p) {
     ready: (ptr, len) => (len === 0 ? p.arrive() : p.failed(new Error(p.string(ptr, len)))),
     options: () => p.stage(JSON.stringify(p.options)),
     now: () => performance.now(),
-    wake: () => p.wake(),
+    wake: () => void p.wake(),
     turn: () => later(() => p.enter(p.exports.gocomm_turn)),
     timer: (id, ms) => {
       const due = () => {
@@ -143,12 +143,13 @@ export function imports(p) {
   /** @type {Record<string, (...args: number[]) => number>} */
   const guarded = {};
   for (const [name, f] of Object.entries(functions)) {
-    guarded[name] = (...args) => {
+    // Thirteen parameters are the most; a rest parameter would cost as much as some of the functions.
+    guarded[name] = (a, b, c, d, e, g, h, i, j, k, l, m, n) => {
       try {
-        return f(...args) || 0;
-      } catch (e) {
-        p.thrown = e; // shown, with its stack, when Go reports the failure
-        return -1 - p.stage(text(e));
+        return f(a, b, c, d, e, g, h, i, j, k, l, m, n) || 0;
+      } catch (err) {
+        p.thrown = err; // shown, with its stack, when Go reports the failure
+        return -1 - p.stage(text(err));
       }
     };
   }

@@ -17,6 +17,11 @@ export const OK = 0;
 export const FAILED = 1;
 /** What call gives when the program is no more. */
 export const ENDED = -1;
+/**
+ * After so many microtasks without a call of an export no more messages come for now: classic's kernel object needs
+ * fewer from one to the next.
+ */
+const QUIET = 8;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -338,13 +343,20 @@ export class Program {
     return /** @type {Uint8Array} */ (this.view);
   }
 
-  wake() {
+  /** Has goroutines run once the page delivers no more at the moment: waking them costs as much as some messages. */
+  async wake() {
     if (this.waking) return;
     this.waking = true;
-    queueMicrotask(() => {
-      this.waking = false;
-      this.go._resume();
-    });
+    let { seq } = this;
+    for (let quiet = 0; quiet < QUIET; quiet++) {
+      await null; // a microtask later
+      if (this.seq !== seq) {
+        seq = this.seq;
+        quiet = 0;
+      }
+    }
+    this.waking = false;
+    this.go._resume();
   }
 
   // Out of Go.
