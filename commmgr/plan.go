@@ -19,8 +19,8 @@ type Planner interface {
 // then [Message.JSON] has the part's text. The error is [ErrReleased] after the
 // message's handler has returned.
 func (m *Message) Planned(p Part, plan *Plan, buf []byte) (data []byte, ok bool, err error) {
-	if err := m.live("read " + p.String()); err != nil {
-		return nil, true, err
+	if m.more.Load() < 0 || m.Body == nil {
+		return nil, true, m.live("read " + p.String()) // the text is made for an error alone
 	}
 	planner, ok := m.Body.(Planner)
 	if !ok {

@@ -6,6 +6,13 @@ import "runtime"
 // the next get their turn, in nanoseconds.
 const quantum = 1 * millisecond
 
+// Reading the page's clock costs as much as handling a small message. After one that
+// took less than quick, in nanoseconds, it is read for a few at a time.
+const (
+	quick    = 50_000
+	quickRow = 4
+)
+
 // activate makes c ready if it has something to do. m.mu is held.
 func (c *Comm) activate() {
 	if c.active || c.isHeld || c.inline || !c.runnable() {
@@ -45,12 +52,15 @@ func (c *Comm) next() item {
 // arrived is pump for what the kernel has sent: on a page this begins a turn.
 func (m *Manager) arrived() {
 	if m.o.Scheduler != nil {
-		now := m.o.Clock.Now()
 		m.mu.enter()
-		if !m.pumping {
-			m.turnStart = now
-		}
+		begins := !m.pumping
 		m.mu.unlock()
+		if begins { // else its beginning is known: the page's clock costs as much as a message's way to its queue
+			now := m.o.Clock.Now()
+			m.mu.enter()
+			m.turnStart = now
+			m.mu.unlock()
+		}
 	}
 	m.pump()
 }
@@ -93,23 +103,47 @@ func (m *Manager) newTurn() {
 // goroutine waits or is slow to start: none of that begins a new turn.
 func (m *Manager) runReady() {
 	for {
-		over := m.turnOver()
-		m.mu.lock()
-		if len(m.ready) == 0 || over {
-			m.pumping = over && len(m.ready) > 0
-			again := m.pumping
-			m.mu.unlock()
-			if again {
+		j, ok, over := m.nextJob(true)
+		if !ok {
+			if over {
 				m.o.Scheduler.NextTurn(m.newTurn)
 			}
 			return
 		}
-		j := m.ready[0]
-		m.ready[0] = job{}
-		m.ready = m.ready[1:]
-		m.mu.unlock()
-		go j.run()        // ends when the comm's queue is empty, its time is up, or the function returns
+		go m.work(j)      // ends when the comm's queue is empty, its time is up, or the function returns; see work
 		runtime.Gosched() // on a page: it runs now, until it waits or ends
+	}
+}
+
+// nextJob takes what is ready, unless the turn is over. Where the pump finds nothing
+// it ends; over says that it is to go on in another turn.
+func (m *Manager) nextJob(pump bool) (j job, ok, over bool) {
+	over = m.turnOver()
+	m.mu.lock()
+	defer m.mu.unlock()
+	over = over && len(m.ready) > 0
+	if len(m.ready) == 0 || over {
+		if pump {
+			m.pumping = over
+		}
+		return j, false, over
+	}
+	j = m.ready[0]
+	m.ready[0] = job{}
+	m.ready = m.ready[1:]
+	return j, true, false
+}
+
+// work runs a job, and on a page those that are ready after it: a goroutine's stack
+// has grown by then, which takes as long as some messages. When a handler waits, the
+// pump starts another goroutine for the rest.
+func (m *Manager) work(j job) {
+	for ok := true; ok; {
+		j.run()
+		if m.o.Scheduler == nil {
+			return
+		}
+		j, ok, _ = m.nextJob(false)
 	}
 }
 
@@ -131,6 +165,7 @@ func (c *Comm) run() {
 	defer c.rest() // deferred, so that it also follows a handler's Goexit
 	onPage := m.o.Scheduler != nil
 	var start, last int64
+	since, row := 0, 1 // how many were handled since the page's clock was read, and after how many it is to be
 	if onPage {
 		start = m.o.Clock.Now()
 		last = start
@@ -146,9 +181,27 @@ func (c *Comm) run() {
 	}
 	for {
 		m.mu.lock()
-		if !c.runnable() {
-			m.mu.unlock()
+		done := !c.runnable()
+		m.mu.unlock()
+		if onPage && (since >= row || done && since > 0) {
+			now := m.o.Clock.Now()
+			if now-last > limit && limit > 0 {
+				c.took(now - last)
+			}
+			row = 1
+			if now-last < int64(since)*quick {
+				row = quickRow
+			}
+			last, since = now, 0
+			done = done || now-start > quantum
+		}
+		if done {
 			return
+		}
+		m.mu.lock()
+		if !c.runnable() { // what was there has been taken away meanwhile
+			m.mu.unlock()
+			continue
 		}
 		it := c.next()
 		w := &c.watched
@@ -158,16 +211,7 @@ func (c *Comm) run() {
 		if !c.sort(&it) {
 			c.invoke(it)
 		}
-		if onPage {
-			now := m.o.Clock.Now()
-			if now-last > limit && limit > 0 {
-				c.took(now - last)
-			}
-			last = now
-			if now-start > quantum {
-				return
-			}
-		}
+		since++
 	}
 }
 

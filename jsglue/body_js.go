@@ -59,6 +59,19 @@ func (s slot) Release() {
 	}
 }
 
+// bodyOf gives the body of a message in a slot. Slots are used again, and an integer
+// that becomes an interface's value is a piece of memory.
+func bodyOf(at int32) commmgr.Body {
+	if at < 0 {
+		return slot(at)
+	}
+	all := &program.bodies
+	for int(at) >= len(*all) {
+		*all = append(*all, slot(len(*all)))
+	}
+	return (*all)[at]
+}
+
 func slotOf(msg *commmgr.Message) int32 {
 	if msg == nil {
 		return -1

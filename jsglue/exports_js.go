@@ -24,7 +24,7 @@ var faults = [...]string{
 }
 
 func incoming(kind, at, size, own int32) *commmgr.Message {
-	return &commmgr.Message{MsgType: msgTypes[kind], Size: int(size), Own: own == 1, Body: slot(at)}
+	return &commmgr.Message{MsgType: msgTypes[kind], Size: int(size), Own: own == 1, Body: bodyOf(at)}
 }
 
 // names gives the comm id and the target name in the scratch memory.
@@ -79,7 +79,7 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 	case o == nil:
 		slot(at).Release()
 	default:
-		o.Event(commmgr.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: slot(at)})
+		o.Event(commmgr.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
 	}
 	return answer(seq, codeOK)
 }

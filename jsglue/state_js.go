@@ -16,8 +16,9 @@ var program struct {
 	index   index
 	timers  timers
 	events  events
-	turn    func() // what gocomm_turn is to call
-	plans   []bool // those that JavaScript has been told of, by their numbers
+	turn    func()         // what gocomm_turn is to call
+	bodies  []commmgr.Body // by slot
+	plans   []bool         // those that JavaScript has been told of, by their numbers
 }
 
 // staged gives the n bytes that JavaScript has staged.
