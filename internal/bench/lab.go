@@ -12,7 +12,11 @@ import (
 // bundleLab makes a module of JupyterLab's kernel connection, as the folder lab pins
 // it, if one of its rows is wanted.
 func bundleLab(root, out string, wanted func(row string) bool) error {
-	if !wanted(burstRow) && !wanted(singleRow) {
+	needed := false
+	for _, r := range labRows {
+		needed = needed || wanted(r.name)
+	}
+	if !needed {
 		return nil
 	}
 	lab := filepath.Join(root, "internal", "bench", "lab")

@@ -51,7 +51,7 @@ func parse(args []string) (*options, error) {
 	flags.IntVar(&o.repetitions, "repetitions", 61, "how often each side of a row is measured, by turns; 21 at most where one takes long")
 	flags.IntVar(&o.slow, "slow", 1, "slow gocomm's side down by this factor on purpose: its rows are to fail")
 	only := flags.String("only", "", "measure the rows whose names match this `regexp` alone")
-	flags.StringVar(&o.profile, "profile", "", "measure nothing: profile a `row` (dispatch, text, binary, blob, send, openClose, openCloseHere) on both sides")
+	flags.StringVar(&o.profile, "profile", "", "measure nothing: profile a `row` (dispatch, text, binary, blob, send, openClose, openCloseHere; burst, single) on both sides")
 	flags.StringVar(&o.out, "o", "dist/bench.json", "the file for the results")
 	if err := flags.Parse(args); err != nil {
 		return nil, err

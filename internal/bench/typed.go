@@ -3,10 +3,16 @@ package main
 import "fmt"
 
 // The rows that JupyterLab is needed for.
-const (
-	burstRow  = "message to a Go handler, decoded into a 5-field struct, bursts of 1,000"
-	singleRow = "message to a Go handler, decoded, one at a time"
-)
+var labRows = [...]struct {
+	name, kernel string
+	goal         float64
+	burst        int
+}{
+	{"message to a Go handler, decoded into a 5-field struct, bursts of 1,000", "plain", 1, 1000},
+	{"the same through classic Notebook's kernel object", "classic", 1, 1000},
+	{"message to a Go handler, decoded into a 5-field struct, one at a time", "plain", 3, 1},
+	{"the same, one at a time, through classic Notebook's kernel object", "classic", 3, 1},
+}
 
 // typedRows are about typed handlers in Go; page/typed.js has the work.
 func (b *bench) typedRows() []step {
@@ -17,12 +23,6 @@ func (b *bench) typedRows() []step {
 		blocked = "p99 of 99 busy comms while another's handler blocks for ever"
 		longest = "longest task while 20,000 messages arrive at once"
 	)
-	lab := func(name string, goal float64, burst int) step {
-		return step{[]string{name}, func() ([]row, error) {
-			s, err := b.samples(fmt.Sprintf("(await bench('typed')).againstLab(%d, %s)", burst, b.settings()))
-			return []row{ratioRow(name, "ns", "JupyterLab", goal, s)}, err
-		}}
-	}
 	on := func(name, unit, baseline string, goal float64, script string) step {
 		return step{[]string{name}, func() ([]row, error) {
 			s, err := b.samples("(await bench('typed'))." + script)
@@ -30,18 +30,20 @@ func (b *bench) typedRows() []step {
 		}}
 	}
 	few := settings(min(b.o.repetitions, few), b.o.slow)
-	return []step{
-		lab(burstRow, 1, 1000),
-		lab(singleRow, 3, 1),
+	var steps []step
+	for _, r := range labRows {
+		steps = append(steps, on(r.name, "ns", "JupyterLab", r.goal, fmt.Sprintf("againstLab(%q, %d, %s)", r.kernel, r.burst, b.settings())))
+	}
+	return append(steps,
 		on(naive, "ns", "js.FuncOf and vert", 0.15, "againstNaive("+b.settings()+")"),
 		on(nested, "ns", "encoding/json", 0.2, "nested("+b.settings()+")"),
 		on(buffer, "ms", "one copy into WASM memory", 1.5, "buffer(64 * 2 ** 20, "+few+")"),
 		on(blocked, "ms", "none blocked", 1.2, "blocked("+few+")"),
-		{[]string{longest}, func() ([]row, error) {
+		step{[]string{longest}, func() ([]row, error) {
 			ms, err := b.longestTask()
 			return []row{belowRow(longest, "ms", "none", 50, ms, 0)}, err
 		}},
-	}
+	)
 }
 
 func (b *bench) longestTask() (ms float64, err error) {

@@ -28,9 +28,35 @@ async function counted(s, n) {
   }
 }
 
+/** As little of a kernel object as gocomm needs: a message is handed over as soon as it is parsed. */
+function plainKernel() {
+  const handlers = {};
+  const socket = { sent: 0, last: undefined };
+  const kernel = {
+    session_id: "page",
+    comm_manager: { targets: {}, comms: {} },
+    get_iopub_handler: (type) => handlers[type],
+    register_iopub_handler: (type, handler) => { handlers[type] = handler; },
+    send_shell_message(msg_type, content) {
+      socket.sent++;
+      socket.last = JSON.stringify({ content });
+      return "id";
+    },
+    send_input_reply: () => "id",
+    _handle_ws_message({ data }) {
+      const msg = JSON.parse(data);
+      return handlers[msg.header.msg_type](msg);
+    },
+    _msg_queue: undefined,
+  };
+  return { kernel, socket };
+}
+
+const kernels = { plain: plainKernel, classic: kernelObject };
+
 /** A kernel object with a Go program beside the stock manager. */
-async function programSide(name) {
-  const s = await kernelObject();
+async function programSide(name, kernel = "classic") {
+  const s = await kernels[kernel]();
   const { attach } = await import(gocomm);
   await attach(s.kernel, { wasm: url(name), mode: "beside" });
   s.program = [...s.kernel[Symbol.for("gocomm.hub")].programs][0];
@@ -102,27 +128,23 @@ async function lab(burst, pool) {
   };
 }
 
-/** @param {number} burst messages that come at once */
-export async function againstLab(burst, options) {
-  const s = await programSide("typed");
+/** @param {"plain" | "classic"} kernel @param {number} burst messages that come at once */
+export async function againstLab(kernel, burst, options) {
+  const s = await programSide("typed", kernel);
   const pool = frames(s, five);
   return alternate(await lab(burst, pool), await typed(s, burst, pool), options);
 }
 
-/** The same frames to a js.FuncOf callback that the stock manager calls, with vert. */
+/** The same frames to a js.FuncOf callback with vert, as the only handler there is. */
 export async function againstNaive(options) {
-  const s = await programSide("typed");
-  const naive = await kernelObject();
-  const values = await kernelObject();
-  const { attach } = await import(gocomm);
-  await attach(values.kernel, { wasm: url("values"), mode: "beside" }); // it has exposed its handler by now
-  naive.kernel.comm_manager.register_target("bench", (comm) => comm.on_msg(globalThis.benchNaive));
-  for (let i = 0; i < COMMS; i++) await deliver(naive, "comm_open", { comm_id: commID(i), target_name: "bench", data: {} });
+  const s = await programSide("typed", "plain");
+  await programSide("values"); // it exposes its handler
+  const naive = plainKernel();
+  naive.kernel.register_iopub_handler("comm_msg", globalThis.benchNaive);
   const pool = frames(s, five);
   const slowly = async (n) => {
     const before = globalThis.benchNaiveHandled();
     for (let i = 0; i < n; i++) naive.kernel._handle_ws_message(pool[i % BURST]);
-    await naive.kernel._msg_queue;
     expect(globalThis.benchNaiveHandled() === before + n, "messages were not handled");
   };
   return alternate(slowly, await typed(s, BURST, pool), options);
@@ -261,7 +283,7 @@ export async function longestTask({ slow }) {
 /** Does a thing on one side for a while, to be profiled. */
 export async function during(name, side, ms) {
   const burst = name === "burst" ? BURST : 1;
-  const s = await programSide("typed");
+  const s = await programSide("typed", "plain");
   const pool = frames(s, five);
   const work = side === "lab" ? await lab(burst, pool) : await typed(s, burst, pool);
   await work(20_000);
