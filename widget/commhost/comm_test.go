@@ -172,6 +172,24 @@ func TestAMergedUpdateWinsHereToo(t *testing.T) {
 	require.Eventually(t, func() bool { return r.m.Get().Value == 3 }, 10*time.Second, time.Millisecond)
 }
 
+// TestTheAnswerIsOlderThanWhatWasSentSince: the kernel answers requests in their order.
+func TestTheAnswerIsOlderThanWhatWasSentSince(t *testing.T) {
+	r, got := openRaw(t)
+	values := make(chan int, 100)
+	r.m.OnChange(func(_, now state) { values <- now.Value }, "value")
+	r.k.Gap(commmgr.Gap{})
+	request := <-got
+	require.JSONEq(t, `{"method":"request_state"}`, string(request.Data))
+	require.NoError(t, r.m.Update(func(s *state) { s.Value = 2 }))
+	require.Equal(t, 2, <-values)
+	r.c.Reply(request, map[string]any{"method": "update", "state": map[string]any{"value": 1, "text": "missed"}})
+	<-got
+	require.Eventually(t, func() bool { return r.m.Get().Text == "missed" }, 10*time.Second, time.Millisecond)
+	require.Equal(t, 2, r.m.Get().Value)
+	r.c.Send(map[string]any{"method": "update", "state": map[string]any{"value": 3}})
+	require.Equal(t, 3, <-values, "any other update counts")
+}
+
 func TestAGapAsksForTheState(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
 	m := widgettest.Bind[state](w)

@@ -24,6 +24,8 @@ type Host struct {
 	inFlight bool              // an update, of which the kernel is not idle yet
 	merged   []widget.Trait    // what is to be sent then
 	expected map[string]string // trait: the msg_id of the update whose echo counts
+	request  string            // the msg_id of the last request_state
+	newer    map[string]bool   // traits that were sent since
 }
 
 // ID gives the widget's model id, which is its comm's.
@@ -80,7 +82,7 @@ func (h *Host) ask(ctx widget.Context, l *link) (widget.Values, error) {
 	h.mu.Lock()
 	h.asking = append(h.asking, asking{answer, l})
 	h.mu.Unlock()
-	err := h.request()
+	err := h.requestState()
 	if err == nil {
 		select {
 		case v := <-answer:
@@ -98,8 +100,14 @@ func (h *Host) ask(ctx widget.Context, l *link) (widget.Values, error) {
 	return widget.Values{}, err
 }
 
-func (h *Host) request() error {
-	_, err := h.c.Send(&commmgr.Payload{Data: []byte(`{"method":"request_state"}`)})
+// requestState asks for the state, and does not wait for it.
+func (h *Host) requestState() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	id, err := h.c.Send(&commmgr.Payload{Data: []byte(`{"method":"request_state"}`)})
+	if err == nil {
+		h.request, h.newer = id, map[string]bool{}
+	}
 	return err
 }
 
@@ -111,7 +119,7 @@ func (h *Host) message(msg *commmgr.Message) error {
 	}
 	switch d.method {
 	case "update":
-		return h.changed(d.values, func() (widget.Values, error) { return d.values, nil })
+		return h.changed(d.values, func() (widget.Values, error) { return h.since(msg, d.values) })
 	case "echo_update":
 		return h.changed(d.values, func() (widget.Values, error) { return h.fresh(msg, d.values) })
 	case "custom":

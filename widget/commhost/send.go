@@ -59,6 +59,9 @@ func (h *Host) update(traits []widget.Trait) error {
 	}
 	for _, t := range traits {
 		h.expected[t.Name] = id
+		if h.request != "" {
+			h.newer[t.Name] = true
+		}
 	}
 	return nil
 }
@@ -106,6 +109,22 @@ func (h *Host) fresh(msg *commmgr.Message, v widget.Values) (widget.Values, erro
 		}
 		return waits || h.merging(name)
 	})
+}
+
+// since gives the values of an update, which all count, unless it answers a
+// request_state: then those that were sent since are newer than the answer.
+func (h *Host) since(msg *commmgr.Message, v widget.Values) (widget.Values, error) {
+	id, err := parentID(msg)
+	if err != nil {
+		return v, err
+	}
+	h.mu.Lock()
+	answers, newer := h.request != "" && h.request == id, h.newer
+	h.mu.Unlock()
+	if !answers {
+		return v, nil
+	}
+	return h.without(v, func(name string) bool { return newer[name] || h.merging(name) })
 }
 
 // unmerged gives values without those of which newer ones are about to be sent.

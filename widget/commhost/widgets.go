@@ -79,7 +79,7 @@ func (w *Widgets) add(c *commmgr.Comm) *Host {
 	w.come = make(chan struct{})
 	w.mu.Unlock()
 	c.OnClose(h.closed)
-	c.OnGap(func(commmgr.Gap) error { return h.request() })
+	c.OnGap(func(commmgr.Gap) error { return h.requestState() })
 	return h
 }
 
