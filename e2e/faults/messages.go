@@ -12,8 +12,6 @@ import (
 // A sum is what has become of numbered messages.
 type sum struct{ Lost, Doubled, Reordered int }
 
-func (s sum) wrong() float64 { return float64(s.Lost + s.Doubled + s.Reordered) }
-
 // messages has a kernel object of the page take frames, as fast as they are handled.
 func messages(l *Lab) ([]Row, error) {
 	const comms = 100
