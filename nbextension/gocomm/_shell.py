@@ -1,0 +1,108 @@
+"""The kernel's shell channel, as far as calls need it.
+
+A kernel handles one request at a time, so that what the page sends on a comm waits while a
+cell runs: for ever, if the cell waits for it. So messages are looked at where they come off
+the channel, before they are queued: on the kernel's thread with ipykernel 6, on a thread of
+its own with ipykernel 7. All that is not taken goes on as it came.
+"""
+
+import logging
+import threading
+import weakref
+
+log = logging.getLogger("gocomm")
+
+_channels = weakref.WeakKeyDictionary()  # by kernel
+_lock = threading.Lock()
+
+
+def channel_of(comm):
+    """Gives the channel of the comm's kernel, or None where no kernel runs: in tests."""
+    kernel = getattr(comm, "kernel", None)
+    if kernel is None:
+        try:
+            from IPython import get_ipython
+        except ImportError:
+            return None
+        kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return None
+    with _lock:
+        if kernel not in _channels:
+            _channels[kernel] = Channel(kernel)
+        return _channels[kernel]
+
+
+class Channel:
+    """What comes from the page, while the kernel is at work and between."""
+
+    def __init__(self, kernel):
+        self._kernel = weakref.ref(kernel)
+        self._peers = weakref.WeakValueDictionary()
+        self._thread = threading.main_thread()  # that handles requests
+        self._own = getattr(kernel, "shell_channel_thread", None)  # ipykernel 7's
+        self._stream = getattr(kernel, "shell_stream", None)
+        self._hooked = threading.Event()
+        if not hasattr(self._stream, "_recv_callback"):
+            self._stream = None  # no ipykernel that is known here
+        elif self._own is None:
+            self._hook()
+        else:
+            self._own.io_loop.add_callback(self._hook)
+            self._hooked.wait(10)
+
+    def add(self, comm_id, peer):
+        self._peers[comm_id] = peer
+
+    def remove(self, comm_id):
+        self._peers.pop(comm_id, None)
+
+    def _hook(self):
+        inner = self._stream._recv_callback
+        if inner is not None:
+            self._stream.on_recv(lambda msg: None if self._take(msg) else inner(msg), copy=False)
+            self._hooked.set()
+
+    def _take(self, msg):
+        kernel = self._kernel()
+        if kernel is None or not self._peers:
+            return False
+        try:
+            session = kernel.session
+            _, parts = session.feed_identities(msg, copy=False)
+            peeked = session.deserialize(parts, content=False, copy=False)
+            msg_type = peeked["header"]["msg_type"]
+            if msg_type not in ("comm_msg", "comm_close"):
+                return False
+            peeked["content"] = session.unpack(peeked["content"])
+            peer = self._peers.get(peeked["content"]["comm_id"])
+            if peer is None:
+                return False
+            if msg_type == "comm_close":
+                peer.closed(peeked)  # so that nothing waits for answers; it goes on to the kernel
+                return False
+            return peer.overtakes(peeked)
+        except Exception:
+            log.debug("a message on the shell channel is left to the kernel", exc_info=True)
+            return False
+
+    def check(self, error):
+        """Raises the error where the calling thread would wait for what only it can bring."""
+        if threading.current_thread() is self._own:
+            raise error("gocomm: a call would block the thread that its answer comes on")
+        if threading.current_thread() is self._thread and not self._hooked.is_set():
+            raise error(
+                "gocomm: with this kernel a call cannot be waited for while a cell or handler runs: "
+                "use `await peer.call_async(…)`, or `peer.start(…)` and look at the result in a later cell"
+            )
+
+    def pump(self, timeout):
+        """With ipykernel 6 on the kernel's own thread: waits for messages, for a while, and
+        takes them off the channel. Gives False where others do that."""
+        if self._own is not None or threading.current_thread() is not self._thread:
+            return False
+        import zmq
+
+        self._stream.socket.poll(50 if timeout is None else max(0, min(50, int(timeout * 1000))))
+        self._stream.flush(zmq.POLLIN)
+        return True
