@@ -34,7 +34,7 @@ func TestWheel(t *testing.T) {
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, server.Stop()) })
 			h := &host{Server: server, Name: name}
-			page := openNotebook(t, h, `import gocomm; [x["require"] for x in gocomm._jupyter_nbextension_paths()]`)
+			page := openNotebook(t, h, `import gocomm; from gocomm import calls; [x["require"] for x in gocomm._jupyter_nbextension_paths()]`)
 			ready(t, page, "")
 			require.NoError(t, page.RunCellWait(0))
 			out, err := page.CellOutput(0)

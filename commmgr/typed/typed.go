@@ -30,6 +30,10 @@
 //   - JSON that is decoded as text may be nested 1000 deep ([ErrTooDeep]). A plan
 //     looks no deeper than its type is.
 //
+// [Call] and [Handle] are requests with answers, both ways; what they send is described
+// in docs/calls.md, and gocomm.calls is their Python side. [Drain] waits for handlers,
+// [SendLatest] keeps pace with a slow kernel.
+//
 // The package is apart from package commmgr since programs pay for what they import.
 package typed
 

@@ -124,13 +124,18 @@ func (e errMalformed) Error() string { return "malformed message of a call: " + 
 func (e errMalformed) Unwrap() error { return commmgr.ErrMalformed }
 
 // All clients of a kernel see its answers, so that no two of them must use the same
-// ids: each program has a prefix of its own, drawn at random.
-var (
-	callPrefix = sync.OnceValue(func() string { return strconv.FormatUint(rand.Uint64(), 36) + "-" })
-	lastCall   atomic.Int64
-)
+// ids: each program has a prefix of its own, drawn at random when it is needed, since
+// what is made at the start is linked into every program.
+var callIDs struct {
+	once   sync.Once
+	prefix string
+	last   atomic.Int64
+}
 
-func newCallID() string { return callPrefix() + strconv.FormatInt(lastCall.Add(1), 10) }
+func newCallID() string {
+	callIDs.once.Do(func() { callIDs.prefix = strconv.FormatUint(rand.Uint64(), 36) + "-" })
+	return callIDs.prefix + strconv.FormatInt(callIDs.last.Add(1), 10)
+}
 
 // encodeData makes the JSON of a message's data.
 func encodeData[T any](v T) ([]byte, error) { return encode(&v) }

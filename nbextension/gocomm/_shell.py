@@ -103,6 +103,6 @@ class Channel:
             return False
         import zmq
 
-        self._stream.socket.poll(50 if timeout is None else max(0, min(50, int(timeout * 1000))))
+        self._stream.socket.poll(max(1, int(timeout * 1000)))
         self._stream.flush(zmq.POLLIN)
         return True

@@ -175,16 +175,15 @@ class Peer:
         def hand(msg):
             loop.call_soon_threadsafe(self.receive, msg)
 
-        self._wait_with(hand)
         try:
+            self._wait_with(hand)
             return await asyncio.wait_for(asyncio.wrap_future(pending), timeout)
         except asyncio.TimeoutError:
             if pending.done() and not pending.cancelled():
                 raise  # the other side's
             raise CallTimeout("call %r: no answer within %g s" % (method, timeout)) from None
         finally:
-            with self._lock:
-                self._waiting.remove(hand)
+            self._wait_no_more(hand)
             pending.cancel()
 
     # What waits, and what arrives.
@@ -198,26 +197,24 @@ class Peer:
         todo = queue.Queue()
         pending.add_done_callback(lambda _: todo.put(None))
         hand = todo.put
-        if threading.current_thread() is threading.main_thread():  # where handlers run
-            self._wait_with(hand)
         until = None if timeout is None else time.monotonic() + timeout
         try:
+            if threading.current_thread() is threading.main_thread():  # where handlers run
+                self._wait_with(hand)
             while not pending.done():
-                left = None if until is None else until - time.monotonic()
-                if left is not None and left <= 0:
+                # An interrupt that comes just before a wait does not end it: so it is short.
+                left = 0.2 if until is None else min(0.2, until - time.monotonic())
+                if left <= 0:
                     raise CallTimeout("call %r: no answer within %g s" % (pending.method, timeout))
-                if self._channel is not None and self._channel.pump(left):
-                    left = 0
+                pumped = self._channel is not None and self._channel.pump(left)
                 try:
-                    msg = todo.get(left != 0, left)
+                    msg = todo.get_nowait() if pumped else todo.get(timeout=left)
                 except queue.Empty:
                     continue
                 if msg is not None:
                     self.receive(msg)
         finally:
-            with self._lock:
-                if hand in self._waiting:
-                    self._waiting.remove(hand)
+            self._wait_no_more(hand)
             while not todo.empty():  # came too late for this wait
                 msg = todo.get_nowait()
                 if msg is not None:
@@ -231,6 +228,11 @@ class Peer:
             self._overtaken.update(queued)
         for msg in queued.values():
             hand(msg)
+
+    def _wait_no_more(self, hand):
+        with self._lock:
+            if hand in self._waiting:
+                self._waiting.remove(hand)
 
     def _was_overtaken(self, msg):
         """Tells, of what the kernel brings, whether it was handed over before."""

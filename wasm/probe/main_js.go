@@ -72,6 +72,7 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"goroutines": onMsg(func(c *commmgr.Comm, _ *commmgr.Message) error { return typed.Send(c, runtime.NumGoroutine()) }),
 		"front":      onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
 		"life":       life,
+		"calls":      calls,
 		"plan":       plan,
 		"flat":       flat,
 		"any":        anything,
