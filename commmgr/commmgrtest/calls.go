@@ -154,7 +154,11 @@ func (c *Comm) begin(q call, buffers [][]byte, h Handler) {
 		}
 		stop(nil)
 		c.k.change(func() { delete(s.running, q.ID) })
-		c.Send(a, back...)
+		select {
+		case <-s.ended: // nothing is sent on a comm that has ended
+		default:
+			c.Send(a, back...)
+		}
 	}()
 }
 
@@ -163,12 +167,12 @@ func (s *calls) end(reason error) {
 	if !s.used {
 		return
 	}
-	for _, stop := range s.running {
-		stop(reason)
-	}
 	select {
 	case <-s.ended: // before
 	default:
 		close(s.ended)
+	}
+	for _, stop := range s.running { // whose handlers then find it ended
+		stop(reason)
 	}
 }

@@ -2,6 +2,7 @@ package typed
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -53,7 +54,7 @@ func call[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, re
 		}
 	}
 	if ctx.Err() != nil {
-		return resp, nil, p.fail(op, interruption(ctx))
+		return resp, nil, p.fail(op, p.interruption(ctx))
 	}
 	data, err := encodeData(q)
 	if err != nil {
@@ -71,7 +72,7 @@ func call[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, re
 			if data, err := encodeData(cancel{Gocomm: kindCancel + "/" + version, ID: q.ID}); err == nil {
 				_ = p.send(data, nil) // where it cannot be told, nothing is different for the caller
 			}
-			return resp, nil, p.fail(op, interruption(ctx))
+			return resp, nil, p.fail(op, p.interruption(ctx))
 		}
 	case <-c.Done():
 		if answer = p.giveUp(q.ID, waiting); answer == nil {
@@ -107,6 +108,15 @@ func answered[Resp any](msg *commmgr.Message) (Resp, error) {
 		return none, unwrapOp(err)
 	}
 	return r.Result, nil
+}
+
+// interruption is why a call's ctx has ended: with the comm, where it is a handler's.
+func (p *peer) interruption(ctx context.Context) error {
+	err := interruption(ctx)
+	if why := p.c.Err(); why != nil && errors.Is(err, why) {
+		return closedError{why}
+	}
+	return err
 }
 
 // interruption is why ctx has ended.

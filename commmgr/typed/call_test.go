@@ -161,12 +161,15 @@ func TestCallEnds(t *testing.T) {
 				return nil, nil, ctx.Err()
 			})
 			failed := make(chan error)
+			own, stop := context.WithCancel(typed.Context(c)) // as handlers have it: it ends at the same time
+			defer stop()
 			for range 3 {
 				go func() { _, err := typed.Call[int](context.Background(), c, "waits", 1); failed <- err }()
+				go func() { _, err := typed.Call[int](own, c, "waits", 1); failed <- err }()
 			}
-			kc.Await(4)
+			kc.Await(7)
 			reason := end(k, c, kc)
-			for range 3 {
+			for range 6 {
 				err := <-failed
 				require.ErrorIs(t, err, commmgr.ErrCommClosed)
 				require.ErrorIs(t, err, reason)
@@ -175,6 +178,8 @@ func TestCallEnds(t *testing.T) {
 			_, err := typed.Call[int](context.Background(), c, "waits", 1)
 			require.ErrorIs(t, err, commmgr.ErrCommClosed)
 			require.ErrorIs(t, err, reason)
+			_, err = typed.Call[int](own, c, "waits", 1)
+			require.ErrorIs(t, err, commmgr.ErrCommClosed)
 		})
 	}
 }
