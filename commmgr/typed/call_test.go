@@ -68,7 +68,7 @@ func TestCall(t *testing.T) {
 }
 
 func TestCallFails(t *testing.T) {
-	_, c, kc := pair(t, nil)
+	k, c, kc := pair(t, nil)
 	release := make(chan bool, 2)
 	kc.Handle("fails", func(_ context.Context, params json.RawMessage, _ [][]byte) (any, [][]byte, error) {
 		var e *typed.CallError
@@ -111,9 +111,11 @@ func TestCallFails(t *testing.T) {
 	defer cancel()
 	_, err = typed.Call[int](ctx, c, "waits", 1)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
+	k.Flush() // that it was canceled has arrived too
 	before := len(kc.Received())
 	_, err = typed.Call[int](ctx, c, "waits", 1)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
+	k.Flush()
 	require.Len(t, kc.Received(), before, "nothing was sent for it")
 	left, err := typed.Call[float64](within(t), c, "left", 1)
 	require.NoError(t, err)
