@@ -20,7 +20,7 @@ func (s slot) Field(name string) (value string, ok bool) {
 		_ = result(n)
 		return "", false
 	}
-	return string(staged(n)), true
+	return string(staged(n - 1)), true
 }
 
 // Planned is that of [commmgr.Planner].
@@ -40,7 +40,7 @@ func (s slot) Planned(p commmgr.Part, by *commmgr.Plan, buf []byte) ([]byte, err
 		return nil, result(n)
 	}
 	if int(n) > len(buf) {
-		return staged(n), nil
+		return staged(n - 1 - int32(len(buf))), nil
 	}
 	return buf[:n], nil
 }

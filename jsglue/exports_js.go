@@ -10,7 +10,7 @@ const tag = 0x5a5a5a
 
 const (
 	codeOK     = 0
-	codeFailed = 1 // the reason was staged with fail
+	codeFailed = 1 // the reason was given with fail
 )
 
 func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
@@ -137,12 +137,12 @@ func end(seq, n int32) int32 {
 }
 
 // gocomm_refuse ends a comm whose target has failed. Its names are in the scratch
-// memory, and textLen bytes of the reason are staged.
+// memory, and the reason is staged under the number reason.
 //
 //go:wasmexport gocomm_refuse
-func refuse(seq, n, idLen, nameLen, textLen int32) int32 {
+func refuse(seq, n, idLen, nameLen, reason int32) int32 {
 	id, name := names(idLen, nameLen)
-	program.m.RefuseForeign(int(n), id, name, jsError(staged(textLen)))
+	program.m.RefuseForeign(int(n), id, name, jsError(staged(reason)))
 	return answer(seq, codeOK)
 }
 

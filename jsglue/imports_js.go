@@ -3,7 +3,8 @@ package jsglue
 import "unsafe"
 
 // The functions that web/program.js provides. None lets an exception through:
-// one that fails returns -1-n, having staged n bytes of error text for take.
+// one that fails returns a negative number: -1-n, where its text is staged under the
+// number n for take.
 // Strings and pointers are read before the function returns.
 
 // hello tells the version of the border, where ids and names are written, and how
@@ -17,7 +18,7 @@ func hello(version int32, scratch unsafe.Pointer, size, maxSend int32) int32
 //go:wasmimport gocomm ready
 func ready(failure string) int32
 
-// options stages the program's options as JSON, and gives their length.
+// options stages the program's options as JSON, and gives the number.
 //
 //go:wasmimport gocomm options
 func options() int32
@@ -77,13 +78,13 @@ func taken(id string) int32
 //go:wasmimport gocomm foreign_ended
 func foreignEnded(n int32, why string) int32
 
-// load stages a part of the message in a slot as JSON, and gives its length.
+// load stages a part of the message in a slot as JSON, and gives the number.
 //
 //go:wasmimport gocomm load
 func load(slot, part int32) int32
 
 // field stages a field of the message's content.data as JSON, if it is a string, a
-// number or a boolean, and gives the text's length, or else 0.
+// number or a boolean, and gives one more than the number, or else 0.
 //
 //go:wasmimport gocomm field
 func field(slot int32, name string) int32
@@ -94,15 +95,19 @@ func field(slot int32, name string) int32
 func plan(id int32, text string) int32
 
 // planned reads a part of the message in a slot by a plan, and gives the length of
-// what it has written: at p, or where there was no room, staged for take.
+// what it has written at p; where there was no room, room and one more than the number
+// under which it is staged.
 //
 //go:wasmimport gocomm planned
 func planned(slot, part, id int32, p unsafe.Pointer, room int32) int32
 
-// take copies what was staged, and forgets it.
+// take copies what was staged under a number, which is stagedLen bytes, and forgets it.
 //
 //go:wasmimport gocomm take
-func take(p unsafe.Pointer) int32
+func take(number int32, p unsafe.Pointer) int32
+
+//go:wasmimport gocomm staged_len
+func stagedLen(number int32) int32
 
 //go:wasmimport gocomm buffer_count
 func bufferCount(slot int32) int32
@@ -123,7 +128,7 @@ func release(slot int32) int32
 //go:wasmimport gocomm yielded
 func yielded(msgType, slot int32) int32
 
-// send sends on the shell channel and stages the msg_id. buffers are n pairs of
+// send sends on the shell channel, stages the msg_id, and gives its number. buffers are n pairs of
 // address and length, 32 bits each. Where wants is not 0, answers are passed to
 // gocomm_event with the number event.
 //
@@ -134,7 +139,7 @@ func send(msgType int32, id, target string, data unsafe.Pointer, dataLen int32, 
 //go:wasmimport gocomm input_reply
 func inputReply(value string) int32
 
-// fail stages a text for the export that is running, to be thrown by its caller.
+// fail gives a text for the export that is running, to be thrown by its caller.
 //
 //go:wasmimport gocomm fail
 func fail(text string) int32

@@ -7,7 +7,7 @@ import (
 )
 
 // abiVersion is the version of the border; web/program.js has the same.
-const abiVersion = 5
+const abiVersion = 6
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
@@ -21,10 +21,12 @@ var program struct {
 	plans   []bool         // those that JavaScript has been told of, by their numbers
 }
 
-// staged gives the n bytes that JavaScript has staged.
-func staged(n int32) []byte {
-	b := make([]byte, n)
-	take(ptr(b))
+// staged takes the bytes that JavaScript has staged under a number. Memory for them is
+// made in between, where the garbage collector may park the goroutine, and others stage
+// theirs: hence the numbers.
+func staged(number int32) []byte {
+	b := make([]byte, stagedLen(number))
+	take(number, ptr(b))
 	return b
 }
 

@@ -8,7 +8,10 @@ import { text } from "./program.js";
 import { forget } from "./scripted.js";
 
 /** The version of the border; package jsglue has the same. */
-const ABI = 5;
+const ABI = 6;
+
+/** The functions of whose failure Go takes the text. */
+const TAKES_REASONS = new Set(["options", "claim", "load", "plan", "planned", "field", "send", "input_reply"]);
 
 /** How long a frame of the display is waited for. */
 const HIDDEN = 1000; // ms
@@ -24,7 +27,7 @@ const DATA = 4;
 
 /**
  * Each function catches everything: an exception must not cross Go's frames. One
- * that fails has staged a text, and returns -1 less the text's length.
+ * that fails has staged a text, and returns -1 less its number, if Go takes it.
  * @param {Program} p
  */
 export function imports(p) {
@@ -41,7 +44,7 @@ export function imports(p) {
       p.maxSend = maxSend;
     },
     ready: (ptr, len) => (len === 0 ? p.arrive() : p.failed(new Error(p.string(ptr, len)))),
-    options: () => p.stage(JSON.stringify(p.options)),
+    options: () => p.staging.text(JSON.stringify(p.options)),
     now: () => performance.now(),
     wake: () => void p.wake(),
     turn: () => later(() => p.enter(p.exports.gocomm_turn)),
@@ -85,12 +88,12 @@ export function imports(p) {
       const route = p.scripted[n];
       if (route) forget(route, p.string(ptr, len)); // else it was detached
     },
-    load: (slot, part) => p.stage(stringify(PARTS[part](p.slots[slot]))),
+    load: (slot, part) => p.staging.text(stringify(PARTS[part](p.slots[slot]))),
     field: (slot, ptr, len) => {
       const data = /** @type {any} */ (p.slots[slot])?.content.data;
       const name = p.string(ptr, len);
       const value = data && Object.hasOwn(data, name) ? data[name] : undefined;
-      return ["string", "number", "boolean"].includes(typeof value) ? p.stage(JSON.stringify(value)) : 0;
+      return ["string", "number", "boolean"].includes(typeof value) ? 1 + p.staging.text(JSON.stringify(value)) : 0;
     },
     plan: (id, ptr, len) => void (p.plans[id] = parsePlan(p.string(ptr, len))),
     planned: (slot, part, id, ptr, room) => {
@@ -98,13 +101,10 @@ export function imports(p) {
       const msg = /** @type {Message} */ (p.slots[slot]);
       const value = part === DATA ? msg.content.data : PARTS[part](msg);
       if (writer.write(p.plans[id], value, p.memory(), ptr, room)) return writer.at - ptr;
-      p.staged = writer.bytes.subarray(0, writer.at);
-      return writer.at;
+      return room + 1 + p.staging.put(writer.bytes.subarray(0, writer.at));
     },
-    take: (ptr) => {
-      p.memory().set(p.staged, ptr);
-      p.staged = p.staged.subarray(0, 0);
-    },
+    staged_len: (n) => p.staging.length(n),
+    take: (n, ptr) => p.memory().set(p.staging.take(n), ptr),
     buffer_count: (slot) => {
       const buffers = p.slots[slot]?.buffers;
       return Array.isArray(buffers) ? buffers.length : 0;
@@ -131,10 +131,12 @@ export function imports(p) {
       content.data = dataLen > 0 ? JSON.parse(p.string(data, dataLen)) : {};
       const meta = metadataLen > 0 ? JSON.parse(p.string(metadata, metadataLen)) : {};
       const callbacks = wants ? callbacksOf(p, wants, event) : undefined;
-      return p.stage(p.hub.kernel.send_shell_message(TYPES[type], content, callbacks, meta, copies(p, buffers, n)));
+      return p.staging.text(p.hub.kernel.send_shell_message(TYPES[type], content, callbacks, meta, copies(p, buffers, n)));
     },
     input_reply: (ptr, len) => void p.hub.kernel.send_input_reply(p.string(ptr, len)),
-    fail: (ptr, len) => void p.stage(p.string(ptr, len)),
+    fail: (ptr, len) => {
+      p.reason = p.string(ptr, len);
+    },
     console: (level, ptr, len, slot) => {
       const line = [p.string(ptr, len)];
       if (slot >= 0) line.push(/** @type {any} */ (p.slots[slot]));
@@ -152,7 +154,7 @@ export function imports(p) {
         return f(a, b, c, d, e, g, h, i, j, k, l, m, n) || 0;
       } catch (err) {
         p.thrown = err; // shown, with its stack, when Go reports the failure
-        return -1 - p.stage(text(err));
+        return TAKES_REASONS.has(name) ? -1 - p.staging.text(text(err)) : -1;
       }
     };
   }

@@ -9,6 +9,7 @@ import { imports } from "./imports.js";
 import { read, sizeOf, FAULTS } from "./message.js";
 import { Writer } from "./plan.js";
 import { revive } from "./revive.js";
+import { Staging } from "./staging.js";
 import { mayOpen, objects, open } from "./scripted.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
@@ -22,7 +23,6 @@ export const ENDED = -1;
  * fewer from one to the next.
  */
 const QUIET = 8;
-const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** What ends a program that was still loading. */
@@ -72,8 +72,10 @@ export class Program {
     /** Where Go reads ids and names. */
     this.scratch = 0;
     this.scratchSize = 0;
-    /** What Go is to take. @type {Uint8Array} */
-    this.staged = new Uint8Array(0);
+    /** What Go is to take. */
+    this.staging = new Staging();
+    /** Why Go has said no. */
+    this.reason = "";
     /** Messages that Go refers to, by number. @type {(Message | undefined)[]} */
     this.slots = [];
     /** @type {number[]} */
@@ -364,16 +366,6 @@ export class Program {
   /** @param {number} ptr @param {number} len */
   string(ptr, len) {
     return decoder.decode(this.memory().subarray(ptr, ptr + len));
-  }
-
-  /** Keeps bytes for Go to take; gives their number. @param {string} s */
-  stage(s) {
-    this.staged = encoder.encode(s);
-    return this.staged.length;
-  }
-
-  stagedText() {
-    return decoder.decode(this.staged);
   }
 
   /** Enters Go from an event of the page. @param {Function} f an export @param {number} [a] */

@@ -29,7 +29,7 @@ function plain(id) {
 
 /**
  * Whether a comm of JavaScript may be taken up under an id: Go is asked where that is
- * not plain to see, and has staged the reason then.
+ * not plain to see, and has given the reason then.
  * @param {Program} p @param {string} id @param {string} target
  * @param {Route | undefined} live the comm that has the id
  * @param {boolean} share the new one may take the place of one that waits for its target
@@ -107,7 +107,7 @@ function refuse(route, target, why) {
   forget(route, why);
   const ids = p.write(route.id, 0);
   const names = p.write(target, ids);
-  p.call(p.exports.gocomm_refuse, index, ids, names, p.stage(why));
+  p.call(p.exports.gocomm_refuse, index, ids, names, p.staging.text(why));
 }
 
 /** @param {Route} route @param {number} type @param {Message} msg */
@@ -134,7 +134,7 @@ export function register(p, comm, share) {
     if (!objects(live).includes(comm)) (live.others ??= []).push(comm);
     return live;
   }
-  if (!acceptable(p, id, String(comm.target_name), live, share) && !p.dead) throw new Error(p.stagedText());
+  if (!acceptable(p, id, String(comm.target_name), live, share) && !p.dead) throw new Error(p.reason);
   const route = place(p, id, comm, true, false);
   if (route === null) throw new Error(`gocomm: register_comm: ${p.name} has ended: ${p.dead || "it was detached"}`);
   return route;
