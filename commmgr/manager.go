@@ -3,7 +3,8 @@ package commmgr
 // A Manager routes the comms of one kernel. Its methods may be called on any
 // goroutine, and from handlers.
 type Manager struct {
-	o Options
+	o      Options
+	rested chan job // the next job of the goroutine that rests; it has room for that
 
 	mu        mutex
 	targets   map[string]*Target
@@ -13,6 +14,7 @@ type Manager struct {
 	heldN     int      // messages held
 	heldBytes int
 	ready     []job // what has work and no goroutine, in order
+	resting   bool  // a goroutine waits for rested
 	pumping   bool  // a pump runs, or its turn is asked for
 	turnStart int64
 	reports   reports
@@ -30,6 +32,7 @@ func New(o Options) *Manager {
 	o = o.withDefaults()
 	return &Manager{
 		o:        o,
+		rested:   make(chan job, 1),
 		targets:  map[string]*Target{},
 		comms:    map[string]*Comm{},
 		watchdog: max(o.Watchdog, 0),
@@ -153,4 +156,5 @@ func (m *Manager) Close() {
 		}
 	}
 	m.EndComms(ErrDetached)
+	m.resume(job{}) // it ends
 }

@@ -110,7 +110,9 @@ func (m *Manager) runReady() {
 			}
 			return
 		}
-		go m.work(j)      // ends when the comm's queue is empty, its time is up, or the function returns; see work
+		if !m.resume(j) {
+			go m.work(j) // ends when the comm's queue is empty, its time is up, or the function returns; see work
+		}
 		runtime.Gosched() // on a page: it runs now, until it waits or ends
 	}
 }
@@ -118,6 +120,15 @@ func (m *Manager) runReady() {
 // nextJob takes what is ready, unless the turn is over. Where the pump finds nothing
 // it ends; over says that it is to go on in another turn.
 func (m *Manager) nextJob(pump bool) (j job, ok, over bool) {
+	m.mu.lock()
+	none := len(m.ready) == 0
+	if none && pump {
+		m.pumping = false
+	}
+	m.mu.unlock()
+	if none {
+		return j, false, false
+	}
 	over = m.turnOver()
 	m.mu.lock()
 	defer m.mu.unlock()
@@ -134,17 +145,39 @@ func (m *Manager) nextJob(pump bool) (j job, ok, over bool) {
 	return j, true, false
 }
 
-// work runs a job, and on a page those that are ready after it: a goroutine's stack
-// has grown by then, which takes as long as some messages. When a handler waits, the
-// pump starts another goroutine for the rest.
+// work runs a job, and on a page those that are ready after it, and then rests until
+// there is another: a goroutine's stack has grown by then, which takes as long as some
+// messages. When a handler waits, the pump starts another goroutine for the rest.
 func (m *Manager) work(j job) {
-	for ok := true; ok; {
-		j.run()
-		if m.o.Scheduler == nil {
+	for j.c != nil || j.f != nil {
+		for ok := true; ok; {
+			j.run()
+			if m.o.Scheduler == nil {
+				return
+			}
+			j, ok, _ = m.nextJob(false)
+		}
+		m.mu.lock()
+		rest := !m.resting && !m.closed // one does: it ends with the manager
+		m.resting = m.resting || rest
+		m.mu.unlock()
+		if !rest {
 			return
 		}
-		j, ok, _ = m.nextJob(false)
+		j = <-m.rested
 	}
+}
+
+// resume gives a job to the goroutine that rests, if one does; that takes no time.
+func (m *Manager) resume(j job) bool {
+	m.mu.enter()
+	rests := m.resting
+	m.resting = false
+	m.mu.unlock()
+	if rests {
+		m.rested <- j
+	}
+	return rests
 }
 
 // turnOver tells that goroutines have kept the page for long enough.
