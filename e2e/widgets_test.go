@@ -222,17 +222,25 @@ var widgetNoise = []string{
 }
 
 // errors are the page's, without that noise. What comes of another page's comms is an
-// error on the stock manager's console; gocomm has none.
+// error on the stock manager's console; gocomm has none, once it is on the page.
 func (d *desk) errors() []browse.Message {
-	noise := widgetNoise
-	if d.manager != "replace" {
-		noise = append(noise[:len(noise):len(noise)], "Comm promise not found for comm id")
+	var early []time.Time // the messages of stock managers that gocomm had not replaced yet
+	replaced := false
+	for _, m := range d.Console() {
+		switch {
+		case strings.HasPrefix(m.Text, "load_extensions "):
+			replaced = false // a new page
+		case strings.HasPrefix(m.Text, "Loading extension: gocomm/main"):
+			replaced = d.manager == "replace"
+		case strings.HasPrefix(m.Text, "Comm promise not found for comm id") && !replaced:
+			early = append(early, m.Time)
+		}
 	}
 	return slices.DeleteFunc(d.Errors(), func(m browse.Message) bool {
 		// Notebook 6 fails to delete the session whose kernel is gone already.
 		if m.Source == "network" && strings.Contains(m.Text, "status of 500") && strings.Contains(m.URL, "/api/sessions/") {
 			return true
 		}
-		return slices.ContainsFunc(noise, func(s string) bool { return strings.Contains(m.Text, s) })
+		return slices.Contains(early, m.Time) || slices.ContainsFunc(widgetNoise, func(s string) bool { return strings.Contains(m.Text, s) })
 	})
 }
