@@ -19,6 +19,9 @@ func runBuild(ctx context.Context, root string, args []string) error {
 		return err
 	}
 	start := time.Now()
+	if err := fenceOff(filepath.Join(root, "dist")); err != nil {
+		return err
+	}
 	web := &tree{dir: filepath.Join(root, "dist", "web")}
 	programs, err := buildPrograms(ctx, root, web)
 	if err != nil {
@@ -60,6 +63,14 @@ func runBuild(ctx context.Context, root string, args []string) error {
 	say("dist/python: %d files, %d changed", len(python.written), python.changed)
 	say("built in %s", took(start))
 	return nil
+}
+
+// fenceOff makes a folder a module of its own: Go's files in it are copies, and no packages of this module.
+func fenceOff(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module dist\n"), 0o644)
 }
 
 // layOutWidgets makes dist/widgets, from which Python packages of widgets take what runs on the page: afm.js in one file, and
