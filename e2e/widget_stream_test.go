@@ -19,7 +19,7 @@ func TestExampleStream(t *testing.T) {
 			h := startWidgetHost(t, name)
 			addExample(t, h, "stream")
 			p := openPaper(t, h, cells...)
-			p.RecordWire(false) // of each frame, four megabytes
+			require.NoError(t, p.StopWire()) // of each frame, four megabytes
 			p.run(t, 0)
 			canvas := p.in(0, "canvas")
 			require.NoError(t, p.Wait(canvas+`.clientWidth > 0`, soon))

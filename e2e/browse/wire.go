@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 )
 
@@ -95,12 +96,14 @@ func (p *Page) Wire() []Frame {
 	return append([]Frame(nil), p.wire.frames...)
 }
 
-// RecordWire switches the recording off or on again; it is on at first. Floods
-// and big buffers would otherwise fill the memory of the test.
-func (p *Page) RecordWire(on bool) {
+// StopWire ends the recording. Floods and big buffers would otherwise fill the memory
+// of the test, and take more of the machine's time than what is tested.
+func (p *Page) StopWire() error {
 	p.wire.mu.Lock()
-	defer p.wire.mu.Unlock()
-	p.wire.off = !on
+	p.wire.off = true
+	p.wire.mu.Unlock()
+	_, err := call(p, network.Disable, cdp.Empty{})
+	return err
 }
 
 // WaitWire waits for a frame that pred accepts, past ones included.

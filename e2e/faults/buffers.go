@@ -2,6 +2,7 @@ package faults
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,8 +20,7 @@ func buffers(l *Lab) ([]Row, error) {
 	in := l.n(64, 2) * mebibyte
 	sent, wrong, excess := 0, 0, 0
 	err := l.desk(jupyter.H1, true, nil, func(p *browse.Page) error {
-		p.RecordWire(false)
-		if err := begin(p, "buffers", "begin", nil); err != nil {
+		if err := errors.Join(p.StopWire(), begin(p, "buffers", "begin", nil)); err != nil {
 			return err
 		}
 		if _, err := python(p, buffersPY+`

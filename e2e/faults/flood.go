@@ -51,8 +51,7 @@ func flood(l *Lab) ([]Row, error) {
 	var idle []float64
 	err := l.beside(&idle, func() error {
 		return l.desk(jupyter.H1, true, nil, func(p *browse.Page) error {
-			p.RecordWire(false)
-			if err := begin(p, "flood", "begin", map[string]int{"each": each}); err != nil {
+			if err := errors.Join(p.StopWire(), begin(p, "flood", "begin", map[string]int{"each": each})); err != nil {
 				return err
 			}
 			if _, err := python(p, fmt.Sprintf(floodPython, floodComms)); err != nil {

@@ -142,8 +142,7 @@ func beside(w way, n int, p99 float64) Row {
 // crowd opens a page with comms of others, half of them Go's.
 func (l *Lab) crowd(gocomm bool, f func(p *browse.Page) error) error {
 	return l.desk(jupyter.H1, gocomm, nil, func(p *browse.Page) error {
-		p.RecordWire(false)
-		if err := begin(p, "handlers", "begin", nil); err != nil {
+		if err := errors.Join(p.StopWire(), begin(p, "handlers", "begin", nil)); err != nil {
 			return err
 		}
 		probes := "False"

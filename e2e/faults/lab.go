@@ -215,8 +215,7 @@ func (l *Lab) objects(f func(p *browse.Page) error) error {
 		return err
 	}
 	return l.on(func(p *browse.Page) error {
-		p.RecordWire(false)
-		if err := p.Navigate(s.URL() + "/nbclassic/tree"); err != nil {
+		if err := errors.Join(p.StopWire(), p.Navigate(s.URL()+"/nbclassic/tree")); err != nil {
 			return err
 		}
 		if err := p.Wait(`document.readyState === "complete" && typeof require === "function" && window.Jupyter`, soon); err != nil {

@@ -46,7 +46,6 @@ func early(l *Lab) ([]Row, error) {
 	var held int
 	var got sum
 	err = l.on(func(p *browse.Page) error {
-		p.RecordWire(false)
 		var releases []func()
 		for _, name := range []string{"commmgr", "probe"} {
 			release, err := p.Hold("*/" + name + ".wasm.gz*")
@@ -56,7 +55,7 @@ func early(l *Lab) ([]Row, error) {
 			defer release()
 			releases = append(releases, release)
 		}
-		if err := p.LoadNotebook(url); err != nil {
+		if err := errors.Join(p.LoadNotebook(url), p.StopWire()); err != nil {
 			return err
 		}
 		const waits = `window.Jupyter?.notebook?.kernel?.[Symbol.for("gocomm.hub")]?.coming.size === 2 && Jupyter.notebook.kernel.is_connected()`
