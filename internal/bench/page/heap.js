@@ -9,12 +9,13 @@ let next = 1e9;
 export async function begin(kind) {
   const s = kind === "stock" ? await stockSide() : await gocommSide(kind === "probe" ? probe : undefined);
   s.leaks = [];
+  s.inGo = kind === "probe";
   return s;
 }
 
 /**
- * Opens and closes n comms from the kernel, and n from the page. With leak, every
- * second one stays open: what the bench must notice.
+ * Opens and closes n comms from the kernel, and n from the page; with the probe, n more
+ * whose handlers are Go. With leak, every second one stays open: what the bench must notice.
  */
 export async function cycles(s, n, leak) {
   const [open, close] = ["comm_open", "comm_close"].map((type) => s.kernel.get_iopub_handler(type));
@@ -25,12 +26,15 @@ export async function cycles(s, n, leak) {
     const comm_id = commID(next++);
     await open(message(s, "comm_open", { comm_id, target_name: "bench", data: {} }));
     const comm = s.kernel.comm_manager.new_comm("bench", {});
+    const go_id = s.inGo && commID(next++);
+    if (go_id) await open(message(s, "comm_open", { comm_id: go_id, target_name: "probe.flat", data: {} }));
     if (leak && i % 2) {
       left++;
       s.leaks.push(comm);
       continue;
     }
     await close(message(s, "comm_close", { comm_id, data: {} }));
+    if (go_id) await close(message(s, "comm_close", { comm_id: go_id, data: {} }));
     comm.close();
     if (i % 1000 === 0) await new Promise((done) => setTimeout(done)); // a page has timers and microtasks of its own
   }
