@@ -23,6 +23,8 @@ export const ENDED = -1;
  * fewer from one to the next.
  */
 const QUIET = 8;
+/** … or a message of this many bytes, which is not kept waiting. */
+const LARGE = 1 << 20;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** What ends a program that was still loading. */
@@ -69,6 +71,8 @@ export class Program {
     this.restarts = [];
     this.seq = 0;
     this.waking = false;
+    /** What was delivered is not to wait for more. */
+    this.hurry = false;
     /** Where Go reads ids and names. */
     this.scratch = 0;
     this.scratchSize = 0;
@@ -283,13 +287,16 @@ export class Program {
     const m = read(type, msg);
     const ids = this.write(m.id, 0);
     const names = this.write(m.target, ids);
+    this.hurry = true;
     this.call(this.exports.gocomm_deliver, type, this.keep(msg), sizeOf(msg), this.isOwn(msg), FAULTS.indexOf(m.fault), ids, names);
     return undefined;
   }
 
   /** @param {Route} route of a comm whose handlers are Go @param {number} type @param {Message} msg */
   deliverTo(route, type, msg) {
-    this.call(type === MSG ? this.exports.gocomm_msg : this.exports.gocomm_close, route.index, this.keep(msg), sizeOf(msg), this.isOwn(msg));
+    const size = sizeOf(msg);
+    if (size >= LARGE) this.hurry = true;
+    this.call(type === MSG ? this.exports.gocomm_msg : this.exports.gocomm_close, route.index, this.keep(msg), size, this.isOwn(msg));
   }
 
   /**
@@ -345,19 +352,23 @@ export class Program {
     return /** @type {Uint8Array} */ (this.view);
   }
 
-  /** Has goroutines run once the page delivers no more at the moment: waking them costs as much as some messages. */
+  /**
+   * Has goroutines run once the page delivers no more at the moment: waking them costs as
+   * much as some messages. But a queue must not fill up meanwhile.
+   */
   async wake() {
     if (this.waking) return;
     this.waking = true;
     let { seq } = this;
     for (let quiet = 0; quiet < QUIET; quiet++) {
       await null; // a microtask later
+      if (this.hurry) break;
       if (this.seq !== seq) {
         seq = this.seq;
         quiet = 0;
       }
     }
-    this.waking = false;
+    this.waking = this.hurry = false;
     this.go._resume();
   }
 

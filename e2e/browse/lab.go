@@ -99,12 +99,12 @@ func (p *Page) Python(code string) (string, error) {
 		if (msg.header.msg_type === 'error') failed(new Error(c.ename + ': ' + c.evalue));
 	};
 	if (window.jupyterapp) {
-		const future = %s.sessionContext.session.kernel.requestExecute({code, store_history: false});
+		const future = %s.sessionContext.session.kernel.requestExecute({code, store_history: false, stop_on_error: false});
 		future.onIOPub = output;
 		future.done.then(() => done(text), failed);
 		return;
 	}
-	Jupyter.notebook.kernel.execute(code, {iopub: {output, status: msg => { if (msg.content.execution_state === 'idle') done(text) }}}, {silent: false, store_history: false});
+	Jupyter.notebook.kernel.execute(code, {iopub: {output, status: msg => { if (msg.content.execution_state === 'idle') done(text) }}}, {silent: false, store_history: false, stop_on_error: false});
 })`
 	return EvalTimeout[string](p, fmt.Sprintf(js, quote(code), labPanel), 2*time.Minute)
 }
