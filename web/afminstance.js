@@ -3,9 +3,12 @@
 // @ts-check
 
 import { afmImports } from "./afmimports.js";
+import { CHANGE } from "./afmmodel.js";
 
 /** Exports return the number of their call changed by TAG. */
 const TAG = 0x5a5a5a;
+/** How long changes wait for more when Go was woken just before, in ms: waking it costs more than they do. */
+const REST = 4;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -40,6 +43,10 @@ export class Instance {
     this.freeSlots = [];
     this.seq = 0;
     this.waking = false;
+    /** When Go was woken last. */
+    this.woken = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.resting = undefined;
     /** @type {Uint8Array | undefined} */
     this.view = undefined;
     /** @type {Promise<void>} */
@@ -82,6 +89,7 @@ export class Instance {
   /** Nothing of it runs from here on. */
   halt() {
     this.halted = true;
+    clearTimeout(this.resting);
     const timeouts = this.go._scheduledTimeouts; // wasm_exec.js resumes Go until a timer of Go's is off this list
     for (const t of timeouts?.values() ?? []) clearTimeout(t);
     timeouts?.clear();
@@ -93,19 +101,26 @@ export class Instance {
 
   /** Tells Go that a model has something to take. @param {Model} model */
   ring(model) {
-    if (!this.running || model.ringing || model.queue.length === 0) return;
-    model.ringing = true;
-    if (model.handle < 0) this.number(model);
-    this.ready.push(model);
-    this.wake();
+    const last = model.queue.at(-1);
+    if (!this.running || !last || (model.ringing && this.resting === undefined)) return;
+    if (!model.ringing) {
+      model.ringing = true;
+      if (model.handle < 0) this.number(model);
+      this.ready.push(model);
+    }
+    if (last.kind !== CHANGE || performance.now() - this.woken >= REST) this.wake();
+    else this.resting ??= setTimeout(() => this.wake(), REST);
   }
 
   wake() {
+    clearTimeout(this.resting);
+    this.resting = undefined;
     if (this.waking) return;
     this.waking = true;
     queueMicrotask(() => {
       this.waking = false;
       this.enter("gocomm_view_wake");
+      this.woken = performance.now();
     });
   }
 
