@@ -59,9 +59,14 @@ func (b *bench) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions, Settings: jupyter.NoDelay})
+	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions, Settings: jupyter.NoDelay + noLimit})
 	return err
 }
+
+// noLimit lets bursts through: by itself the server drops what is beyond 1,000 messages a second.
+const noLimit = `
+c.ZMQChannelsWebsocketConnection.iopub_msg_rate_limit = 1e9
+`
 
 func (b *bench) close() error {
 	var errs []error
@@ -95,6 +100,7 @@ var groups = []func(*bench) []step{
 	(*bench).loadRows,
 	(*bench).typedRows,
 	(*bench).streamRows,
+	(*bench).widgetRows,
 }
 
 func (b *bench) measure(ctx context.Context) ([]row, error) {

@@ -21,8 +21,8 @@ class Stream(gocomm.Widget):
     low = traitlets.Float(-1.0).tag(sync=True)
     high = traitlets.Float(1.0).tag(sync=True)
 
-    # Frames on their way to the page: one is drawn while the next one travels.
-    AHEAD = 2
+    # Frames on their way to the page: one is drawn while others travel.
+    AHEAD = 4
 
     def __init__(self, **traits):
         super().__init__(**traits)
