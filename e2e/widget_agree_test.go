@@ -33,8 +33,42 @@ probe = Probe()
 probe.on_msg(lambda _, content, buffers: heard.append(content["value"]) if content["re"] == "get" else None)
 probe`
 
-// TestWidgetAgrees changes a widget's state from the page's elements, from Go and from
-// Python, and looks after each change that all three have the same.
+// A kernelSide is what agree does, and sees, in a widget's kernel.
+type kernelSide struct {
+	set   func(value int)
+	count func()          // tells the program to count
+	same  func(value int) // waits until the trait has this value; Go, asked then, has it too
+}
+
+// agree changes the probe's value from the page's elements, from Go and from the kernel,
+// and looks after each change that all three have the same.
+func agree(t *testing.T, page *browse.Page, view string, k kernelSide) {
+	t.Helper()
+	output, button := view+`.querySelector("output")`, view+`.querySelector("button.count")`
+	require.NoError(t, page.Wait(output+`.textContent === "0 "`, soon))
+	n := 0
+	changed := func() {
+		t.Helper()
+		require.NoError(t, page.Wait(fmt.Sprintf(`%s.textContent === "%d "`, output, n), soon))
+		k.same(n)
+	}
+	for range rounds {
+		n++
+		_, err := browse.Eval[browse.Void](page, button+`.click()`)
+		require.NoError(t, err)
+		changed()
+
+		n++
+		k.count()
+		changed()
+
+		n++
+		k.set(n)
+		changed()
+	}
+}
+
+// TestWidgetAgrees has page, Go and Python agree on a widget, on each kind of notebook page.
 func TestWidgetAgrees(t *testing.T) {
 	forWidgetHosts(t, func(t *testing.T, h *host) {
 		t.Parallel() // it waits, most of the time
@@ -43,45 +77,25 @@ func TestWidgetAgrees(t *testing.T) {
 		}
 		p := openPaper(t, h, agreeing)
 		p.run(t, 0)
-		output, button := p.in(0, "output"), p.in(0, "button.count")
-		require.NoError(t, p.Wait(output+`.textContent === "0 "`, soon))
-
-		// Each change is waited for on the page and in Go (its answer to "get"), then in Python.
-		agree := func(want int, change string) {
-			t.Helper()
-			if change != "" {
-				p.do(t, change)
-			}
-			require.NoError(t, p.Wait(fmt.Sprintf(`%s.textContent === "%d "`, output, want), soon))
-			if got := p.python(t, `heard.clear(); probe.send({"op": "get"}); print(probe.value)`); got != fmt.Sprint(want) {
-				p.pythonPrints(t, fmt.Sprint(want), `print(probe.value)`)
-			}
-			p.pythonPrints(t, fmt.Sprintf("[%d]", want), `print(heard)`)
-		}
-		n := 0
-		for range rounds {
-			n++
-			agree(n, button+`.click()`)
-
-			n++
-			_, err := p.Python(`probe.send({"op": "count", "times": 1})`)
-			require.NoError(t, err)
-			agree(n, "")
-
-			n++
-			_, err = p.Python(fmt.Sprintf(`probe.value = %d`, n))
-			require.NoError(t, err)
-			agree(n, "")
-		}
+		agree(t, p.Page, p.cell(0), kernelSide{
+			set:   func(value int) { p.python(t, fmt.Sprintf(`probe.value = %d`, value)) },
+			count: func() { p.python(t, `probe.send({"op": "count", "times": 1})`) },
+			same: func(value int) {
+				if got := p.python(t, `heard.clear(); probe.send({"op": "get"}); print(probe.value)`); got != fmt.Sprint(value) {
+					p.pythonPrints(t, fmt.Sprint(value), `print(probe.value)`)
+				}
+				p.pythonPrints(t, fmt.Sprintf("[%d]", value), `print(heard)`)
+			},
+		})
 		require.Empty(t, p.Errors())
 	})
 }
 
-// TestWidgetPlainPage shows the same program on a page without Jupyter: a model of a few
-// lines is what anywidget's interface asks of a host.
+// TestWidgetPlainPage has them agree on a page without Jupyter: the kernel is commmgrtest's, in memory, and the
+// page's own model, of a few lines, speaks Jupyter widgets 2.1 with it.
 func TestWidgetPlainPage(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"widgets/afm.js", "web/widgetprobe.wasm.gz", "web/widgetprobe.wasm.js"} {
+	for _, name := range []string{"widgets/afm.js", "web/afmvalues.js", "web/widgetprobe.wasm.gz", "web/widgetprobe.wasm.js", "web/plainkernel.wasm.gz", "web/plainkernel.wasm.js"} {
 		copyFile(t, filepath.Join(fixture.root, "dist", name), filepath.Join(dir, filepath.Base(name)))
 	}
 	copyFile(t, "testdata/widgets/plain.html", filepath.Join(dir, "index.html"))
@@ -89,9 +103,29 @@ func TestWidgetPlainPage(t *testing.T) {
 	t.Cleanup(server.Close)
 	page := newPage(t)
 	require.NoError(t, page.Navigate(server.URL))
-	require.NoError(t, page.Wait(`document.querySelector("output")?.textContent === "0 "`, soon))
-	_, err := browse.EvalTimeout[browse.Void](page, fmt.Sprintf(`agree(%d)`, rounds), soon)
+
+	do := func(format string, args ...any) {
+		t.Helper()
+		_, err := browse.Eval[browse.Void](page, fmt.Sprintf(format, args...))
+		require.NoError(t, err)
+	}
+	asked := 0
+	agree(t, page, `document.querySelector("main")`, kernelSide{
+		set:   func(value int) { do(`plainKernel.set('{"value": %d}')`, value) },
+		count: func() { do(`plainKernel.send('{"op": "count", "times": 1}')`) },
+		same: func(value int) {
+			require.NoError(t, page.Wait(fmt.Sprintf(`plainKernel.get("value") === "%d"`, value), soon))
+			do(`plainKernel.send('{"op": "get"}')`)
+			const answers = `JSON.parse(plainKernel.messages()).filter(m => m.Content.re === "get")`
+			require.NoError(t, page.Wait(fmt.Sprintf(`%s.length > %d`, answers, asked), soon))
+			got, err := browse.Eval[[]int](page, fmt.Sprintf(`%s.slice(%d).map(m => m.Content.value)`, answers, asked))
+			require.NoError(t, err)
+			require.Equal(t, []int{value}, got)
+			asked++
+		},
+	})
+	errs, err := browse.Eval[string](page, `plainKernel.errors()`)
 	require.NoError(t, err)
-	require.NoError(t, page.Wait(fmt.Sprintf(`document.querySelector("output").textContent === "%d "`, 3*rounds), soon))
+	require.Equal(t, "[]", errs)
 	require.Empty(t, page.Errors())
 }

@@ -81,12 +81,8 @@ func startWidgetHost(t *testing.T, name jupyter.Host) *host {
 	if r == nil {
 		dir := filepath.Join(fixture.tmp, key)
 		require.NoError(t, os.MkdirAll(dir, 0o755))
-		settings := jupyter.NoDelay // a test that goes to and fro waits less
-		if name.Env() != jupyter.H1 {
-			settings = ""
-		}
 		r = &running{}
-		r.server, r.err = jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: dir, Settings: settings})
+		r.server, r.err = jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: dir, Settings: jupyter.NoDelay}) // a test that goes to and fro waits less
 		fixture.servers[key] = r
 	}
 	require.NoError(t, r.err)
@@ -209,6 +205,9 @@ func (p *paper) shoot(t *testing.T, name string) {
 	write("dark")
 	require.NoError(t, light())
 	require.NoError(t, p.Resize(420, 800))
+	if p.host.Name == jupyter.Lab { // who has so little room closes the list of files
+		p.do(t, `jupyterapp.shell.collapseLeft()`)
+	}
 	write("narrow")
 	require.NoError(t, p.Resize(1400, 1000))
 }

@@ -27,18 +27,21 @@ type Config struct {
 	Log   io.Writer // a copy of what the server prints; may be nil
 }
 
-// NoDelay are [Config.Settings] for H1 that turn Nagle's algorithm off on kernels' websockets: it would add some 40 ms to
+// NoDelay are [Config.Settings] that turn Nagle's algorithm off on kernels' websockets: it would add some 40 ms to
 // a round trip, in whose shadow no measurement sees the page.
 const NoDelay = `
-from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+try:
+    from jupyter_server.services.kernels.websocket import KernelWebsocketHandler as Handler
+except ImportError:
+    from notebook.services.kernels.handlers import ZMQChannelsHandler as Handler  # of notebook 6.4
 
-_open = KernelWebsocketHandler.open
+_open = Handler.open
 
 def open(self, *args, **kwargs):
     self.set_nodelay(True)
     return _open(self, *args, **kwargs)
 
-KernelWebsocketHandler.open = open
+Handler.open = open
 `
 
 // layout is the installation that a Config resolves to, with absolute paths.

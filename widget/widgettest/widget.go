@@ -39,35 +39,44 @@ type Message struct {
 
 // New opens a widget with traits: values that can be JSON, and binary ones as []byte.
 func New(tb testing.TB, traits map[string]any) *Widget {
-	return open(tb, nil, traits)
+	tb.Helper()
+	w := &Widget{tb: tb, Kernel: commmgrtest.New(tb, nil)}
+	var err error
+	w.Widgets, err = commhost.Register(w.Kernel.Manager, commhost.Options{
+		Open:    func(*commhost.Host) error { return nil }, // a model is bound by Bind
+		OnError: func(err error) { w.note(func() { w.errs = append(w.errs, err) }) },
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return w.open(traits)
+}
+
+// On opens a widget on a kernel whose client, another host than package commhost, has
+// registered the target of widgets itself. Widgets and Host are nil, and Bind cannot be called.
+func On(tb testing.TB, k *commmgrtest.Kernel, traits map[string]any) *Widget {
+	tb.Helper()
+	return (&Widget{tb: tb, Kernel: k}).open(traits)
 }
 
 // Another opens one more widget of the same kernel.
-func (w *Widget) Another(traits map[string]any) *Widget { return open(w.tb, w, traits) }
+func (w *Widget) Another(traits map[string]any) *Widget {
+	w.tb.Helper()
+	return (&Widget{tb: w.tb, Kernel: w.Kernel, Widgets: w.Widgets}).open(traits)
+}
 
-func open(tb testing.TB, beside *Widget, traits map[string]any) *Widget {
-	tb.Helper()
-	w := &Widget{tb: tb, traits: maps.Clone(traits)}
-	if beside == nil {
-		w.Kernel = commmgrtest.New(tb, nil)
-		var err error
-		w.Widgets, err = commhost.Register(w.Kernel.Manager, commhost.Options{
-			Open:    func(*commhost.Host) error { return nil }, // a model is bound by Bind
-			OnError: func(err error) { w.note(func() { w.errs = append(w.errs, err) }) },
-		})
-		if err != nil {
-			tb.Fatal(err)
-		}
-	} else {
-		w.Kernel, w.Widgets = beside.Kernel, beside.Widgets
-	}
+func (w *Widget) open(traits map[string]any) *Widget {
+	w.tb.Helper()
+	w.traits = maps.Clone(traits)
 	data, buffers := w.state(traits, "")
 	w.comm = w.Kernel.Open(commhost.Target, data, buffers...)
 	w.comm.OnMsg(w.receive)
-	w.Await("the widget to be opened", func() bool {
-		w.Host = w.Widgets.Host(w.comm.ID)
-		return w.Host != nil
-	})
+	if w.Widgets != nil {
+		w.Await("the widget to be opened", func() bool {
+			w.Host = w.Widgets.Host(w.comm.ID)
+			return w.Host != nil
+		})
+	}
 	return w
 }
 
