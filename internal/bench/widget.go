@@ -60,6 +60,7 @@ class Js(anywidget.AnyWidget):
     _esm = """
 function render({ model, el }) {
   const button = document.createElement("button");
+  button.className = "jupyter-widgets jupyter-button";
   const show = () => { button.textContent = "count is " + model.get("value"); };
   button.addEventListener("click", () => { model.set("value", model.get("value") + 1); model.save_changes(); });
   model.on("change:value", show);
