@@ -3,6 +3,8 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"html"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,18 +19,17 @@ import (
 	"gocomm/internal/jupyter"
 )
 
-// A project is what `python -m gocomm new` has made, in a host's folder.
+// A project is what `python -m gocomm new` has made.
 type project struct {
-	host   *host
 	folder string
 	python string // with the wheel
 }
 
-// newProject makes one by the installed wheel.
-func newProject(t *testing.T, h *host, name string) *project {
+// newProject makes one in a folder, by the wheel that is installed in a host's environment.
+func newProject(t *testing.T, dir string, host jupyter.Host, name string) *project {
 	t.Helper()
-	p := &project{host: h, folder: filepath.Join(h.Dir(), name), python: filepath.Join(wheelEnv(t, h.Name), "bin", "python")}
-	out := p.in(t, h.Dir(), p.python, "-m", "gocomm", "new", name)
+	p := &project{folder: filepath.Join(dir, name), python: filepath.Join(wheelEnv(t, host), "bin", "python")}
+	out := p.in(t, dir, p.python, "-m", "gocomm", "new", name)
 	require.Contains(t, out, "python -m gocomm dev")
 	return p
 }
@@ -57,9 +58,10 @@ func (p *project) edit(t *testing.T, name, old, new string) {
 
 // A process is a command that runs beside the test.
 type process struct {
-	cmd *exec.Cmd
-	mu  sync.Mutex // protects out
-	out bytes.Buffer
+	cmd  *exec.Cmd
+	stop os.Signal  // that ends it
+	mu   sync.Mutex // protects out
+	out  bytes.Buffer
 }
 
 func (p *process) Write(b []byte) (int, error) {
@@ -74,17 +76,17 @@ func (p *process) said() string {
 	return p.out.String()
 }
 
-// develop starts `python -m gocomm dev`, which is interrupted when the test ends.
-func (p *project) develop(t *testing.T, args ...string) *process {
+// develop starts `python -m gocomm dev`, which is interrupted when the test ends. env is nil for the test's own.
+func (p *project) develop(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
 	c := exec.Command(p.python, append([]string{"-m", "gocomm", "dev"}, args...)...)
-	c.Dir = p.folder
-	d := &process{cmd: c}
+	c.Dir, c.Env = p.folder, env
+	d := &process{cmd: c, stop: syscall.SIGINT}
 	c.Stdout, c.Stderr = d, d
 	c.WaitDelay = soon
 	require.NoError(t, c.Start())
 	t.Cleanup(func() {
-		require.NoError(t, c.Process.Signal(syscall.SIGINT))
+		require.NoError(t, c.Process.Signal(d.stop))
 		_ = c.Wait()
 		if t.Failed() {
 			t.Log(d.said())
@@ -93,44 +95,89 @@ func (p *project) develop(t *testing.T, args ...string) *process {
 	return d
 }
 
-// TestProjectDev makes a project, and works on it: what is saved is shown, with the state
-// that the widget has; what does not compile is reported, with its place, while the program before goes on.
-func TestProjectDev(t *testing.T) {
-	for _, name := range []jupyter.Host{jupyter.H1, jupyter.Lab} {
-		t.Run(string(name), func(t *testing.T) {
-			h := startWidgetHost(t, name)
-			made := newProject(t, h, "tally_"+string(name))
-			class := "Tally" + strings.ToUpper(string(name)[:1]) + string(name)[1:]
-			d := made.develop(t, "--no-jupyter")
-			require.Eventually(t, func() bool { return strings.Contains(d.said(), "built in") }, 4*soon, 50*time.Millisecond)
+// launch has `python -m gocomm dev` start the environment's Jupyter, and gives the page that it opens in the
+// user's browser. Jupyter ends with it.
+func (p *project) launch(t *testing.T, name jupyter.Host) (url string) {
+	t.Helper()
+	opened := filepath.Join(t.TempDir(), "opened.html")
+	browser := filepath.Join(t.TempDir(), "browser") // it is given a page that leads on to Jupyter's, with the token
+	script := "#!/bin/sh\ncp \"${1#file://}\" " + opened + ".part && mv " + opened + ".part " + opened + "\n"
+	require.NoError(t, os.WriteFile(browser, []byte(script), 0o755))
+	env, err := jupyter.Environ(jupyter.Config{Host: name, Env: wheelEnv(t, name), Dir: p.folder, Settings: jupyter.NoDelay}, t.TempDir())
+	require.NoError(t, err)
+	var options []string
+	if name == jupyter.Lab {
+		options = append(options, "--LabApp.expose_app_in_browser=True") // how a test gets at a page's notebook
+	}
+	if os.Geteuid() == 0 {
+		options = append(options, "--allow-root")
+	}
+	t.Cleanup(func() { // after develop's
+		_, err := http.Get(url)
+		require.Error(t, err, "Jupyter goes on without dev")
+	})
+	d := p.develop(t, append(env, "BROWSER="+browser), append([]string{"--"}, options...)...)
+	d.stop = syscall.SIGTERM // unlike Ctrl-C it does not reach Jupyter
+	require.Eventually(t, func() bool {
+		page, err := os.ReadFile(opened)
+		if err != nil {
+			return false
+		}
+		_, rest, _ := strings.Cut(string(page), ";url=")
+		url, _, _ = strings.Cut(rest, `"`)
+		return true
+	}, 4*soon, 50*time.Millisecond, "no browser was opened; it said: %s", d.said)
+	url = html.UnescapeString(url)
+	require.Contains(t, url, filepath.Base(p.folder)+".ipynb")
+	return url
+}
 
-			p := openPaperAt(t, h, h.NotebookURL(filepath.Base(made.folder)+"/"+filepath.Base(made.folder)+".ipynb"))
+// TestProjectDev makes a project, and works on it, in a Jupyter that is there or in dev's own: what is saved is shown, with the
+// state that the widget has; what does not compile is reported, with its place, while the program before goes on.
+func TestProjectDev(t *testing.T) {
+	for _, name := range []jupyter.Host{jupyter.H1, jupyter.H2, jupyter.Lab} {
+		t.Run(string(name), func(t *testing.T) {
+			called := "tally_" + string(name)
+			class := "Tally" + strings.ToUpper(string(name)[:1]) + string(name)[1:]
+			var made *project
+			var p *paper
+			if name == jupyter.H1 {
+				h := startWidgetHost(t, name)
+				made = newProject(t, h.Dir(), name, called)
+				d := made.develop(t, nil, "--no-jupyter")
+				require.Eventually(t, func() bool { return strings.Contains(d.said(), "built in") }, 4*soon, 50*time.Millisecond)
+				p = openPaperAt(t, h, h.NotebookURL(called+"/"+called+".ipynb"))
+			} else {
+				made = newProject(t, t.TempDir(), name, called)
+				p = openPaperAt(t, &host{Name: name}, made.launch(t, name))
+			}
 			p.run(t, 1) // after a heading
 			p.shows(t, 1, "count is 0")
 			require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
 			p.shows(t, 1, "count is 1")
-			p.pythonPrints(t, "1", `print(`+filepath.Base(made.folder)+`.value)`)
-			require.Contains(t, p.python(t, `print(repr(`+filepath.Base(made.folder)+`))`), class+"(value=1)")
+			p.pythonPrints(t, "1", `print(`+called+`.value)`)
+			require.Contains(t, p.python(t, `print(repr(`+called+`))`), class+"(value=1)")
 
 			start := time.Now()
-			made.edit(t, filepath.Base(made.folder)+".go", `"count is "`, `"clicked: "`)
+			made.edit(t, called+".go", `"count is "`, `"clicked: "`)
 			p.shows(t, 1, "clicked: 1")
 			t.Logf("%s: shown %.1f s after it was saved", name, time.Since(start).Seconds())
 			require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
 			p.shows(t, 1, "clicked: 2")
 
-			made.edit(t, filepath.Base(made.folder)+".go", `"clicked: "`, `clicked`)
+			made.edit(t, called+".go", `"clicked: "`, `clicked`)
 			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes(".go:1")`, soon))
 			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes("undefined: clicked")`, soon))
+			p.shoot(t, "dev-error")
 			require.NoError(t, p.Click(p.in(1, ".gocomm-view button"))) // it goes on
 			p.shows(t, 1, "clicked: 3")
 
 			start = time.Now()
-			made.edit(t, filepath.Base(made.folder)+".go", ` clicked +`, ` "mended: " +`)
+			made.edit(t, called+".go", ` clicked +`, ` "mended: " +`)
 			p.shows(t, 1, "mended: 3")
 			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+` === null`, soon))
 			t.Logf("%s: mended, shown %.1f s after it was saved", name, time.Since(start).Seconds())
-			p.pythonPrints(t, "3", `print(`+filepath.Base(made.folder)+`.value)`)
+			p.pythonPrints(t, "3", `print(`+called+`.value)`)
 			require.Empty(t, p.Errors())
 		})
 	}
@@ -146,7 +193,7 @@ func (p *paper) shows(t *testing.T, cell int, text string) {
 // its widget where there is no Go: from the server, and, when what the server has is another file, from the kernel.
 func TestProjectPacked(t *testing.T) {
 	h := startWidgetHost(t, jupyter.H1)
-	made := newProject(t, h, "badge")
+	made := newProject(t, h.Dir(), h.Name, "badge")
 	made.in(t, made.folder, "go", "vet", "./...")
 	made.in(t, made.folder, "go", "test", "./...")
 	made.in(t, made.folder, made.python, "-m", "gocomm", "build")
@@ -218,4 +265,12 @@ func TestProjectRefusals(t *testing.T) {
 	out, err := build.CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(out), "Go is needed")
+
+	bad := exec.Command(python, "-m", "gocomm", "dev", "--project", "fine", "--", "--ServerApp.port=none")
+	bad.Dir = folder
+	bad.Env, err = jupyter.Environ(jupyter.Config{Host: jupyter.Lab, Env: wheelEnv(t, jupyter.H1), Dir: folder}, t.TempDir())
+	require.NoError(t, err)
+	out, err = bad.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "gocomm: Jupyter has ended with status")
 }

@@ -60,7 +60,7 @@ func TestTutorial(t *testing.T) {
 					}
 					pipInstall(t, env, wheel)
 				case line == "python -m gocomm dev":
-					dev = tutorial.develop(t, "--no-jupyter")
+					dev = tutorial.develop(t, nil, "--no-jupyter")
 				case line == "python -m build": // its environment would be filled from the package index
 					tutorial.in(t, tutorial.folder, pack, "-m", "build", "--no-isolation")
 				default:

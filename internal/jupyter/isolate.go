@@ -8,6 +8,16 @@ import (
 	"strings"
 )
 
+// Environ gives the environment for a command that starts a server itself, as a user's does. What Start gives a server of its own,
+// its folders and settings, is put into the empty folder root; the command line of the server is the caller's.
+func Environ(c Config, root string) ([]string, error) {
+	l, err := c.resolve()
+	if err != nil {
+		return nil, err
+	}
+	return isolate(root, l)
+}
+
 // isolate fills an empty folder with what is the user's own elsewhere, and returns the environment that leads a server there.
 func isolate(root string, l *layout) ([]string, error) {
 	private := map[string]string{

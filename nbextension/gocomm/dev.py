@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,9 @@ def develop(project, jupyter=None):
     """
     report = project.static / REPORT
     server = None
+    for name in "SIGTERM", "SIGHUP":  # an editor's stop button, a terminal that is closed: Jupyter ends too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupted)
     try:
         seen = project.sources()
         _build(project, report)
@@ -34,12 +38,18 @@ def develop(project, jupyter=None):
             if now != seen:
                 seen = now
                 _build(project, report)
+        if server is not None and server.returncode:
+            raise ProjectError("Jupyter has ended with status %d: what it printed says why" % server.returncode)
     finally:
         if report.is_file():
             report.unlink()
         if server is not None and server.poll() is None:
             server.terminate()
             server.wait()
+
+
+def _interrupted(*_):
+    raise KeyboardInterrupt
 
 
 def _build(project, report):
@@ -62,4 +72,5 @@ def _start(project, options):
     if app is None:
         raise ProjectError("no Jupyter is installed here: `pip install jupyterlab`, or open the notebook elsewhere and add --no-jupyter")
     notebooks = sorted(str(p) for p in project.folder.glob("*.ipynb"))
-    return subprocess.Popen([sys.executable, "-m", app] + notebooks[:1] + list(options), cwd=str(project.folder))
+    # Ctrl-C reaches Jupyter as well; with -y it does not ask whether it is meant.
+    return subprocess.Popen([sys.executable, "-m", app] + notebooks[:1] + ["-y"] + list(options), cwd=str(project.folder))
