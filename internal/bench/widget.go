@@ -52,6 +52,8 @@ func (b *bench) widgetRows() []step {
 }
 
 // widgetPython makes the widgets of page/widget.js. The counter in JavaScript is anywidget's first example.
+// The kernel's iopub socket keeps what the server has not taken yet: by itself it drops what is 1,000 messages ahead,
+// and with that some bursts' last values, whoever waits for them.
 const widgetPython = `import sys
 sys.path[:0] = [%q, %q, %q]
 import anywidget, gocomm, numpy, time, traitlets
@@ -73,6 +75,8 @@ export default { render };
 class Frame(gocomm.Widget):
     _wasm = %q
 numbers = numpy.arange(1_000_000, dtype="<f4")
+iopub = get_ipython().kernel.iopub_thread
+iopub.schedule(lambda: setattr(iopub.socket, "sndhwm", 0))
 `
 
 // onNotebook runs a script of page/widget.js on a notebook's page with a kernel, which is ended in any case.
