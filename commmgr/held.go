@@ -140,7 +140,7 @@ func (c *Comm) catchUp() {
 		}
 		it := c.queue.pop()
 		c.m.mu.unlock()
-		if !c.sort(&it) {
+		if !c.sort(&it, c.Interceptor()) {
 			c.invoke(it)
 		}
 	}

@@ -61,11 +61,10 @@ func (c *Comm) judge(it *item, i Interceptor) {
 	})
 }
 
-// sort does what is to be done with an item before it is handled: it has a message
-// judged that is unseen, and sets aside what waits for OnMsg while others need not.
-// It tells whether that was all.
-func (c *Comm) sort(it *item) (done bool) {
-	i := c.Interceptor()
+// sort does what is to be done with an item before it is handled, where there is an
+// Interceptor: it has a message judged that is unseen, and sets aside what waits for
+// OnMsg while others need not. It tells whether that was all.
+func (c *Comm) sort(it *item, i Interceptor) (done bool) {
 	if i == nil {
 		return false
 	}

@@ -6,6 +6,9 @@ import "runtime"
 // the next get their turn, in nanoseconds.
 const quantum = 1 * millisecond
 
+// unknown is a turn's start, until the clock is read for another reason.
+const unknown = 0
+
 // Reading the page's clock costs as much as handling a small message. After one that
 // took less than quick, in nanoseconds, it is read for a few at a time.
 const (
@@ -51,17 +54,11 @@ func (c *Comm) next() item {
 
 // arrived is pump for what the kernel has sent: on a page this begins a turn.
 func (m *Manager) arrived() {
-	if m.o.Scheduler != nil {
-		m.mu.enter()
-		begins := !m.pumping
-		m.mu.unlock()
-		if begins { // else its beginning is known: the page's clock costs as much as a message's way to its queue
-			now := m.o.Clock.Now()
-			m.mu.enter()
-			m.turnStart = now
-			m.mu.unlock()
-		}
+	m.mu.enter()
+	if !m.pumping {
+		m.turnStart = unknown
 	}
+	m.mu.unlock()
 	m.pump()
 }
 
@@ -74,26 +71,34 @@ func (m *Manager) pump() {
 
 // startReady is pump on a goroutine, where nobody needs to be woken.
 func (m *Manager) startReady() bool {
+	var j job
 	m.mu.enter()
 	start := len(m.ready) > 0 && !m.pumping
-	m.pumping = m.pumping || start
+	// What begins a turn needs no pump where a goroutine rests that can run it.
+	pump := start && !(m.resting && m.turnStart == unknown && len(m.ready) == 1)
+	if start && !pump {
+		m.resting = false
+		j = m.takeReady()
+	}
+	m.pumping = m.pumping || pump
 	askFrame := len(m.inFrames) > 0 && !m.frameAsked
 	m.frameAsked = m.frameAsked || askFrame
 	m.mu.unlock()
 	if askFrame {
 		m.askFrame()
 	}
-	if start {
+	if pump {
 		go m.runReady() // ends when no comm is ready, or the turn is over
+	} else if start {
+		m.rested <- j
 	}
 	return start
 }
 
 // newTurn goes on when the page has had its turn.
 func (m *Manager) newTurn() {
-	now := m.o.Clock.Now()
 	m.mu.enter()
-	m.turnStart = now
+	m.turnStart = unknown
 	m.mu.unlock()
 	go m.runReady() // ends as in pump
 }
@@ -139,10 +144,15 @@ func (m *Manager) nextJob(pump bool) (j job, ok, over bool) {
 		}
 		return j, false, over
 	}
-	j = m.ready[0]
+	return m.takeReady(), true, false
+}
+
+// takeReady takes the first of what is ready. m.mu is held.
+func (m *Manager) takeReady() job {
+	j := m.ready[0]
 	m.ready[0] = job{}
 	m.ready = m.ready[1:]
-	return j, true, false
+	return j
 }
 
 // work runs a job, and on a page those that are ready after it, and then rests until
@@ -188,7 +198,15 @@ func (m *Manager) turnOver() bool {
 	now := m.o.Clock.Now()
 	m.mu.lock()
 	defer m.mu.unlock()
-	return now-m.turnStart > defaultTurn
+	return now-m.turnBegan(now) > defaultTurn
+}
+
+// turnBegan gives the turn's start; m.mu is held.
+func (m *Manager) turnBegan(now int64) int64 {
+	if m.turnStart == unknown {
+		m.turnStart = now
+	}
+	return m.turnStart
 }
 
 // run handles a comm's items, in order. A comm has a goroutine only while it has
@@ -204,6 +222,9 @@ func (c *Comm) run() {
 		last = start
 	}
 	m.mu.lock()
+	if onPage {
+		m.turnBegan(start)
+	}
 	m.busy.add(c)
 	watch := m.watchdog > 0 && !m.watching
 	m.watching = m.watching || watch
@@ -215,8 +236,8 @@ func (c *Comm) run() {
 	for {
 		m.mu.lock()
 		done := !c.runnable()
-		m.mu.unlock()
 		if onPage && (since >= row || done && since > 0) {
+			m.mu.unlock()
 			now := m.o.Clock.Now()
 			if now-last > limit && limit > 0 {
 				c.took(now - last)
@@ -226,22 +247,23 @@ func (c *Comm) run() {
 				row = quickRow
 			}
 			last, since = now, 0
-			done = done || now-start > quantum
+			if done || now-start > quantum {
+				return
+			}
+			m.mu.lock()
+			done = !c.runnable() // what was there may have been taken away meanwhile
 		}
 		if done {
-			return
-		}
-		m.mu.lock()
-		if !c.runnable() { // what was there has been taken away meanwhile
 			m.mu.unlock()
-			continue
+			return
 		}
 		it := c.next()
 		w := &c.watched
 		w.calls++
 		w.told, w.op = false, it.kind
+		inter := c.inter
 		m.mu.unlock()
-		if !c.sort(&it) {
+		if !c.sort(&it, inter) {
 			c.invoke(it)
 		}
 		since++

@@ -47,16 +47,19 @@ function lengthOf(value) {
   const todo = [value];
   for (let n = 0; todo.length > 0 && n < MOST; n++) {
     const value = todo.pop();
-    if (typeof value === "string") size += value.length + 2;
-    else if (typeof value !== "object" || value === null) size += 8;
-    else if (Array.isArray(value)) {
+    if (Array.isArray(value)) {
       for (const v of value) todo.push(v);
-    } else {
+    } else if (typeof value === "object" && value !== null) {
       for (const k in value) {
         size += k.length + 4;
-        todo.push(value[k]);
+        const v = value[k];
+        if (typeof v === "object") todo.push(v);
+        else size += lengthOfOne(v);
       }
-    }
+    } else size += lengthOfOne(value);
   }
   return size;
 }
+
+/** @param {any} value that is no object */
+const lengthOfOne = (value) => (typeof value === "string" ? value.length + 2 : 8);

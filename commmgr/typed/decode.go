@@ -4,7 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
-	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"gocomm/commmgr"
@@ -28,34 +28,22 @@ type buffer struct {
 const (
 	bufferSize  = 4 << 10
 	largestKept = 64 << 10 // a buffer that has grown larger is not used again
-	mostKept    = 16
 )
 
-// buffers are those that are free.
-var buffers struct {
-	sync.Mutex
-	free []*buffer
-}
+// spare is a buffer that is free. One is enough on a page, where reading by a plan
+// does not wait.
+var spare atomic.Pointer[buffer]
 
 func takeBuffer() *buffer {
-	buffers.Lock()
-	defer buffers.Unlock()
-	n := len(buffers.free)
-	if n == 0 {
-		return &buffer{bytes: make([]byte, bufferSize)}
+	if b := spare.Swap(nil); b != nil {
+		return b
 	}
-	b := buffers.free[n-1]
-	buffers.free = buffers.free[:n-1]
-	return b
+	return &buffer{bytes: make([]byte, bufferSize)}
 }
 
 func (b *buffer) giveBack() {
-	b.reader = reader{path: b.reader.path[:0]}
-	buffers.Lock()
-	defer buffers.Unlock()
-	if len(buffers.free) < mostKept {
-		buffers.free = append(buffers.free, b)
-	}
+	b.reader.data, b.reader.err = nil, nil
+	spare.Store(b)
 }
 
 // usable tells whether values of the plan's type can be decoded and sent.
@@ -104,19 +92,18 @@ func (p *plan) decode(msg *commmgr.Message, dst any) error {
 // read decodes by the plan; ok is false where the message is not parsed.
 func (p *plan) read(msg *commmgr.Message, dst unsafe.Pointer) (ok bool, err error) {
 	b := takeBuffer()
-	defer b.giveBack()
 	data, ok, err := msg.Planned(commmgr.Data, &p.Plan, b.bytes)
-	if !ok || err != nil {
-		return ok, cause(err)
+	if ok && err == nil {
+		if len(data) > len(b.bytes) && len(data) <= largestKept {
+			b.bytes = data
+		}
+		b.reader.data, b.reader.at = data, 0
+		if !b.reader.value(p.root, dst) {
+			err = b.reader.err
+		}
 	}
-	if len(data) > len(b.bytes) && len(data) <= largestKept {
-		b.bytes = data
-	}
-	b.reader.data = data
-	if !b.reader.value(p.root, dst) {
-		return true, b.reader.err
-	}
-	return true, nil
+	b.giveBack()
+	return ok, cause(err)
 }
 
 // cause unwraps what is about to be wrapped with the same names again.

@@ -30,9 +30,14 @@ const endOfFields = 0xffff
 type reader struct {
 	data []byte
 	at   int
-	path []string // the fields on the way
 	err  *FieldError
+	// known are short strings that were read before: those of messages are often the
+	// same, and to compare costs less than to allocate.
+	known [16]string
 }
+
+// longestKnown is in bytes.
+const longestKnown = 32
 
 func (r *reader) byte() byte {
 	r.at++
@@ -40,27 +45,33 @@ func (r *reader) byte() byte {
 }
 
 func (r *reader) uint16() int {
-	r.at += 2
-	return int(r.data[r.at-2]) | int(r.data[r.at-1])<<8
+	b := r.next(2)
+	return int(b[0]) | int(b[1])<<8
 }
 
-func (r *reader) uint32() int { return r.uint16() | r.uint16()<<16 }
+func (r *reader) uint32() int {
+	b := r.next(4)
+	return int(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+}
 
 func (r *reader) float() float64 {
-	return math.Float64frombits(uint64(r.uint32()) | uint64(r.uint32())<<32)
+	b := r.next(8)
+	return math.Float64frombits(uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56)
 }
 
-// bytes gives those of a string, without a copy.
-func (r *reader) bytes() []byte {
-	n := r.uint32()
+func (r *reader) next(n int) []byte {
 	r.at += n
 	return r.data[r.at-n : r.at]
 }
 
-// fail sets the error. It gives false, as the methods do that read a value: the
-// first mistake ends the reading.
+// bytes gives those of a string, without a copy.
+func (r *reader) bytes() []byte { return r.next(r.uint32()) }
+
+// fail sets the error, in which fields puts the names on the way. It gives false, as
+// the methods do that read a value: the first mistake ends the reading.
 func (r *reader) fail(n *node, value string, cause error) bool {
-	r.err = &FieldError{Field: joined(r.path), Value: value, Type: n.typ.String(), Err: cause}
+	r.err = &FieldError{Value: value, Type: n.typ.String(), Err: cause}
 	return false
 }
 
@@ -146,7 +157,7 @@ func numeral(f float64) string { return "number " + string(appendFloat(nil, f, 6
 func (r *reader) string(n *node, p unsafe.Pointer, s []byte) bool {
 	switch {
 	case n.kind == reflect.String:
-		*(*string)(p) = string(s)
+		*(*string)(p) = r.text(s)
 	case n.kind == reflect.Slice && n.elem.kind == reflect.Uint8:
 		b, at := decodeBase64(s)
 		if at >= 0 {
@@ -157,6 +168,18 @@ func (r *reader) string(n *node, p unsafe.Pointer, s []byte) bool {
 		return r.fail(n, "string", nil)
 	}
 	return true
+}
+
+func (r *reader) text(s []byte) string {
+	n := len(s)
+	if n == 0 || n > longestKnown {
+		return string(s)
+	}
+	known := &r.known[(n+int(s[0])+int(s[n-1]))%len(r.known)]
+	if *known != string(s) {
+		*known = string(s)
+	}
+	return *known
 }
 
 // list reads into a slice or an array. A slice that has elements already, since two
@@ -197,15 +220,17 @@ func (r *reader) fields(n *node, p unsafe.Pointer) bool {
 			return true
 		}
 		f := &n.fields[i]
-		r.path = append(r.path, f.path)
 		at := p
 		for _, s := range f.steps {
 			at = pointee(unsafe.Add(at, s.offset), s.typ)
 		}
 		if !r.value(f.node, unsafe.Add(at, f.offset)) {
+			if r.err.Field != "" {
+				r.err.Field = "." + r.err.Field
+			}
+			r.err.Field = f.path + r.err.Field
 			return false
 		}
-		r.path = r.path[:len(r.path)-1]
 	}
 }
 

@@ -38,7 +38,8 @@ func wasmExecModule(ctx context.Context, root string) ([]byte, error) {
 
 func wrapWasmExec(source, version string) (string, error) {
 	// What the wrapper relies on; a Go that changed it must fail here, not on a page.
-	for _, needed := range []string{`globalThis.Go = class`, `"syscall/js.valueGet": (sp)`, `async run(instance)`, `instance instanceof WebAssembly.Instance`, `this._values = [`, `[globalThis, 5]`} {
+	for _, needed := range []string{`globalThis.Go = class`, `"syscall/js.valueGet": (sp)`, `async run(instance)`, `instance instanceof WebAssembly.Instance`, `this._values = [`, `[null, 2]`, `[globalThis, 5]`, `[this, 6]`,
+		`const nanHead = 0x7FF80000`, `loadString(sp + 16)`, `storeValue(sp + 32, result)`, `this._pendingEvent = null`} {
 		if !strings.Contains(source, needed) {
 			return "", fmt.Errorf("%s has another wasm_exec.js than this tool knows (no %q): adapt internal/tool/wasmexec.js", version, needed)
 		}

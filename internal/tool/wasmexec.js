@@ -1,6 +1,8 @@
 // Starts programs of that one Go version. Loading it and starting a program set no globals, so that programs of several Go
 // versions live on one page, and a page's own `fs`, `process`, `path` or `Go` neither break a program nor are lost.
 
+// The runtime often reads the clock, and to find it on the page costs as much again.
+const { performance } = globalThis;
 // wasm_exec.js polyfills what it misses here, instead of on the page.
 const scope = { crypto, performance, TextEncoder, TextDecoder };
 // It names its polyfill of fs without `globalThis` in one place.
@@ -16,10 +18,14 @@ const globalDuringStart = new Proxy({}, {
 	get: (_, name) => (Object.hasOwn(initial, name) ? initial[name] : Reflect.get(globalThis, name)),
 });
 
-const GLOBAL = 5; // js.Global() in Go's table of values
+// Places in Go's table of values.
+const NULL = 2, GLOBAL = 5, RUNTIME = 6;
+const NAN_HEAD = 0x7ff80000; // the upper half of a value that is no number
+const PENDING = "_pendingEvent";
 
 export default class Go extends scope.Go {
 	#starting = false;
+	#pending = 0; // where the text PENDING stands in Go's memory
 
 	constructor() {
 		super();
@@ -28,7 +34,7 @@ export default class Go extends scope.Go {
 		// Only the reading of a property sees the polyfills: calls need the real global object as their `this`.
 		imports["syscall/js.valueGet"] = (sp) => {
 			if (!this.#starting) {
-				valueGet(sp);
+				if (!this.#nothingPending(sp >>> 0)) valueGet(sp);
 				return;
 			}
 			this._values[GLOBAL] = globalDuringStart;
@@ -38,6 +44,22 @@ export default class Go extends scope.Go {
 				if (!this.exited) this._values[GLOBAL] = globalThis;
 			}
 		};
+	}
+
+	// Each time it is woken Go asks for the event that it is woken for. Where there is none that is told
+	// here: to read the property's name out of memory would take longer than much of the rest.
+	#nothingPending(sp) {
+		const { mem } = this;
+		if (this._pendingEvent !== null || mem.getUint32(sp + 8, true) !== RUNTIME) return false;
+		const name = mem.getUint32(sp + 16, true);
+		if (name !== this.#pending) {
+			const text = new Uint8Array(mem.buffer, name, mem.getUint32(sp + 24, true));
+			if (new TextDecoder().decode(text) !== PENDING) return false;
+			this.#pending = name;
+		}
+		mem.setUint32(sp + 32, NULL, true);
+		mem.setUint32(sp + 36, NAN_HEAD, true);
+		return true;
 	}
 
 	async run(instance) {

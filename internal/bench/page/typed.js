@@ -74,7 +74,11 @@ async function open(s, target, id = commID(s.opened)) {
   await deliver(s, "comm_open", { comm_id: id, target_name: target, data: {} });
   while (s.socket.sent === before) await task();
   const address = s.answer() / 4;
-  s.count = () => new Uint32Array(s.program.memory().buffer)[address];
+  let counts = new Uint32Array(0);
+  s.count = () => {
+    if (counts.length === 0) counts = new Uint32Array(s.program.memory().buffer); // none yet, or the memory has grown
+    return counts[address];
+  };
   return id;
 }
 
