@@ -28,7 +28,7 @@ const (
 
 // A queue is what waits for the handlers of a comm: a ring that grows.
 type queue struct {
-	ring  []item
+	ring  []item // its length is a power of two: to divide would cost more than the rest
 	first int
 	n     int    // items, the dead ones among them; the first is not dead
 	dead  int    // items that were replaced
@@ -40,14 +40,17 @@ func (q *queue) push(it item) {
 	if q.n == len(q.ring) {
 		grown := make([]item, max(4, 2*len(q.ring)))
 		for i := range q.n {
-			grown[i] = q.ring[(q.first+i)%len(q.ring)]
+			grown[i] = *q.slot(i)
 		}
 		q.ring, q.first = grown, 0
 	}
-	q.ring[(q.first+q.n)%len(q.ring)] = it
+	*q.slot(q.n) = it
 	q.n++
 	q.bytes += it.size()
 }
+
+// slot gives the item that is i behind the first.
+func (q *queue) slot(i int) *item { return &q.ring[(q.first+i)&(len(q.ring)-1)] }
 
 func (q *queue) peek() *item { return &q.ring[q.first] }
 
@@ -56,11 +59,11 @@ func (q *queue) last() *item {
 	if q.n == 0 {
 		return nil
 	}
-	return &q.ring[(q.first+q.n-1)%len(q.ring)]
+	return q.slot(q.n - 1)
 }
 
 // at gives the item at a place, end the place of the next one.
-func (q *queue) at(place uint64) *item { return &q.ring[(q.first+int(place-q.head))%len(q.ring)] }
+func (q *queue) at(place uint64) *item { return q.slot(int(place - q.head)) }
 func (q *queue) end() uint64           { return q.head + uint64(q.n) }
 
 // kill takes the message at a place out, for the caller to release.
@@ -85,7 +88,7 @@ func (q *queue) bury() {
 // step removes the first item.
 func (q *queue) step() {
 	q.ring[q.first] = item{}
-	q.first = (q.first + 1) % len(q.ring)
+	q.first = (q.first + 1) & (len(q.ring) - 1)
 	q.n--
 	q.head++
 }
@@ -97,7 +100,7 @@ func (q *queue) compact() (moved []uint64) {
 	ring := make([]item, 0, len(q.ring))
 	for i := range q.n {
 		moved[i] = uint64(len(ring))
-		if it := q.ring[(q.first+i)%len(q.ring)]; it.kind != itemDead {
+		if it := *q.slot(i); it.kind != itemDead {
 			ring = append(ring, it)
 		}
 	}

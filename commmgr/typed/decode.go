@@ -114,9 +114,10 @@ func cause(err error) error {
 	return err
 }
 
-// memory gives the address of what a pointer points to.
+// memory gives the address of what a pointer points to: the second word of an any
+// that holds a pointer.
 func memory(pointer any) unsafe.Pointer {
-	return unsafe.Pointer(reflect.ValueOf(pointer).Elem().UnsafeAddr())
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&pointer))[1]
 }
 
 // encode makes JSON of what v points to.

@@ -88,9 +88,13 @@ func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr
 		return err
 	}
 	ctx := Context(c)
+	var zero, read T // read is used again: a comm's messages are handled one after the other
 	c.OnMsg(func(msg *commmgr.Message) error {
-		var v T
-		if err := p.decodeFor(c.TargetName(), msg, &v); err != nil {
+		read = zero
+		err := p.decodeFor(c.TargetName(), msg, &read)
+		v := read
+		read = zero // the handler alone keeps what v holds
+		if err != nil {
 			return err
 		}
 		return h(ctx, v, msg)
