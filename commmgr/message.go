@@ -1,6 +1,10 @@
 package commmgr
 
-import "sync/atomic"
+import (
+	"strings"
+	"sync/atomic"
+	"unsafe"
+)
 
 // The msg_types of comms (messaging specification, "Custom Messages").
 const (
@@ -99,12 +103,24 @@ func (m *Message) Buffers() ([][]byte, error) {
 	}
 	all := make([][]byte, n)
 	for i := range all {
-		all[i] = make([]byte, m.Body.BufferLen(i))
+		all[i] = uncleared(m.Body.BufferLen(i))
 		if m.Body.CopyBuffer(all[i], i) != len(all[i]) {
 			return nil, m.fail("read buffers", ErrMalformed)
 		}
 	}
 	return all, nil
+}
+
+// uncleared gives n bytes that are about to be overwritten: to clear large ones, as make
+// does, takes as long as to copy them.
+func uncleared(n int) []byte {
+	if n == 0 {
+		return []byte{}
+	}
+	var b strings.Builder // the one type that can
+	b.Grow(n)
+	b.WriteByte(0)
+	return unsafe.Slice(unsafe.StringData(b.String()), n)
 }
 
 // Retain keeps the message valid after its handler has returned, until

@@ -17,11 +17,13 @@ var labRows = [...]struct {
 // typedRows are about typed handlers in Go; page/typed.js has the work.
 func (b *bench) typedRows() []step {
 	const (
-		naive   = "message to a Go handler, decoded, bursts of 1,000, against js.FuncOf and vert"
-		nested  = "nested message of 20 kB, decoded"
-		buffer  = "64 MB buffer, from the frame to Go bytes"
-		blocked = "p99 of 99 busy comms while another's handler blocks for ever"
-		longest = "longest task while 20,000 messages arrive at once"
+		naive      = "message to a Go handler, decoded, bursts of 1,000, against js.FuncOf and vert"
+		nested     = "nested message of 20 kB, decoded"
+		buffer     = "64 MB buffer, from the frame to Go bytes"
+		bufferHere = "the same, through classic Notebook's kernel object"
+		copied     = "one copy into WASM memory"
+		blocked    = "p99 of 99 busy comms while another's handler blocks for ever"
+		longest    = "longest task while 20,000 messages arrive at once"
 	)
 	on := func(name, unit, baseline string, goal float64, script string) step {
 		return step{[]string{name}, func() ([]row, error) {
@@ -37,7 +39,8 @@ func (b *bench) typedRows() []step {
 	return append(steps,
 		on(naive, "ns", "js.FuncOf and vert", 0.15, "againstNaive("+b.settings()+")"),
 		on(nested, "ns", "encoding/json", 0.2, "nested("+b.settings()+")"),
-		on(buffer, "ms", "one copy into WASM memory", 1.5, "buffer(64 * 2 ** 20, "+few+")"),
+		on(buffer, "ms", copied, 1.5, "buffer('plain', 64 * 2 ** 20, "+few+")"),
+		on(bufferHere, "ms", copied, 1.5, "buffer('classic', 64 * 2 ** 20, "+few+")"),
 		on(blocked, "ms", "none blocked", 1.2, "blocked("+few+")"),
 		step{[]string{longest}, func() ([]row, error) {
 			ms, err := b.longestTask()

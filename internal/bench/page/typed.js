@@ -3,7 +3,7 @@
 
 import { alternate } from "./measure.js";
 import { kernelObject, gocomm, amd, message, commID, expect } from "./sides.js";
-import { textFrame, binaryFrame } from "./frames.js";
+import { textFrame, binaryFrame, parse } from "./frames.js";
 
 const COMMS = 100;
 const BURST = 1000;
@@ -44,7 +44,7 @@ function plainKernel() {
     },
     send_input_reply: () => "id",
     _handle_ws_message({ data }) {
-      const msg = JSON.parse(data);
+      const msg = parse(data);
       return handlers[msg.header.msg_type](msg);
     },
     _msg_queue: undefined,
@@ -184,8 +184,8 @@ export async function nested(options) {
 }
 
 /** A buffer from the frame to a Go slice, and one copy of it into the program's memory. */
-export async function buffer(bytes, { repetitions, slow }) {
-  const s = await programSide("values");
+export async function buffer(kernel, bytes, { repetitions, slow }) {
+  const s = await programSide("values", kernel);
   const id = await open(s, "buffer");
   const source = new Uint8Array(bytes).fill(7);
   const frame = binaryFrame(message(s, "comm_msg", { comm_id: id, data: {} }), source);
