@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -69,6 +70,10 @@ func (c *chrome) newTab() (*tab, error) {
 	defer cancel()
 	if err := chromedp.Do(ctx); err != nil { // ties the tab to a context without a limit
 		return nil, fmt.Errorf("opening a tab: %w", err)
+	}
+	// chromedp has the browser report what is loaded, and each frame of a websocket with all its bytes.
+	if _, err := chromedp.Call(limited, network.Disable, struct{}{}); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening a tab: %w", err), t.close())
 	}
 	if err := chromedp.Do(limited, chromedp.Navigate(c.url)); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening %s: %w", c.url, err), t.close())
