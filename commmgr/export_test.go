@@ -12,7 +12,7 @@ func Leftovers(m *Manager) int {
 	m.mu.lock()
 	defer m.mu.unlock()
 	n := len(m.comms) + len(m.ready) + len(m.inFrames) + m.heldN
-	for c := m.busy.first; c != nil; c = c.watched.next {
+	for w := m.busy.first; w != nil; w = w.next {
 		n++
 	}
 	for c := m.held.first; c != nil; c = c.nextHeld {

@@ -220,28 +220,20 @@ func (c *Comm) run() {
 	if onPage {
 		start = m.o.Clock.Now()
 		last = start
-	}
-	m.mu.lock()
-	if onPage {
+		m.mu.lock()
 		m.turnBegan(start)
+		m.mu.unlock()
 	}
-	m.busy.add(c)
-	watch := m.watchdog > 0 && !m.watching
-	m.watching = m.watching || watch
-	limit := m.watchdog
-	m.mu.unlock()
-	if watch {
-		m.o.Clock.AfterFunc(limit/looks, m.watch)
-	}
+	w := &c.watched
+	w.c = c
+	m.begin(w)
 	for {
 		m.mu.lock()
 		done := !c.runnable()
 		if onPage && (since >= row || done && since > 0) {
 			m.mu.unlock()
 			now := m.o.Clock.Now()
-			if now-last > limit && limit > 0 {
-				c.took(now - last)
-			}
+			w.took(now - last)
 			row = 1
 			if now-last < int64(since)*quick {
 				row = quickRow
@@ -258,9 +250,8 @@ func (c *Comm) run() {
 			return
 		}
 		it := c.next()
-		w := &c.watched
 		w.calls++
-		w.told, w.op = false, it.kind
+		w.told, w.kind = false, it.kind
 		inter := c.inter
 		m.mu.unlock()
 		if !c.sort(&it, inter) {
@@ -273,7 +264,7 @@ func (c *Comm) run() {
 // rest ends the comm's goroutine; with work left, it queues up for another.
 func (c *Comm) rest() {
 	c.m.mu.lock()
-	c.m.busy.remove(c)
+	c.m.busy.remove(&c.watched)
 	c.active = false
 	c.activate()
 	c.m.mu.unlock()

@@ -19,38 +19,68 @@ func (m *Manager) SetWatchdog(limit int64) {
 	m.mu.unlock()
 }
 
-// A watched comm is one that has a goroutine. Guarded by Manager.mu.
+// What is watched is a comm that has a goroutine, or a function of [Comm.Go]. Guarded
+// by Manager.mu.
 type watched struct {
-	calls      uint64 // of its handlers
-	seen       uint64 // the call that the watchdog has seen last
-	since      int64  // when it saw that first
-	told       bool   // of this call
-	op         itemKind
-	prev, next *Comm // in Manager.busy
+	c          *Comm
+	calls      uint64   // of its handlers
+	seen       uint64   // the call that the watchdog has seen last
+	since      int64    // when it saw that first
+	told       bool     // of this call
+	kind       itemKind // of a comm's call
+	op         string   // of a function
+	prev, next *watched // in Manager.busy
 }
 
-// A busyList links the comms that have goroutines, in no order.
-type busyList struct{ first *Comm }
+// A busyList links what is watched, in no order.
+type busyList struct{ first *watched }
 
-func (l *busyList) add(c *Comm) {
-	c.watched.prev, c.watched.next = nil, l.first
+func (l *busyList) add(w *watched) {
+	w.prev, w.next = nil, l.first
 	if l.first != nil {
-		l.first.watched.prev = c
+		l.first.prev = w
 	}
-	l.first = c
+	l.first = w
 }
 
-func (l *busyList) remove(c *Comm) {
-	w := &c.watched
+func (l *busyList) remove(w *watched) {
 	if w.prev != nil {
-		w.prev.watched.next = w.next
+		w.prev.next = w.next
 	} else {
 		l.first = w.next
 	}
 	if w.next != nil {
-		w.next.watched.prev = w.prev
+		w.next.prev = w.prev
 	}
 	w.prev, w.next = nil, nil
+}
+
+// begin has w watched from now on.
+func (m *Manager) begin(w *watched) {
+	m.mu.lock()
+	m.busy.add(w)
+	watch := m.watchdog > 0 && !m.watching
+	m.watching = m.watching || watch
+	limit := m.watchdog
+	m.mu.unlock()
+	if watch {
+		m.o.Clock.AfterFunc(limit/looks, m.watch)
+	}
+}
+
+// overlook runs a function of [Comm.Go] under the watchdog's eyes.
+func (c *Comm) overlook(op string, f func() error) {
+	m := c.m
+	w := &watched{c: c, op: op, calls: 1}
+	start := m.o.Clock.Now()
+	m.begin(w)
+	defer func() { // also after f's Goexit
+		w.took(m.o.Clock.Now() - start)
+		m.mu.lock()
+		m.busy.remove(w)
+		m.mu.unlock()
+	}()
+	c.contain(op, f)
 }
 
 // looks is how often the watchdog looks within its limit. Between two looks it costs
@@ -65,14 +95,13 @@ func (m *Manager) watch() {
 	m.watching = limit > 0 && m.busy.first != nil
 	again := m.watching
 	var late []*OpError
-	for c := m.busy.first; c != nil && again; c = c.watched.next {
-		w := &c.watched
+	for w := m.busy.first; w != nil && again; w = w.next {
 		switch {
 		case w.seen != w.calls:
 			w.seen, w.since = w.calls, now
-		case now-w.since >= limit && !w.told && !c.limits.Unwatched:
+		case now-w.since >= limit && !w.told && !w.c.limits.Unwatched:
 			w.told = true
-			late = append(late, c.late("for", now-w.since, " so far"))
+			late = append(late, w.late("for", now-w.since, " so far"))
 		}
 	}
 	m.mu.unlock()
@@ -85,25 +114,29 @@ func (m *Manager) watch() {
 }
 
 // took reports a call that took long and was not seen: it has kept the page.
-func (c *Comm) took(d int64) {
-	m := c.m
+func (w *watched) took(d int64) {
+	m := w.c.m
 	m.mu.lock()
-	over := m.watchdog > 0 && d > m.watchdog && !c.watched.told && !c.limits.Unwatched
+	over := m.watchdog > 0 && d > m.watchdog && !w.told && !w.c.limits.Unwatched
 	var err *OpError
 	if over {
-		c.watched.told = true
-		err = c.late("it took", d, "")
+		w.told = true
+		err = w.late("it took", d, "")
 	}
 	m.mu.unlock()
 	if over {
-		m.report(countBusy, c.id, err)
+		m.report(countBusy, err.CommID, err)
 	}
 }
 
 // late makes the error. m.mu is held.
-func (c *Comm) late(what string, d int64, yet string) *OpError {
-	it := item{kind: c.watched.op}
-	return &OpError{Op: it.op(), CommID: c.id, TargetName: c.target,
-		Err:  &fault{ErrBusy, what + " " + strconv.FormatFloat(float64(d)/second, 'f', 1, 64) + " s" + yet},
-		Hint: strconv.Itoa(c.queue.n-c.queue.dead) + " messages of its comm wait; other comms go on"}
+func (w *watched) late(what string, d int64, yet string) *OpError {
+	c := w.c
+	op, hint := w.op, "messages of its comm go on"
+	if op == "" {
+		it := item{kind: w.kind}
+		op, hint = it.op(), strconv.Itoa(c.queue.n-c.queue.dead)+" messages of its comm wait; other comms go on"
+	}
+	return &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: hint,
+		Err: &fault{ErrBusy, what + " " + strconv.FormatFloat(float64(d)/second, 'f', 1, 64) + " s" + yet}}
 }

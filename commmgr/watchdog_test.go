@@ -93,6 +93,28 @@ func TestWatchdogNamesTheOperation(t *testing.T) {
 	close(gate)
 }
 
+// A call is watched apart from the messages of its comm.
+func TestWatchdogNamesCalls(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	c, err := k.Manager.RegisterComm("c", "t", nil)
+	require.NoError(t, err)
+	gate, called := make(chan struct{}), make(chan struct{})
+	c.Go(`call "sum"`, func() error {
+		close(called)
+		<-gate
+		return nil
+	})
+	receive(t, called, "the call")
+	advance(k, 9*time.Second)
+	require.Empty(t, k.Errors())
+	advance(k, 4*time.Second)
+	require.Regexp(t, `^commmgr: call "sum": comm "`+c.ID()+`" \(target "t"\): the handler is busy: for 1\d\.\d s so far; messages of its comm go on$`, k.AwaitErrors(1)[0].Error())
+	advance(k, time.Minute)
+	require.Len(t, k.Errors(), 1, "once for a call")
+	close(gate)
+	require.Eventually(t, func() bool { return commmgr.Leftovers(k.Manager) == 1 }, patience, time.Millisecond, "the comm is left, which is open")
+}
+
 // A handler that keeps the page is named when it returns: nothing else runs meanwhile.
 func TestWatchdogSpinning(t *testing.T) {
 	var busy []error
