@@ -30,6 +30,19 @@ echo = open_comm("probe.echo"); echo.send("bytes", buffers=sent)`)
 	})
 }
 
+// TestLargeBuffer sends 64 MB from the kernel to a handler in Go.
+func TestLargeBuffer(t *testing.T) {
+	forHosts(t, withProbe, func(t *testing.T, h *host) {
+		page := openProbe(t, h)
+		require.NoError(t, page.StopWire())
+		python(t, page, `import hashlib, os
+large = os.urandom(1 << 20) * 64
+digest = open_comm("probe.digest"); digest.send("bytes", buffers=[large, b"small"])`)
+		kernelHas(t, page, `true`, `got["probe.digest"] == [" ".join(hashlib.sha256(b).hexdigest() for b in (large, b"small"))]`)
+		require.Empty(t, page.Errors())
+	})
+}
+
 // TestBlockedAndPanicking has one Go handler wait for 2 s and one panic: other comms
 // and the cells' output go on meanwhile.
 func TestBlockedAndPanicking(t *testing.T) {
