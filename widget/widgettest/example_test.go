@@ -1,0 +1,48 @@
+package widgettest_test
+
+import (
+	"fmt"
+	"testing"
+
+	"gocomm/widget/widgettest"
+)
+
+// exampleTB stands for the testing.T that an example has not.
+type exampleTB struct {
+	testing.TB
+	cleanup []func()
+}
+
+func (tb *exampleTB) Helper()          {}
+func (tb *exampleTB) Cleanup(f func()) { tb.cleanup = append(tb.cleanup, f) }
+func (tb *exampleTB) end() {
+	for _, f := range tb.cleanup {
+		f()
+	}
+}
+
+// The logic of a thermometer, tested without a browser: it follows Python's value,
+// and sets the other trait.
+func Example() {
+	t := &exampleTB{}
+	defer t.end()
+	type state struct {
+		Celsius float64 `json:"celsius"`
+		Warm    bool    `json:"warm"`
+	}
+	w := widgettest.New(t, map[string]any{"celsius": 12.5, "warm": false})
+	m := widgettest.Bind[state](w)
+	m.OnChange(func(_, now state) {
+		if err := m.Update(func(s *state) { s.Warm = now.Celsius > 20 }); err != nil {
+			fmt.Println(err)
+		}
+	})
+	fmt.Println(m.Get().Celsius)
+
+	w.Set(map[string]any{"celsius": 25}) // in Python: widget.celsius = 25
+	w.Await("Python to hear that it is warm", func() bool { return w.Get("warm") == true })
+	fmt.Println(m.Get())
+	// Output:
+	// 12.5
+	// {25 true}
+}
