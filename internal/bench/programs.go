@@ -20,7 +20,7 @@ type program struct{ module, gzip, brotli []byte }
 
 // programs are the drop-in, the empty program that sizes are compared with, and the
 // programs with typed handlers.
-type programs struct{ dropIn, empty, typed, values program }
+type programs struct{ dropIn, empty, typed, answers, values program }
 
 // loadPrograms reads the drop-in as built and compiles the empty program with
 // the same flags. slow adds to the drop-in what cannot be compressed.
@@ -30,7 +30,7 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 		return nil, fmt.Errorf("the drop-in is not built (%w): run `make build`", err)
 	}
 	p := &programs{}
-	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "values": &p.values} {
+	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "answers": &p.answers, "values": &p.values} {
 		out := filepath.Join(dir, name+".wasm")
 		if err := compile(ctx, root, "./internal/bench/"+name, out, "-ldflags=-s -w"); err != nil {
 			return nil, err
@@ -46,7 +46,7 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 	if p.dropIn, err = compressed(module); err != nil || slow == 1 {
 		return p, err
 	}
-	for _, larger := range []*program{&p.dropIn, &p.typed} {
+	for _, larger := range []*program{&p.dropIn, &p.typed, &p.answers} {
 		noise := make([]byte, (slow-1)*len(larger.gzip))
 		rand.Read(noise)
 		custom := append(binary.AppendUvarint([]byte{0}, uint64(len(noise)+1)), 0) // a section without a name

@@ -14,5 +14,6 @@ func (b *bench) sizeRows() []step {
 		size("size of the drop-in, gzip", 1.25, b.programs.dropIn, func(p program) []byte { return p.gzip }),
 		size("size of the drop-in, brotli", 1.25, b.programs.dropIn, func(p program) []byte { return p.brotli }),
 		size("size of a program with typed handlers, gzip", 1.5, b.programs.typed, func(p program) []byte { return p.gzip }),
+		size("the same, which also sends typed values", 1.5, b.programs.answers, func(p program) []byte { return p.gzip }),
 	}
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"unsafe"
 
 	"gocomm/commmgr"
@@ -41,5 +42,6 @@ func open(c *commmgr.Comm, _ *commmgr.Message) error {
 	if err != nil {
 		return err
 	}
-	return typed.Send(c, uint32(uintptr(unsafe.Pointer(&handled))))
+	_, err = c.Send(&commmgr.Payload{Data: strconv.AppendUint(nil, uint64(uintptr(unsafe.Pointer(&handled))), 10)})
+	return err
 }
