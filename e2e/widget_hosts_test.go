@@ -190,11 +190,11 @@ func (p *paper) output(t *testing.T, i int) string {
 	return strings.TrimSpace(out)
 }
 
-// shoot writes screenshots of the page into dist/e2e/widgets: light, dark and narrow.
+// shoot writes screenshots of the page into dist/e2e/examples: light, dark and narrow.
 func (p *paper) shoot(t *testing.T, name string) {
 	t.Helper()
 	write := func(kind string) {
-		require.NoError(t, p.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "widgets", name+"-"+string(p.host.Name)+"-"+kind+".png")))
+		require.NoError(t, p.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "examples", name+"-"+string(p.host.Name)+"-"+kind+".png")))
 	}
 	write("light")
 	dark, light := func() error { return p.Dark(true) }, func() error { return p.Dark(false) }
