@@ -50,14 +50,17 @@ func (p *Page) waitConnected() error {
 		Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()`, loadTimeout)
 }
 
-// WaitKernelReady waits until the kernel answers, also after a restart: it asks
-// for kernel_info, again when a restart swallowed the question.
+// WaitKernelReady waits until the kernel answers and what it publishes is heard, also
+// after a restart: it asks for kernel_info, again when that has swallowed the question,
+// or when the server's subscription comes later than the kernel's idle.
 func (p *Page) WaitKernelReady() error {
 	return p.Wait(`(() => {
 		const kernel = Jupyter.notebook.kernel;
 		if (!kernel.is_connected() || !kernel.info_reply.protocol_version) return false;
 		return Promise.race([
-			new Promise(answered => kernel.kernel_info(() => answered(true))),
+			new Promise(answered => kernel.send_shell_message("kernel_info_request", {}, {
+				iopub: { status: msg => { if (msg.content.execution_state === "idle") answered(true) } },
+			})),
 			new Promise(answered => setTimeout(answered, 3000, false)),
 		]);
 	})()`, loadTimeout)
