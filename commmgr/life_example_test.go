@@ -6,13 +6,14 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/bystander"
 )
 
 // A comm that asks for the state where messages may have been lost, and that ends
 // with its kernel.
 func ExampleComm_OnGap() {
-	t := &exampleTB{}
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	said := make(chan string)
 	k.Manager.RegisterTarget("numbers", func(c *commmgr.Comm, _ *commmgr.Message) error {

@@ -3,32 +3,18 @@ package commmgr_test
 import (
 	"errors"
 	"fmt"
-	"testing"
 	"time"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/bystander"
 )
-
-// exampleTB stands for the testing.T that an example has not.
-type exampleTB struct {
-	testing.TB
-	cleanup []func()
-}
-
-func (tb *exampleTB) Helper()          {}
-func (tb *exampleTB) Cleanup(f func()) { tb.cleanup = append(tb.cleanup, f) }
-func (tb *exampleTB) end() {
-	for _, f := range tb.cleanup {
-		f()
-	}
-}
 
 // A queue of two messages, whose overflow is told: the handler learns how many are
 // missing, where they are.
 func ExampleLimits() {
-	t := &exampleTB{}
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	busy, goOn := make(chan bool, 10), make(chan bool)
 	k.Manager.RegisterTarget("slow", func(c *commmgr.Comm, _ *commmgr.Message) error {
@@ -67,8 +53,8 @@ func ExampleLimits() {
 // A slider's handler that sees, in each frame of the display, the newest value of each
 // slider.
 func ExampleComm_Merge() {
-	t := &exampleTB{}
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	k.Manager.RegisterTarget("sliders", func(c *commmgr.Comm, _ *commmgr.Message) error {
 		c.OnMsg(func(msg *commmgr.Message) error {
@@ -95,8 +81,8 @@ func ExampleComm_Merge() {
 
 // A handler that blocks is named, and goes on.
 func ExampleManager_SetWatchdog() {
-	t := &exampleTB{}
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	k.Manager.SetWatchdog(int64(2 * time.Second))
 	busy, goOn := make(chan bool), make(chan bool)

@@ -12,12 +12,13 @@ import (
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bystander"
 )
 
 // The kernel's side of calls: it handles the client's, and calls the client.
 func ExampleComm_Handle() {
-	var t testing.TB = new(exampleTB)
-	defer t.(*exampleTB).end()
+	var t testing.TB = new(bystander.TB)
+	defer t.(*bystander.TB).End()
 	k := commmgrtest.New(t, nil)
 	k.RegisterTarget("calculator", func(c *commmgrtest.Comm, open commmgrtest.Message) {
 		c.Handle("double", func(ctx context.Context, params json.RawMessage, _ [][]byte) (any, [][]byte, error) {
@@ -41,8 +42,8 @@ func ExampleComm_Handle() {
 
 // A target that handles calls, called by the kernel.
 func ExampleComm_Call() {
-	var t testing.TB = new(exampleTB)
-	defer t.(*exampleTB).end()
+	var t testing.TB = new(bystander.TB)
+	defer t.(*bystander.TB).End()
 	k := commmgrtest.New(t, nil)
 	k.Manager.RegisterTarget("greeter", func(c *commmgr.Comm, _ *commmgr.Message) error {
 		return typed.Handle(c, "greet", func(_ context.Context, name string) (string, error) {

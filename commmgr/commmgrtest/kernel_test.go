@@ -11,6 +11,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/bystander"
 	"gocomm/internal/leak"
 )
 
@@ -75,8 +76,8 @@ func TestClock(t *testing.T) {
 // A handler under test, and the kernel that tests it; in a test, t takes the
 // place of this testing.TB.
 func Example() {
-	var t testing.TB = new(exampleTB)
-	defer t.(*exampleTB).end()
+	var t testing.TB = new(bystander.TB)
+	defer t.(*bystander.TB).End()
 	k := commmgrtest.New(t, nil)
 	k.Manager.RegisterTarget("greeter", func(c *commmgr.Comm, open *commmgr.Message) error {
 		data, err := open.JSON(commmgr.Data)
@@ -101,17 +102,4 @@ func Example() {
 	// Output:
 	// "hello, gopher"
 	// true
-}
-
-type exampleTB struct {
-	testing.TB
-	cleanup []func()
-}
-
-func (tb *exampleTB) Helper()          {}
-func (tb *exampleTB) Cleanup(f func()) { tb.cleanup = append(tb.cleanup, f) }
-func (tb *exampleTB) end() {
-	for _, f := range tb.cleanup {
-		f()
-	}
 }

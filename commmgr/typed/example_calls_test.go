@@ -5,31 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"testing"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bystander"
 )
-
-// exampleTB stands for the *testing.T of a test.
-type exampleTB struct {
-	testing.TB
-	cleanup []func()
-}
-
-func (tb *exampleTB) Helper()          {}
-func (tb *exampleTB) Cleanup(f func()) { tb.cleanup = append(tb.cleanup, f) }
-func (tb *exampleTB) end() {
-	for _, f := range tb.cleanup {
-		f()
-	}
-}
 
 // A page asks the kernel for a sum.
 func ExampleCall() {
-	t := new(exampleTB) // the *testing.T of a test
-	defer t.end()
+	t := new(bystander.TB) // the *testing.T of a test
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	k.RegisterTarget("calculator", func(c *commmgrtest.Comm, _ commmgrtest.Message) {
 		c.Handle("sum", func(_ context.Context, params json.RawMessage, _ [][]byte) (any, [][]byte, error) {
@@ -57,8 +43,8 @@ func ExampleCall() {
 
 // A page answers the kernel.
 func ExampleHandle() {
-	t := new(exampleTB)
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	type size struct{ Width, Height float64 }
 	k.Manager.RegisterTarget("shapes", func(c *commmgr.Comm, _ *commmgr.Message) error {
@@ -82,8 +68,8 @@ func ExampleHandle() {
 
 // A slider sends more than the kernel takes: the last value counts.
 func ExampleSendLatest() {
-	t := new(exampleTB)
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	busy, theirs := make(chan bool), make(chan *commmgrtest.Comm, 1)
 	k.RegisterTarget("slider", func(c *commmgrtest.Comm, _ commmgrtest.Message) {
@@ -108,8 +94,8 @@ func ExampleSendLatest() {
 
 // What was handled is known after Drain.
 func ExampleDrain() {
-	t := new(exampleTB)
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	k := commmgrtest.New(t, nil)
 	sum := 0
 	comms := make(chan *commmgr.Comm, 1)

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"testing"
 	"time"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bystander"
 )
 
 // streamRows are measured without a page.
@@ -22,26 +22,13 @@ func (b *bench) streamRows() []step {
 	}}}
 }
 
-// A bystander is a testing.TB for a kernel in memory.
-type bystander struct {
-	testing.TB
-	cleanups []func()
-}
-
-func (b *bystander) Cleanup(f func()) { b.cleanups = append(b.cleanups, f) }
-func (*bystander) Helper()            {}
-
 // stream sends numbered messages from a kernel in memory to typed handlers, and counts
 // those that are not the next one of their comm, and those that are missing in the
 // end. With harm, the kernel leaves some out, and sends some twice.
 func stream(n, comms int, harm bool) (wrong int, took time.Duration) {
-	tb := &bystander{}
+	tb := new(bystander.TB)
+	defer tb.End()
 	k := commmgrtest.New(tb, nil)
-	defer func() {
-		for _, f := range tb.cleanups {
-			f()
-		}
-	}()
 	each := n / comms
 	var mu sync.Mutex // guards wrong
 	var done sync.WaitGroup

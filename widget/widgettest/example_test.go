@@ -2,30 +2,16 @@ package widgettest_test
 
 import (
 	"fmt"
-	"testing"
 
+	"gocomm/internal/bystander"
 	"gocomm/widget/widgettest"
 )
-
-// exampleTB stands for the testing.T that an example has not.
-type exampleTB struct {
-	testing.TB
-	cleanup []func()
-}
-
-func (tb *exampleTB) Helper()          {}
-func (tb *exampleTB) Cleanup(f func()) { tb.cleanup = append(tb.cleanup, f) }
-func (tb *exampleTB) end() {
-	for _, f := range tb.cleanup {
-		f()
-	}
-}
 
 // The logic of a thermometer, tested without a browser: it follows Python's value,
 // and sets the other trait.
 func Example() {
-	t := &exampleTB{}
-	defer t.end()
+	t := new(bystander.TB)
+	defer t.End()
 	type state struct {
 		Celsius float64 `json:"celsius"`
 		Warm    bool    `json:"warm"`
