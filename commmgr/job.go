@@ -21,7 +21,7 @@ func (j job) run() {
 func (c *Comm) Go(op string, f func() error) {
 	m := c.m
 	m.mu.enter()
-	m.ready = append(m.ready, job{f: func() { c.overlook(op, f) }})
+	m.ready = append(m.ready, job{f: func() { c.oversee(op, f) }})
 	m.mu.unlock()
 	m.pump()
 }

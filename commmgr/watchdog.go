@@ -68,8 +68,8 @@ func (m *Manager) begin(w *watched) {
 	}
 }
 
-// overlook runs a function of [Comm.Go] under the watchdog's eyes.
-func (c *Comm) overlook(op string, f func() error) {
+// oversee runs a function of [Comm.Go], watched.
+func (c *Comm) oversee(op string, f func() error) {
 	m := c.m
 	w := &watched{c: c, op: op, calls: 1}
 	start := m.o.Clock.Now()
