@@ -23,8 +23,17 @@ var faults = [...]string{
 	"content.target_name is missing or not a string",
 }
 
+// incoming makes a message. Memory is asked for once for several; one that is retained keeps
+// theirs.
 func incoming(kind, at, size, own int32) *commmgr.Message {
-	return &commmgr.Message{MsgType: msgTypes[kind], Size: int(size), Own: own == 1, Body: bodyOf(at)}
+	fresh := &program.fresh
+	if len(*fresh) == 0 {
+		*fresh = make([]commmgr.Message, 8)
+	}
+	msg := &(*fresh)[0]
+	*fresh = (*fresh)[1:]
+	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, bodyOf(at)
+	return msg
 }
 
 // names gives the comm id and the target name in the scratch memory.

@@ -16,9 +16,10 @@ var program struct {
 	index   index
 	timers  timers
 	events  events
-	turn    func()         // what gocomm_turn is to call
-	bodies  []commmgr.Body // by slot
-	plans   []bool         // those that JavaScript has been told of, by their numbers
+	turn    func()            // what gocomm_turn is to call
+	bodies  []commmgr.Body    // by slot
+	fresh   []commmgr.Message // for the next ones: fewer pieces of memory are made
+	plans   []bool            // those that JavaScript has been told of, by their numbers
 }
 
 // staged takes the bytes that JavaScript has staged under a number. Memory for them is
