@@ -34,24 +34,30 @@ func TestConformance(t *testing.T) {
 	forHosts(t, withPrograms, func(t *testing.T, h *host) {
 		h.AddFile(t, "testdata/conformance/conformance.py")
 		p := newProxy(t, h)
-		d := &conformanceDriver{page: newPage(t), proxy: p}
-		require.NoError(t, d.page.OpenNotebook(p.through(h.NewNotebook(t))))
-		require.NoError(t, d.page.WaitKernelReady())
-		d.loaded(t)
-		d.exec(t, `%run conformance.py`)
-		conformance.Run(t, d)
+		page := newPage(t)
+		d := &conformanceDriver{page: page, proxy: p, kernel: "Jupyter.notebook.kernel", restart: page.RestartKernel, reload: page.Reload}
+		require.NoError(t, page.OpenNotebook(p.through(h.NewNotebook(t))))
+		d.run(t)
 	})
 }
 
 type conformanceDriver struct {
-	page  *browse.Page
-	proxy *proxy
+	page            *browse.Page
+	proxy           *proxy
+	kernel          string // an expression that gives the page's kernel object
+	restart, reload func() error
+}
+
+func (d *conformanceDriver) run(t *testing.T) {
+	d.loaded(t)
+	d.exec(t, `%run conformance.py`)
+	conformance.Run(t, d)
 }
 
 func (d *conformanceDriver) loaded(t *testing.T) {
 	t.Helper()
-	ready(t, d.page, "conformance.frames")
-	require.NoError(t, d.page.Wait(`typeof conformanceOrder === "function"`, soon))
+	require.NoError(t, d.page.WaitKernel(d.kernel))
+	require.NoError(t, d.page.Wait(d.kernel+`[Symbol.for("gocomm.hub")].claims.has("conformance.frames") && typeof conformanceOrder === "function"`, soon))
 }
 
 // exec runs code in the kernel, in no cell, and gives what it prints.
@@ -59,7 +65,7 @@ func (d *conformanceDriver) exec(t *testing.T, code string) string {
 	t.Helper()
 	out, err := browse.Eval[string](d.page, `new Promise((done, failed) => {
 		let out = "", error = "";
-		Jupyter.notebook.kernel.execute(`+quoted(t, code)+`, {iopub: {
+		`+d.kernel+`.execute(`+quoted(t, code)+`, {iopub: {
 			output: m => { if (m.msg_type === "stream") out += m.content.text; if (m.msg_type === "error") error = m.content.traceback.join("\n"); },
 			status: m => { if (m.content.execution_state === "idle") error ? failed(new Error(error)) : done(out); },
 		}}, {silent: false, store_history: false});
@@ -109,23 +115,23 @@ func (d *conformanceDriver) Said(*testing.T) (lines []string) {
 }
 
 func (d *conformanceDriver) Restart(t *testing.T) {
-	require.NoError(t, d.page.RestartKernel())
+	require.NoError(t, d.restart())
+	require.NoError(t, d.page.WaitKernel(d.kernel))
 	d.exec(t, `%run conformance.py`)
 }
 
 func (d *conformanceDriver) Reload(t *testing.T) {
-	require.NoError(t, d.page.Reload())
-	require.NoError(t, d.page.WaitKernelReady())
+	require.NoError(t, d.reload())
 	d.loaded(t)
 }
 
 func (d *conformanceDriver) Drop(t *testing.T, meanwhile func()) {
 	d.proxy.cut(false)
-	require.NoError(t, d.page.Wait(`!Jupyter.notebook.kernel.is_connected()`, soon))
+	require.NoError(t, d.page.Wait(`!`+d.kernel+`.is_connected()`, soon))
 	meanwhile()
 	d.proxy.mend()
-	require.NoError(t, d.page.Wait(`Jupyter.notebook.kernel.is_connected()`, 2*soon))
-	require.NoError(t, d.page.WaitKernelReady())
+	require.NoError(t, d.page.Wait(d.kernel+`.is_connected()`, 2*soon))
+	require.NoError(t, d.page.WaitKernel(d.kernel))
 }
 
 func (d *conformanceDriver) Order(t *testing.T, order string) {

@@ -18,6 +18,8 @@ type setup struct {
 	name         string
 	nbextensions func(t *testing.T) string // the folder to serve, made when the server starts
 	enable       []string
+	settings     string // Python that the server runs at its start
+	token        string // that it wants to see
 }
 
 // withGocomm serves the built nbextension, enabled as the wheel does.
@@ -53,7 +55,7 @@ func startHost(t *testing.T, s setup, name jupyter.Host) *host {
 	if r == nil {
 		dir := filepath.Join(fixture.tmp, key)
 		require.NoError(t, os.MkdirAll(dir, 0o755))
-		config := jupyter.Config{Host: name, Env: filepath.Join(fixture.envs, string(name)), Dir: dir, Enable: s.enable}
+		config := jupyter.Config{Host: name, Env: filepath.Join(fixture.envs, string(name)), Dir: dir, Enable: s.enable, Settings: s.settings, Token: s.token}
 		if s.nbextensions != nil {
 			config.Nbextensions = s.nbextensions(t)
 		}

@@ -5,7 +5,7 @@
 import { newID } from "./ids.js";
 
 /** @param {any} kernel @param {string} version @param {string} msg_type @param {any} content @param {any} metadata @param {any} buffers */
-function make(kernel, version, msg_type, content, metadata, buffers) {
+export function envelope(kernel, version, msg_type, content, metadata, buffers) {
   return {
     header: { date: new Date().toISOString(), msg_id: newID(), username: kernel.username, session: kernel.session_id, msg_type, version },
     metadata: metadata || {},
@@ -27,11 +27,11 @@ export function makeEnvelopes(kernel, wanted) {
   if (typeof theirs !== "function" || Object.hasOwn(kernel, "_get_msg")) return none;
   const model = theirs.call(kernel, "comm_msg", {}, {}, []);
   const version = model?.header?.version;
-  if (likeness(model) !== likeness(make(kernel, version, "comm_msg", {}, {}, []))) return none;
+  if (likeness(model) !== likeness(envelope(kernel, version, "comm_msg", {}, {}, []))) return none;
   /** @this {any} @param {string} msg_type @param {any} content @param {any} metadata @param {any} buffers */
   const ours = function (msg_type, content, metadata, buffers) {
     if (!wanted() || prototype._get_msg !== theirs) return prototype._get_msg.call(this, msg_type, content, metadata, buffers);
-    return make(kernel, version, msg_type, content, metadata, buffers);
+    return envelope(kernel, version, msg_type, content, metadata, buffers);
   };
   kernel._get_msg = ours;
   return () => {

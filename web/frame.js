@@ -1,12 +1,38 @@
-// Messages in the form in which the kernel object sends them.
+// Messages as they travel on a kernel's websocket without a subprotocol: as text, or those with binary buffers
+// as a count, that many offsets, the message's JSON and the buffers.
 // @ts-check
 
-/** Without the binary buffers. @param {string | ArrayBuffer} data @returns {any} */
-export function parsed(data) {
-  if (typeof data === "string") return JSON.parse(data);
-  const view = new DataView(data); // a count, that many offsets, and the message's JSON at the first
-  const n = view.getUint32(0);
-  return JSON.parse(new TextDecoder().decode(data.slice(view.getUint32(4), n > 1 ? view.getUint32(8) : undefined)));
+/** @param {any} msg @returns {string | ArrayBuffer} */
+export function framed(msg) {
+  const { buffers, ...rest } = msg;
+  if (buffers.length === 0) return JSON.stringify(msg);
+  /** @type {Uint8Array[]} */
+  const parts = [new TextEncoder().encode(JSON.stringify(rest)), ...buffers.map(bytesOf)];
+  const head = 4 * (parts.length + 1);
+  const frame = new Uint8Array(parts.reduce((size, part) => size + part.length, head));
+  const view = new DataView(frame.buffer);
+  view.setUint32(0, parts.length);
+  let at = head;
+  parts.forEach((part, i) => {
+    view.setUint32(4 * (i + 1), at);
+    frame.set(part, at);
+    at += part.length;
+  });
+  return frame.buffer;
+}
+
+/** @param {ArrayBuffer | ArrayBufferView} b */
+const bytesOf = (b) => (ArrayBuffer.isView(b) ? new Uint8Array(b.buffer, b.byteOffset, b.byteLength) : new Uint8Array(b));
+
+/** A message, with its buffers as views into the frame. @param {string | ArrayBuffer} frame @returns {any} */
+export function parsed(frame) {
+  if (typeof frame === "string") return JSON.parse(frame);
+  const view = new DataView(frame);
+  const offsets = Array.from({ length: view.getUint32(0) }, (_, i) => view.getUint32(4 + 4 * i));
+  const parts = offsets.map((at, i) => new DataView(frame, at, (offsets[i + 1] ?? frame.byteLength) - at));
+  const msg = JSON.parse(new TextDecoder().decode(parts[0]));
+  msg.buffers = parts.slice(1);
+  return msg;
 }
 
 /** The comm id of a message, if it is one of a comm. @param {string | ArrayBuffer} data @returns {string | undefined} */

@@ -2,6 +2,7 @@
 // @ts-check
 
 import { OPEN } from "./hub.js";
+import { SIZE } from "./partlyread.js";
 
 /** What can be wrong with a message; package jsglue has the same list. */
 export const FAULTS = [
@@ -31,6 +32,7 @@ const MOST = 100_000;
  * @param {any} msg
  */
 export function sizeOf(msg) {
+  if (msg?.[SIZE] !== undefined) return msg[SIZE];
   let size = 0;
   try {
     size += lengthOf(msg?.content);

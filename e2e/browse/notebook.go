@@ -53,9 +53,11 @@ func (p *Page) waitConnected() error {
 // WaitKernelReady waits until the kernel answers and what it publishes is heard, also
 // after a restart: it asks for kernel_info, again when that has swallowed the question,
 // or when the server's subscription comes later than the kernel's idle.
-func (p *Page) WaitKernelReady() error {
-	return p.Wait(`(() => {
-		const kernel = Jupyter.notebook.kernel;
+func (p *Page) WaitKernelReady() error { return p.WaitKernel("Jupyter.notebook.kernel") }
+
+// WaitKernel does so for any object that is like Notebook's: the value of an expression.
+func (p *Page) WaitKernel(expression string) error {
+	return p.Wait(`(kernel => {
 		if (!kernel.is_connected() || !kernel.info_reply.protocol_version) return false;
 		return Promise.race([
 			new Promise(answered => kernel.send_shell_message("kernel_info_request", {}, {
@@ -63,7 +65,7 @@ func (p *Page) WaitKernelReady() error {
 			})),
 			new Promise(answered => setTimeout(answered, 3000, false)),
 		]);
-	})()`, loadTimeout)
+	})(`+expression+`)`, loadTimeout)
 }
 
 // RestartKernel restarts the kernel and waits until the new one answers.

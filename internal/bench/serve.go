@@ -23,6 +23,9 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 	if err := os.CopyFS(bench, page.Files); err != nil {
 		return "", err
 	}
+	if err := copyModules(filepath.Join(root, "dist", "web"), filepath.Join(out, "web")); err != nil {
+		return "", err
+	}
 	loader, err := os.ReadFile(filepath.Join(built, "commmgr.wasm.js"))
 	if err != nil {
 		return "", err
@@ -31,12 +34,7 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 	if err != nil {
 		return "", fmt.Errorf("the program for tests is not built (%w): run `make build`", err)
 	}
-	fetcher, err := os.ReadFile(filepath.Join(root, "dist", "web", "load.js"))
-	if err != nil {
-		return "", err
-	}
 	for name, content := range map[string][]byte{
-		"fetch.js":      fetcher, // how gocomm.js fetches its programs
 		"empty.wasm.gz": programs.empty.gzip, "empty.wasm.js": loader, "probe.wasm.gz": probe, "probe.wasm.js": loader,
 		"typed.wasm.gz": programs.typed.gzip, "typed.wasm.js": loader, "values.wasm.gz": programs.values.gzip, "values.wasm.js": loader,
 	} {
@@ -45,4 +43,25 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 		}
 	}
 	return out, bundleLab(root, filepath.Join(bench, "lab.js"), wanted)
+}
+
+// copyModules copies the JavaScript that pages of one's own use.
+func copyModules(from, to string) error {
+	if err := os.Mkdir(to, 0o755); err != nil {
+		return err
+	}
+	names, err := filepath.Glob(filepath.Join(from, "*.js"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		module, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, filepath.Base(name)), module, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

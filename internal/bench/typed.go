@@ -8,9 +8,9 @@ var labRows = [...]struct {
 	goal         float64
 	burst        int
 }{
-	{"message to a Go handler, decoded into a 5-field struct, bursts of 1,000", "plain", 1, 1000},
+	{"message to a Go handler, decoded into a 5-field struct, bursts of 1,000", "page", 1, 1000},
 	{"the same through classic Notebook's kernel object", "classic", 1, 1000},
-	{"message to a Go handler, decoded into a 5-field struct, one at a time", "plain", 3, 1},
+	{"message to a Go handler, decoded into a 5-field struct, one at a time", "page", 3, 1},
 	{"the same, one at a time, through classic Notebook's kernel object", "classic", 3, 1},
 }
 
@@ -39,7 +39,7 @@ func (b *bench) typedRows() []step {
 	return append(steps,
 		on(naive, "ns", "js.FuncOf and vert", 0.15, "againstNaive("+b.settings()+")"),
 		on(nested, "ns", "encoding/json", 0.2, "nested("+b.settings()+")"),
-		on(buffer, "ms", copied, 1.5, "buffer('plain', 64 * 2 ** 20, "+few+")"),
+		on(buffer, "ms", copied, 1.5, "buffer('page', 64 * 2 ** 20, "+few+")"),
 		on(bufferHere, "ms", copied, 1.5, "buffer('classic', 64 * 2 ** 20, "+few+")"),
 		on(blocked, "ms", "none blocked", 1.2, "blocked("+few+")"),
 		step{[]string{longest}, func() ([]row, error) {

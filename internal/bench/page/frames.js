@@ -14,13 +14,3 @@ export function binaryFrame(msg, buffer) {
   frame.set(buffer, head + json.length);
   return frame.buffer;
 }
-
-/** A message of either kind of frame, whose buffers stay where they are. */
-export function parse(frame) {
-  if (typeof frame === "string") return JSON.parse(frame);
-  const view = new DataView(frame);
-  const [head, ...offsets] = Array.from({ length: view.getUint32(0) }, (_, i) => view.getUint32(4 + 4 * i));
-  const msg = JSON.parse(new TextDecoder().decode(new Uint8Array(frame, head, offsets[0] - head)));
-  msg.buffers = offsets.map((at, i) => new DataView(frame, at, (offsets[i + 1] ?? frame.byteLength) - at));
-  return msg;
-}

@@ -3,7 +3,7 @@
 
 import { alternate } from "./measure.js";
 import { kernelObject, gocomm, amd, message, commID, expect } from "./sides.js";
-import { textFrame, binaryFrame, parse } from "./frames.js";
+import { textFrame, binaryFrame } from "./frames.js";
 
 const COMMS = 100;
 const BURST = 1000;
@@ -28,31 +28,24 @@ async function counted(s, n) {
   }
 }
 
-/** As little of a kernel object as gocomm needs: a message is handed over as soon as it is parsed. */
-function plainKernel() {
-  const handlers = {};
-  const socket = { sent: 0, last: undefined };
-  const kernel = {
-    session_id: "page",
-    comm_manager: { targets: {}, comms: {} },
-    get_iopub_handler: (type) => handlers[type],
-    register_iopub_handler: (type, handler) => { handlers[type] = handler; },
-    send_shell_message(msg_type, content) {
-      socket.sent++;
-      socket.last = JSON.stringify({ content });
-      return "id";
+/** The kernel object of a page of one's own, on a websocket that is connected to nothing. */
+async function pageKernel() {
+  const { KernelConnection } = await import("/nbextensions/web/kernel.js");
+  const kernel = new KernelConnection({ id: "bench", name: "python3" });
+  const socket = {
+    readyState: WebSocket.OPEN,
+    sent: 0,
+    last: undefined,
+    send(frame) {
+      this.sent++;
+      this.last = frame;
     },
-    send_input_reply: () => "id",
-    _handle_ws_message({ data }) {
-      const msg = parse(data);
-      return handlers[msg.header.msg_type](msg);
-    },
-    _msg_queue: undefined,
   };
+  kernel.ws = socket;
   return { kernel, socket };
 }
 
-const kernels = { plain: plainKernel, classic: kernelObject };
+const kernels = { page: pageKernel, classic: kernelObject };
 
 /** A kernel object with a Go program beside the stock manager. */
 async function programSide(name, kernel = "classic") {
@@ -82,8 +75,13 @@ async function open(s, target, id = commID(s.opened)) {
   return id;
 }
 
-const frames = (s, data, n = BURST) =>
-  Array.from({ length: n }, (_, i) => ({ data: textFrame(message(s, "comm_msg", { comm_id: commID(i % COMMS), data: data(i) })) }));
+/** The frames of a burst: each message has an id and a date of its own. */
+const frames = (s, data, n = BURST) => Array.from({ length: n }, (_, i) => {
+  const msg = message(s, "comm_msg", { comm_id: commID(i % COMMS), data: data(i) });
+  msg.header.msg_id = msg.msg_id = msg.msg_id.replace(/_1$/, `_${i + 1}`);
+  msg.header.date = new Date(Date.UTC(2025, 0, 1) + i).toISOString();
+  return { data: textFrame(msg) };
+});
 
 /** Frames through the kernel object to typed handlers in Go, so many at once. */
 async function typed(s, burst, pool) {
@@ -132,7 +130,7 @@ async function lab(burst, pool) {
   };
 }
 
-/** @param {"plain" | "classic"} kernel @param {number} burst messages that come at once */
+/** @param {"page" | "classic"} kernel @param {number} burst messages that come at once */
 export async function againstLab(kernel, burst, options) {
   const s = await programSide("typed", kernel);
   const pool = frames(s, five);
@@ -141,9 +139,9 @@ export async function againstLab(kernel, burst, options) {
 
 /** The same frames to a js.FuncOf callback with vert, as the only handler there is. */
 export async function againstNaive(options) {
-  const s = await programSide("typed", "plain");
+  const s = await programSide("typed", "page");
   await programSide("values"); // it exposes its handler
-  const naive = plainKernel();
+  const naive = await pageKernel();
   naive.kernel.register_iopub_handler("comm_msg", globalThis.benchNaive);
   const pool = frames(s, five);
   const slowly = async (n) => {
@@ -287,7 +285,7 @@ export async function longestTask({ slow }) {
 /** Does a thing on one side for a while, to be profiled. */
 export async function during(name, side, ms) {
   const burst = name === "burst" ? BURST : 1;
-  const s = await programSide("typed", "plain");
+  const s = await programSide("typed", "page");
   const pool = frames(s, five);
   const work = side === "lab" ? await lab(burst, pool) : await typed(s, burst, pool);
   await work(20_000);

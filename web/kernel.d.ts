@@ -1,0 +1,60 @@
+// The contract of kernel.js: a kernel for a page of one's own.
+
+import type { Callbacks, Kernel } from "./gocomm.js";
+
+export interface ConnectOptions {
+  /**
+   * The Jupyter server's address, absolute or relative to the page; "/" if it is not
+   * given. One of another origin has to allow the page's by its setting allow_origin.
+   */
+  baseUrl?: string;
+  /** The server's token; not needed on a page that the server itself serves. */
+  token?: string;
+  /** The kernel's id. Without one, a kernel is started. */
+  id?: string;
+  /** The kernel spec to start, such as "python3"; the server's default if it is not given. */
+  name?: string;
+}
+
+/**
+ * Connects to a kernel. Rejects when the server cannot be reached or refuses, or when
+ * there is no such kernel. A connection that is lost later is opened again, after 1 s
+ * at first and every 15 s in the end, for as long as the kernel exists; what is sent
+ * meanwhile waits.
+ */
+export function connect(options: ConnectOptions): Promise<KernelConnection>;
+
+/**
+ * A kernel, to be handed to attach. Its messages are those of the specification; what is
+ * in a message beside its content is read when it is asked for, by properties that are
+ * not the message's own: a copy by {...msg} lacks them.
+ */
+export interface KernelConnection extends Kernel {
+  readonly id: string;
+  readonly name: string;
+  /** The content of the last kernel_info_reply. */
+  readonly info_reply: any;
+  /**
+   * kernel_connected.Kernel, kernel_ready.Kernel (it has answered), kernel_disconnected.Kernel,
+   * kernel_reconnecting.Kernel, kernel_restarting.Kernel, kernel_dead.Kernel, kernel_killed.Kernel:
+   * as in classic Notebook; and comm_gap.Kernel, with a CommGap. Names are separated by spaces.
+   */
+  events: {
+    on(names: string, handler: (event: { type: string }, data: any) => void): void;
+    off(names: string, handler: (event: { type: string }, data: any) => void): void;
+    trigger(name: string, data: any): void;
+  };
+  /**
+   * Has the kernel execute code, and returns the msg_id. Options are fields of the
+   * execute_request; by default history is not stored, and stdin allowed with a callback for it.
+   */
+  execute(code: string, callbacks?: Callbacks, options?: object): string;
+  is_connected(): boolean;
+  interrupt(): Promise<void>;
+  /** All comms end. */
+  restart(): Promise<void>;
+  /** Ends the kernel, and the connection. */
+  shutdown(): Promise<void>;
+  /** Ends the connection; the kernel lives on. */
+  close(): void;
+}
