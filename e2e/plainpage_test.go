@@ -47,6 +47,38 @@ func plainPage(t *testing.T, server, program string) *browse.Page {
 	return page
 }
 
+// servesPage has the page among the server's own files.
+var servesPage = setup{
+	name: "servespage",
+	nbextensions: func(t *testing.T) string {
+		dir, err := os.MkdirTemp(fixture.tmp, "page-")
+		require.NoError(t, err)
+		copyFile(t, "testdata/plainpage/index.html", filepath.Join(dir, "page", "index.html"))
+		modules, err := filepath.Glob(filepath.Join(fixture.root, "dist", "web", "*.js"))
+		require.NoError(t, err)
+		for _, name := range append(modules, filepath.Join(fixture.root, "dist", "web", "cookbook.wasm.gz")) {
+			copyFile(t, name, filepath.Join(dir, "page", filepath.Base(name)))
+		}
+		return dir
+	},
+}
+
+// TestPlainPageOfTheServer needs no token: the browser has the server's cookies.
+func TestPlainPageOfTheServer(t *testing.T) {
+	forHosts(t, servesPage, func(t *testing.T, h *host) {
+		page := newPage(t)
+		require.NoError(t, page.Navigate(h.URL()+"/tree"))
+		require.NoError(t, page.Wait(`/_xsrf/.test(document.cookie)`, soon))
+		require.NoError(t, page.Navigate(h.URL()+"/nbextensions/page/index.html?server=/&program=cookbook"))
+		require.NoError(t, page.Wait(`Boolean(manager)`, 2*soon))
+		_, err := browse.Eval[browse.Void](page, `void kernel.execute("from ipykernel.comm import Comm; Comm(target_name='my_comm_target', data={'greeting': 1})")`)
+		require.NoError(t, err)
+		console(t, page, "cookbook: opened with", "greeting")
+		_, err = browse.Eval[browse.Void](page, `kernel.interrupt().then(() => kernel.shutdown()).then(() => {})`)
+		require.NoError(t, err)
+	})
+}
+
 // TestPlainPageConformance runs the cases that hold for commmgrtest's kernel and on Notebook's pages, on a page without Jupyter.
 func TestPlainPageConformance(t *testing.T) {
 	forHosts(t, forPages, func(t *testing.T, h *host) {
@@ -90,7 +122,7 @@ func TestPlainPage(t *testing.T) {
 		refused := func(options string) string {
 			return eval(`gocomm.connect({baseUrl: "` + h.URL() + `", token: "a-token", ...` + options + `}).then(() => "", e => e.message)`)
 		}
-		require.Contains(t, refused(`{token: "another"}`), "is the token right?")
+		require.Contains(t, refused(`{token: "another"}`), "is the token right")
 		require.Contains(t, refused(`{id: "00000000-0000-0000-0000-000000000000"}`), "there is no kernel 00000000-0000-0000-0000-000000000000 at http://127.0.0.1:")
 		require.Contains(t, refused(`{name: "cobol"}`), "there is no kernel spec cobol at ")
 		require.Contains(t, refused(`{baseUrl: "http://127.0.0.1:1"}`), "is the server there, does its setting allow_origin allow http://127.0.0.1:")

@@ -8,7 +8,7 @@ export interface ConnectOptions {
    * given. One of another origin has to allow the page's by its setting allow_origin.
    */
   baseUrl?: string;
-  /** The server's token; not needed on a page that the server itself serves. */
+  /** The server's token; not needed on a page that the server itself serves, for somebody who is logged in. */
   token?: string;
   /** The kernel's id. Without one, a kernel is started. */
   id?: string;

@@ -51,13 +51,13 @@ class Server {
     /** @type {Record<string, string>} */
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
+    const xsrf = /\b_xsrf=([^;]*)/.exec(document.cookie);
     if (this.token) headers.Authorization = `token ${this.token}`;
-    const xsrf = /\b_xsrf=([^;]*)/.exec(document.cookie); // of a page that the server itself has served
-    if (xsrf) headers["X-XSRFToken"] = xsrf[1];
+    else if (xsrf) headers["X-XSRFToken"] = xsrf[1]; // on a page of the server's own
     const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: "no-store" }).catch((e) => {
       throw failed(`${e}; is the server there, does its setting allow_origin allow ${location.origin}, and is the token right?`);
     });
-    if (response.status === 401 || response.status === 403) throw failed(`the server answered ${response.status}; is the token right?`);
+    if (response.status === 401 || response.status === 403) throw failed(`the server answered ${response.status}; is the token right, or, without one, was a page of the server's opened before?`);
     if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`);
     return response.status === 204 ? undefined : response.json();
   }

@@ -18,18 +18,23 @@ import (
 // A program is a compiled module, and what it comes to compressed.
 type program struct{ module, gzip, brotli []byte }
 
-// programs are the drop-in, the empty program that sizes are compared with, and the
-// programs with typed handlers.
-type programs struct{ dropIn, empty, typed, answers, values program }
+// programs are the drop-in, the empty program that sizes are compared with, the
+// programs with typed handlers, and the widget's of examples/counter.
+type programs struct{ dropIn, empty, typed, answers, values, counter program }
 
-// loadPrograms reads the drop-in as built and compiles the empty program with
-// the same flags. slow adds to the drop-in what cannot be compressed.
+// loadPrograms reads the drop-in and the counter as built and compiles the others with
+// the same flags. slow adds to those whose size is a row what cannot be compressed.
 func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, error) {
-	module, err := os.ReadFile(filepath.Join(root, "dist", "web", "commmgr.wasm"))
-	if err != nil {
-		return nil, fmt.Errorf("the drop-in is not built (%w): run `make build`", err)
-	}
 	p := &programs{}
+	for name, to := range map[string]*program{"commmgr": &p.dropIn, "counter": &p.counter} {
+		module, err := os.ReadFile(filepath.Join(root, "dist", "web", name+".wasm"))
+		if err != nil {
+			return nil, fmt.Errorf("%s.wasm is not built (%w): run `make build`", name, err)
+		}
+		if *to, err = compressed(module); err != nil {
+			return nil, err
+		}
+	}
 	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "answers": &p.answers, "values": &p.values} {
 		out := filepath.Join(dir, name+".wasm")
 		if err := compile(ctx, root, "./internal/bench/"+name, out, "-ldflags=-s -w"); err != nil {
@@ -43,13 +48,14 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 			return nil, err
 		}
 	}
-	if p.dropIn, err = compressed(module); err != nil || slow == 1 {
-		return p, err
+	if slow == 1 {
+		return p, nil
 	}
-	for _, larger := range []*program{&p.dropIn, &p.typed, &p.answers} {
+	for _, larger := range []*program{&p.dropIn, &p.typed, &p.answers, &p.counter} {
 		noise := make([]byte, (slow-1)*len(larger.gzip))
 		rand.Read(noise)
 		custom := append(binary.AppendUvarint([]byte{0}, uint64(len(noise)+1)), 0) // a section without a name
+		var err error
 		if *larger, err = compressed(slices.Concat(larger.module, custom, noise)); err != nil {
 			return nil, err
 		}
