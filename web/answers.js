@@ -11,7 +11,7 @@ export const OUTPUTS = ["stream", "display_data", "update_display_data", "execut
 
 export class Answers {
   /** By the msg_id of what is answered. @type {Record<string, Waiting>} */
-  waiting = {};
+  waiting = Object.create(null); // ids are the kernel's words
 
   /** @param {string} id @param {import("./gocomm.js").Callbacks} callbacks */
   set(id, callbacks) {

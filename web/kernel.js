@@ -115,8 +115,8 @@ export class KernelConnection {
     this.waiting = 0;
     this.reader = new Reader();
     this.answers = new Answers();
-    /** @type {Record<string, (msg: Message) => any>} */
-    this.handlers = {};
+    /** Of iopub, by msg_type. @type {Map<string, (msg: Message) => any>} */
+    this.handlers = new Map();
     for (const type of OUTPUTS) this.register_iopub_handler(type, (msg) => this.answers.publish(msg, "output"));
     this.register_iopub_handler("clear_output", (msg) => this.answers.publish(msg, "clear_output"));
     this.register_iopub_handler("status", (msg) => this.status(msg));
@@ -127,14 +127,14 @@ export class KernelConnection {
 
   // Messages.
 
-  /** @param {string} type */
+  /** @param {string} type @returns {any} */
   get_iopub_handler(type) {
-    return this.handlers[type];
+    return this.handlers.get(type);
   }
 
   /** @param {string} type @param {(msg: Message) => any} handler */
   register_iopub_handler(type, handler) {
-    this.handlers[type] = handler;
+    this.handlers.set(type, handler);
   }
 
   get _msg_callbacks() {
@@ -216,7 +216,7 @@ export class KernelConnection {
 
   /** @param {Message} msg @returns {any} */
   _finish_ws_message(msg) {
-    if (msg.channel === "iopub") return this.handlers[msg.msg_type]?.(msg);
+    if (msg.channel === "iopub") return this.handlers.get(msg.msg_type)?.(msg);
     if (msg.channel === "stdin") return void this.answers.of(msg)?.input?.(msg);
     return this.answers.reply(msg);
   }
