@@ -204,7 +204,7 @@ go = opened("my_comm_target")
 
 		// One that is gone for good is given up.
 		eval(`fetch(new URL("api/kernels/" + kernel.id, "` + h.URL() + `/"), {method: "DELETE", headers: {Authorization: "token a-token"}}).then(() => "")`)
-		require.NoError(t, page.Wait(`told.at(-1) === "kernel_dead" && !kernel.is_connected()`, 2*soon))
+		require.NoError(t, page.Wait(`told.at(-1) === "kernel_dead" && !kernel.is_connected()`, 4*soon))
 		require.Contains(t, eval(`(() => { try { kernel.execute("1"); return "" } catch (e) { return e.message } })()`), "its connection was closed; connect again")
 	})
 }

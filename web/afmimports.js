@@ -2,7 +2,7 @@
 // @ts-check
 
 import { CHANGE, MESSAGE, Model, RENDER } from "./afmmodel.js";
-import { text } from "./afminstance.js";
+import { text } from "./border.js";
 
 /** The version of the border; package view has the same. */
 const ABI = 1;

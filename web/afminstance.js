@@ -4,6 +4,7 @@
 
 import { afmImports } from "./afmimports.js";
 import { CHANGE } from "./afmmodel.js";
+import { text } from "./border.js";
 
 /** Exports return the number of their call changed by TAG. */
 const TAG = 0x5a5a5a;
@@ -175,14 +176,5 @@ export class Instance {
     const { buffer } = this.memory();
     const spans = new Uint32Array(buffer, ptr, 2 * n);
     return Array.from({ length: n }, (_, i) => /** @type {ArrayBuffer} */ (buffer).slice(spans[2 * i], spans[2 * i] + spans[2 * i + 1]));
-  }
-}
-
-/** @param {unknown} e */
-export function text(e) {
-  try {
-    return String(e instanceof Error ? e.message : e);
-  } catch {
-    return "an exception without a text";
   }
 }

@@ -2,7 +2,7 @@
 // takes it. Changes that Go has not taken yet are one: it reads the newest values.
 // @ts-check
 
-import { text } from "./afminstance.js";
+import { text } from "./border.js";
 import { join, split } from "./afmvalues.js";
 
 /** What Go is told; package view has the same numbers. */

@@ -2,7 +2,8 @@
 // What of it runs is an instance (afminstance.js).
 // @ts-check
 
-import { Instance, text } from "./afminstance.js";
+import { Instance } from "./afminstance.js";
+import { text } from "./border.js";
 
 /**
  * @typedef {import("./afm.js").AnyModel} AnyModel

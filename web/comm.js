@@ -8,7 +8,7 @@ import { end } from "./scripted.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./hub.js").Route} Route
+ * @typedef {import("./route.js").Route} Route
  */
 
 export class Comm {

@@ -3,7 +3,7 @@
 
 import { objects } from "./scripted.js";
 
-/** @typedef {import("./hub.js").Route} Route */
+/** @typedef {import("./route.js").Route} Route */
 
 /**
  * The end of a comm with its kernel. on_close is called only where its target has asked

@@ -4,7 +4,7 @@
 
 import { Comm, hide, tie } from "./comm.js";
 import { guard, unguard } from "./foreign.js";
-import { OPEN, MSG, CLOSE } from "./hub.js";
+import { OPEN, MSG, CLOSE } from "./message.js";
 import { leave, register } from "./scripted.js";
 
 /**

@@ -7,7 +7,7 @@ import { Comm } from "./comm.js";
 import { refusal } from "./outbox.js";
 import { end } from "./scripted.js";
 
-/** @typedef {import("./hub.js").Route} Route */
+/** @typedef {import("./route.js").Route} Route */
 
 const METHODS = /** @type {const} */ ({ open: "comm_open", send: "comm_msg", close: "comm_close" });
 

@@ -10,8 +10,9 @@
 // a kernel's end and of a lost connection (epoch.js, gap.js). All policy is in Go.
 // @ts-check
 
+import { text } from "./border.js";
 import { Hub } from "./hub.js";
-import { Program, text } from "./program.js";
+import { Program } from "./program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms

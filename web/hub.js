@@ -8,6 +8,8 @@ import { Epoch, watch } from "./epoch.js";
 import { unguard } from "./foreign.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
+import { PATIENCE } from "./load.js";
+import { OPEN, TYPES } from "./message.js";
 import { DETACHED } from "./program.js";
 import { objects, receive } from "./scripted.js";
 
@@ -16,49 +18,12 @@ const HUB = Symbol.for("gocomm.hub");
 /** Where nbextension/main.js keeps what came before this module was loaded. */
 const HOLD = Symbol.for("gocomm.hold");
 
-/** The numbers of comm messages on the border to Go are their places here. */
-export const TYPES = /** @type {const} */ (["comm_open", "comm_msg", "comm_close"]);
-export const OPEN = 0;
-export const MSG = 1;
-export const CLOSE = 2;
-
-/** How long messages wait for programs that load, before the page's own manager gets them. */
-export const PATIENCE = 5000; // ms
-
 /**
  * @typedef {import("./gocomm.js").Kernel} Kernel
  * @typedef {import("./gocomm.js").Message} Message
  * @typedef {import("./program.js").Program} Program
+ * @typedef {import("./route.js").Route} Route
  */
-
-/** An entry of the index of comms. */
-export class Route {
-  /**
-   * @param {string} id @param {Program} program
-   * @param {number} index the comm's number among the program's that are handled in the same language
-   * @param {boolean} own the comm was opened on behalf of this page
-   */
-  constructor(id, program, index, own) {
-    this.id = id;
-    this.program = program;
-    this.index = index;
-    this.own = own;
-    /** The comm's object, if its handlers are JavaScript. @type {any} */
-    this.comm = null;
-    /** More objects for it, the newest last. @type {any[] | null} */
-    this.others = null;
-    /** The kernel has opened it. */
-    this.opened = false;
-    /** Settled when its target, and what came meanwhile, is done. @type {Promise<void> | null} */
-    this.opening = null;
-    /** Its handlers' promises take longer than a moment. */
-    this.slow = false;
-    /** How many of them have not settled in time, and not since. */
-    this.stalled = 0;
-    /** Why it is no more, or "". */
-    this.ended = "";
-  }
-}
 
 const own = Object.prototype.hasOwnProperty;
 

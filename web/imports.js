@@ -1,10 +1,10 @@
 // The functions that a Go program imports, by their names in package jsglue.
 // @ts-check
 
-import { TYPES, OPEN, Route } from "./hub.js";
-import { sizeOf } from "./message.js";
+import { text } from "./border.js";
+import { sizeOf, OPEN, TYPES } from "./message.js";
 import { parsePlan, stringify } from "./plan.js";
-import { text } from "./program.js";
+import { Route } from "./route.js";
 import { forget } from "./scripted.js";
 
 /** The version of the border; package jsglue has the same. */

@@ -3,7 +3,7 @@
 // the same request, so that its output is routed right, and all others go on.
 // @ts-check
 
-import { TYPES } from "./hub.js";
+import { TYPES } from "./message.js";
 
 /** @typedef {import("./gocomm.js").Message} Message */
 

@@ -1,8 +1,13 @@
 // Reading messages whose form nobody has checked.
 // @ts-check
 
-import { OPEN } from "./hub.js";
 import { SIZE } from "./partlyread.js";
+
+/** The numbers of comm messages on the border to Go are their places here. */
+export const TYPES = /** @type {const} */ (["comm_open", "comm_msg", "comm_close"]);
+export const OPEN = 0;
+export const MSG = 1;
+export const CLOSE = 2;
 
 /** What can be wrong with a message; package jsglue has the same list. */
 export const FAULTS = [

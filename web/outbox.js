@@ -2,10 +2,10 @@
 // program allows, and nobody left to wait for an answer that a lost connection took along.
 // @ts-check
 
+import { text } from "./border.js";
 import { makeEnvelopes } from "./envelope.js";
 import { urgent } from "./frame.js";
 import { sizeOf } from "./message.js";
-import { text } from "./program.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message

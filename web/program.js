@@ -2,11 +2,11 @@
 // the messages that it holds. The other side of the border is package jsglue.
 // @ts-check
 
+import { ENDED, text } from "./border.js";
 import { unguard } from "./foreign.js";
 import { fetchProgram } from "./load.js";
-import { MSG, OPEN, TYPES } from "./hub.js";
 import { imports } from "./imports.js";
-import { read, sizeOf, FAULTS } from "./message.js";
+import { read, sizeOf, FAULTS, MSG, OPEN, TYPES } from "./message.js";
 import { Writer } from "./plan.js";
 import { revive } from "./revive.js";
 import { Staging } from "./staging.js";
@@ -14,10 +14,6 @@ import { mayOpen, objects, open } from "./scripted.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
-export const OK = 0;
-export const FAILED = 1;
-/** What call gives when the program is no more. */
-export const ENDED = -1;
 /**
  * After so many microtasks without a call of an export no more messages come for now: classic's kernel object needs
  * fewer from one to the next.
@@ -33,7 +29,7 @@ export const DETACHED = "the kernel was detached meanwhile";
 /**
  * @typedef {import("./gocomm.js").Message} Message
  * @typedef {import("./hub.js").Hub} Hub
- * @typedef {import("./hub.js").Route} Route
+ * @typedef {import("./route.js").Route} Route
  */
 
 export class Program {
@@ -141,6 +137,14 @@ export class Program {
     this.hub.programs.add(this);
     go.run(instance).catch((/** @type {unknown} */ e) => this.die(`it crashed: ${text(e)}`));
     await this.ready;
+  }
+
+  /** A program of the same code, which is not fetched or compiled again, for the place of this one. */
+  successor() {
+    const next = new Program(this.hub, this.url, this.options, this.stallLimit);
+    next.image = this.image;
+    next.restarts = this.restarts;
+    return next;
   }
 
   /** @param {string} why */
@@ -384,14 +388,5 @@ export class Program {
     if (this.dead) return;
     this.call(f, a);
     this.go._resume();
-  }
-}
-
-/** @param {unknown} e */
-export function text(e) {
-  try {
-    return String(e instanceof Error ? e.message : e);
-  } catch {
-    return "an exception without a text";
   }
 }

@@ -3,9 +3,11 @@
 // again and again, with the page's own comm manager.
 // @ts-check
 
+import { OK, text } from "./border.js";
 import { hide } from "./comm.js";
-import { PATIENCE } from "./hub.js";
-import { OK, Program, text } from "./program.js";
+import { PATIENCE } from "./load.js";
+
+/** @typedef {import("./program.js").Program} Program */
 
 /** How often a program is started again at the most, within what time. */
 const TIMES = 3;
@@ -33,7 +35,7 @@ export async function revive(program) {
   let revived = false;
   while (!revived && !late && !hub.detached && mayRestart(program)) {
     console.error(`gocomm: ${name} has ended: ${why}. Its comms in Go are closed; it is started again.`);
-    next = successor(program);
+    next = program.successor();
     try {
       await next.start();
       succeed(program, next);
@@ -64,14 +66,6 @@ function mayRestart(program) {
   return true;
 }
 
-/** @param {Program} program @returns {Program} of the same code, which is not fetched or compiled again */
-function successor({ hub, url, options, stallLimit, image, restarts }) {
-  const next = new Program(hub, url, options, stallLimit);
-  next.image = image;
-  next.restarts = restarts;
-  return next;
-}
-
 /**
  * Gives next the place of the program, and what the page's JavaScript had with it.
  * @param {Program} program @param {Program} next
@@ -94,7 +88,7 @@ function succeed(program, next) {
   for (const route of routes) if (!next.dead) resume(next, route); // else revive has begun anew
 }
 
-/** Has Go take up a comm whose handlers are JavaScript, and which is open. @param {Program} p @param {import("./hub.js").Route} route */
+/** Has Go take up a comm whose handlers are JavaScript, and which is open. @param {Program} p @param {import("./route.js").Route} route */
 function resume(p, route) {
   const n = p.freeNumbers.pop() ?? p.scripted.length;
   if (p.accept(n, route.own) !== OK) {

@@ -2,10 +2,11 @@
 // called here, in the kernel's turn, when Go's frames are off the stack.
 // @ts-check
 
+import { FAILED, OK, text } from "./border.js";
 import { Comm, tie } from "./comm.js";
-import { MSG, OPEN, Route } from "./hub.js";
 import { GRACE } from "./inbox.js";
-import { FAILED, OK, text } from "./program.js";
+import { MSG, OPEN } from "./message.js";
+import { Route } from "./route.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message

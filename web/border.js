@@ -1,0 +1,17 @@
+// What all sides of the border to Go name alike: how calls of exports end, and texts of what
+// was thrown.
+// @ts-check
+
+export const OK = 0;
+export const FAILED = 1;
+/** What call gives when the program is no more. */
+export const ENDED = -1;
+
+/** The text of what was thrown. @param {unknown} e */
+export function text(e) {
+  try {
+    return String(e instanceof Error ? e.message : e);
+  } catch {
+    return "an exception without a text";
+  }
+}
