@@ -152,6 +152,10 @@ func (c kernelComm) Close(t *testing.T, data any) {
 	c.d.exec(t, fmt.Sprintf(`comms[%q].close(%s)`, c.id, literal(t, data)))
 }
 
+func (c kernelComm) CloseAgain(t *testing.T) {
+	c.d.exec(t, fmt.Sprintf(`do_close_again(%q)`, c.id))
+}
+
 func (c kernelComm) Received(t *testing.T) (all []conformance.Message) {
 	require.NoError(t, json.Unmarshal([]byte(c.d.exec(t, fmt.Sprintf(`print(json.dumps(received[%q]))`, c.id))), &all))
 	return all

@@ -25,9 +25,10 @@ export interface ConnectOptions {
 export function connect(options: ConnectOptions): Promise<KernelConnection>;
 
 /**
- * A kernel, to be handed to attach. Its messages are those of the specification; what is
- * in a message beside its content is read when it is asked for, by properties that are
- * not the message's own: a copy by {...msg} lacks them.
+ * A kernel, to be handed to attach. Its messages are those of the specification; the
+ * header and metadata of most are read when they are asked for, by properties that are
+ * not the message's own: a copy by {...msg} lacks them. The parent_header and buffers of
+ * these are frozen, since a burst's messages share them.
  */
 export interface KernelConnection extends Kernel {
   readonly id: string;

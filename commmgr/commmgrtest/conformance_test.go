@@ -100,6 +100,10 @@ func (c comm) Close(_ *testing.T, data any) {
 	c.c.Close(data)
 }
 
+func (c comm) CloseAgain(*testing.T) {
+	c.d.k.Deliver(`{"header": {"msg_type": "comm_close"}, "content": {"comm_id": "` + c.c.ID + `", "data": {}}}`)
+}
+
 func (c comm) Received(*testing.T) (all []conformance.Message) {
 	c.d.pass()
 	for _, m := range c.c.Received() {

@@ -91,6 +91,9 @@ func kernelCloses(t *testing.T, d Driver) {
 	c.Send(t, "first")
 	c.Close(t, map[string]any{"bye": 1})
 	c.Close(t, "a second time") // nothing
+	c.CloseAgain(t)
+	again := d.Open(t, "conformance.echo", nil)
+	received(t, again, `comm_msg {"opened":{}}`) // by now all that there is has been said
 	said(t, d, mark, `says "first"`, `closed {"bye":1}: commmgr: closed by the kernel; a late send is refused`)
 }
 

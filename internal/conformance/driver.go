@@ -35,6 +35,8 @@ type Driver interface {
 type Comm interface {
 	Send(t *testing.T, data any, buffers ...[]byte)
 	Close(t *testing.T, data any)
+	// CloseAgain sends a comm_close for a comm that is closed, as no kernel should.
+	CloseAgain(t *testing.T)
 	// Received gives what the kernel's side has got from the client, in order.
 	Received(t *testing.T) []Message
 }

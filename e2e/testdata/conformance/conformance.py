@@ -34,6 +34,12 @@ def do_open(target, data, buffers):
     print(comm.comm_id)
 
 
+def do_close_again(comm_id):
+    comm = comms[comm_id]
+    publish = getattr(comm, "publish_msg", None) or comm._publish_msg  # of ipykernel 7 and 6
+    publish("comm_close", data={})
+
+
 def do_listen(target):
     mine = opened[target] = []
 
