@@ -22,7 +22,7 @@ export interface Callbacks {
   clear_on_done?: boolean;
 }
 
-/** What gocomm needs of a kernel object: classic Notebook's Kernel has it. */
+/** What gocomm needs of a kernel object: classic Notebook's Kernel has it, and what kernel.js connects. */
 export interface Kernel {
   comm_manager: any;
   session_id: string;

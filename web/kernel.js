@@ -219,10 +219,10 @@ export class KernelConnection {
         resolve();
       };
       ws.onclose = () => {
+        if (!opened) reject(new Error(`gocomm: kernel ${this.id}: the server ${this.server.base.href} did not take its websocket`));
         if (this.ws !== ws) return; // on purpose
         this.ws = null;
         if (opened) this.lost();
-        else reject(new Error(`gocomm: kernel ${this.id}: the server ${this.server.base.href} did not take its websocket`));
       };
     });
   }
@@ -255,7 +255,12 @@ export class KernelConnection {
     for (const delay of DELAYS) {
       await seconds(delay);
       if (this.closed) return;
-      await this.server.kernel(this.id).catch((e) => e instanceof Gone && this.die());
+      try {
+        await this.server.kernel(this.id);
+      } catch (e) {
+        if (e instanceof Gone) this.die();
+        else console.warn("gocomm: whether the kernel still exists is not known:", e);
+      }
     }
   }
 
@@ -290,7 +295,7 @@ export class KernelConnection {
     const { ws } = this;
     this.ws = null; // the server may still have it at the kernel before
     ws?.close();
-    await this.open().catch(() => this.lost());
+    await this.open().catch(() => (this.closed ? undefined : this.lost()));
   }
 
   async shutdown() {

@@ -84,6 +84,7 @@ function formOf(frame, msg) {
   const parts = members(frame, 0);
   const header = parts.get("header"), content = parts.get("content");
   if (!header || !content || msg.channel !== "iopub" || msg.buffers?.length !== 0) return undefined;
+  if (typeof msg.parent_header !== "object" || msg.parent_header === null) return undefined;
   const inHeader = members(frame, header[0]);
   /** @type {[number, number][]} */
   const differ = [];

@@ -36,7 +36,7 @@ func TestReader(t *testing.T) {
 			const reader = new Reader();
 			const write = pick(JSON.stringify, spaced);
 			const odd = random(3) === 0;
-			const parent_header = pick({ msg_id: word(), session: "s" }, { content: { content: 1 }, date: word() }, {});
+			const parent_header = random(10) === 0 ? pick(null, "text") : pick({ msg_id: word(), session: "s" }, { content: { content: 1 }, date: word() }, {});
 			const metadata = pick({}, { content: word() }, { [word()]: [word()] });
 			const base = { session: word(), username: word() };
 			const one = () => {

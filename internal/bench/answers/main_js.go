@@ -7,17 +7,9 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bench/fields"
 	"gocomm/jsglue"
 )
-
-// update has the five fields of the bench's messages.
-type update struct {
-	Method string  `json:"method"`
-	Value  int     `json:"value"`
-	X      float64 `json:"x"`
-	Name   string  `json:"name"`
-	On     bool    `json:"on"`
-}
 
 func main() {
 	jsglue.Run(func(m *commmgr.Manager) error {
@@ -27,5 +19,5 @@ func main() {
 }
 
 func open(c *commmgr.Comm, _ *commmgr.Message) error {
-	return typed.On(c, func(_ context.Context, u update, _ [][]byte) error { return typed.Send(c, u) })
+	return typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error { return typed.Send(c, u) })
 }

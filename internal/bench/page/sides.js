@@ -7,10 +7,14 @@ export const dropIn = new URL("/nbextensions/gocomm/commmgr.wasm", location).hre
 /** Loads AMD modules. */
 export const amd = (...names) => new Promise((loaded, failed) => require(names, (...modules) => loaded(modules), failed));
 
-/** A Kernel object that is connected to nothing: its socket counts what is sent. */
+/** A Kernel object of the page's. */
 export async function kernelObject() {
   const [{ Kernel }] = await amd("services/kernels/kernel");
-  const kernel = new Kernel("/api/kernels", "ws://127.0.0.1", "python3");
+  return unconnected(new Kernel("/api/kernels", "ws://127.0.0.1", "python3"));
+}
+
+/** A kernel object that is connected to nothing: its socket counts what is sent. */
+export function unconnected(kernel) {
   const socket = {
     readyState: WebSocket.OPEN,
     sent: 0,

@@ -2,7 +2,7 @@
 // against a Go program as one would write it first.
 
 import { alternate } from "./measure.js";
-import { kernelObject, gocomm, amd, message, commID, expect } from "./sides.js";
+import { kernelObject, unconnected, gocomm, amd, message, commID, expect } from "./sides.js";
 import { textFrame, binaryFrame } from "./frames.js";
 
 const COMMS = 100;
@@ -28,21 +28,10 @@ async function counted(s, n) {
   }
 }
 
-/** The kernel object of a page of one's own, on a websocket that is connected to nothing. */
+/** The kernel object of a page of one's own. */
 async function pageKernel() {
   const { KernelConnection } = await import("/nbextensions/web/kernel.js");
-  const kernel = new KernelConnection({ id: "bench", name: "python3" });
-  const socket = {
-    readyState: WebSocket.OPEN,
-    sent: 0,
-    last: undefined,
-    send(frame) {
-      this.sent++;
-      this.last = frame;
-    },
-  };
-  kernel.ws = socket;
-  return { kernel, socket };
+  return unconnected(new KernelConnection({ id: "bench", name: "python3" }));
 }
 
 const kernels = { page: pageKernel, classic: kernelObject };

@@ -10,17 +10,9 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bench/fields"
 	"gocomm/jsglue"
 )
-
-// update has the five fields of the bench's messages.
-type update struct {
-	Method string  `json:"method"`
-	Value  int     `json:"value"`
-	X      float64 `json:"x"`
-	Name   string  `json:"name"`
-	On     bool    `json:"on"`
-}
 
 // handled counts messages whose fields are as they should be.
 var handled uint32
@@ -33,7 +25,7 @@ func main() {
 }
 
 func open(c *commmgr.Comm, _ *commmgr.Message) error {
-	err := typed.On(c, func(_ context.Context, u update, _ [][]byte) error {
+	err := typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
 		if u.Method == "update" && u.Value >= 0 && u.X == 1.5 && u.Name == "abc" && u.On {
 			handled++
 		}

@@ -7,6 +7,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bench/fields"
 )
 
 var (
@@ -20,7 +21,7 @@ func milliseconds() float64 { return float64(time.Since(start)) / 1e6 }
 
 // timed notes how long messages have taken since the time in X, by the page's clock.
 func timed(c *commmgr.Comm) error {
-	return typed.On(c, func(_ context.Context, u update, _ [][]byte) error {
+	return typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
 		latencies = append(latencies, milliseconds()+ahead-u.X)
 		handled++
 		return nil
@@ -28,7 +29,7 @@ func timed(c *commmgr.Comm) error {
 }
 
 func untimed(c *commmgr.Comm) error {
-	return typed.On(c, func(_ context.Context, u update, _ [][]byte) error {
+	return typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
 		handled++
 		return nil
 	})
@@ -36,13 +37,13 @@ func untimed(c *commmgr.Comm) error {
 
 // block never returns.
 func block(c *commmgr.Comm) error {
-	return typed.On(c, func(context.Context, update, [][]byte) error { select {} })
+	return typed.On(c, func(context.Context, fields.Update, [][]byte) error { select {} })
 }
 
 // p99 answers with the 99th percentile of the latencies since it was asked before.
 // X sets the clock.
 func p99(c *commmgr.Comm) error {
-	return typed.On(c, func(_ context.Context, u update, _ [][]byte) error {
+	return typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
 		ahead = u.X - milliseconds()
 		result := 0.0
 		if n := len(latencies); n > 0 {
@@ -56,7 +57,7 @@ func p99(c *commmgr.Comm) error {
 
 // spin works for X ms.
 func spin(c *commmgr.Comm) error {
-	return typed.On(c, func(_ context.Context, u update, _ [][]byte) error {
+	return typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
 		for since := time.Now(); u.X > 0 && float64(time.Since(since)) < u.X*1e6; {
 		}
 		handled++

@@ -12,15 +12,6 @@ import (
 	"gocomm/jsglue"
 )
 
-// update has the five fields of the bench's messages.
-type update struct {
-	Method string  `json:"method" js:"method"`
-	Value  int     `json:"value" js:"value"`
-	X      float64 `json:"x" js:"x"`
-	Name   string  `json:"name" js:"name"`
-	On     bool    `json:"on" js:"on"`
-}
-
 // handled counts messages.
 var handled uint32
 

@@ -4,6 +4,8 @@ import (
 	"syscall/js"
 
 	"github.com/norunners/vert"
+
+	"gocomm/internal/bench/fields"
 )
 
 // exposeNaive gives the page a message handler as one would write it first: a
@@ -11,7 +13,7 @@ import (
 // released, as the program does not end.
 func exposeNaive() {
 	js.Global().Set("benchNaive", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		var u update
+		var u fields.Update
 		err := vert.ValueOf(args[0].Get("content").Get("data")).AssignTo(&u)
 		if err == nil && u.Method == "update" && u.Value >= 0 && u.X == 1.5 && u.Name == "abc" && u.On {
 			handled++
