@@ -53,12 +53,8 @@ var servesPage = setup{
 	nbextensions: func(t *testing.T) string {
 		dir, err := os.MkdirTemp(fixture.tmp, "page-")
 		require.NoError(t, err)
+		require.NoError(t, os.CopyFS(filepath.Join(dir, "page"), os.DirFS(filepath.Join(fixture.root, "dist", "web"))))
 		copyFile(t, "testdata/plainpage/index.html", filepath.Join(dir, "page", "index.html"))
-		modules, err := filepath.Glob(filepath.Join(fixture.root, "dist", "web", "*.js"))
-		require.NoError(t, err)
-		for _, name := range append(modules, filepath.Join(fixture.root, "dist", "web", "cookbook.wasm.gz")) {
-			copyFile(t, name, filepath.Join(dir, "page", filepath.Base(name)))
-		}
 		return dir
 	},
 }

@@ -95,7 +95,7 @@ func TestWidgetAgrees(t *testing.T) {
 // page's own model, of a few lines, speaks Jupyter widgets 2.1 with it.
 func TestWidgetPlainPage(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"widgets/afm.js", "web/afmvalues.js", "web/widgetprobe.wasm.gz", "web/widgetprobe.wasm.js", "web/plainkernel.wasm.gz", "web/plainkernel.wasm.js"} {
+	for _, name := range []string{"widgets/afm.js", "web/afm/trait-values.js", "web/widgetprobe.wasm.gz", "web/widgetprobe.wasm.js", "web/plainkernel.wasm.gz", "web/plainkernel.wasm.js"} {
 		copyFile(t, filepath.Join(fixture.root, "dist", name), filepath.Join(dir, filepath.Base(name)))
 	}
 	copyFile(t, "testdata/widgets/plain.html", filepath.Join(dir, "index.html"))

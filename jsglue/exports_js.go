@@ -2,7 +2,7 @@ package jsglue
 
 import "gocomm/commmgr"
 
-// The functions that web/program.js calls. None waits. Each is given a number and
+// The functions that web/runtime/program.js calls. None waits. Each is given a number and
 // returns it back, changed, with a code in its lowest byte: a program that has
 // died goes on returning numbers, but not these.
 

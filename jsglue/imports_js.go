@@ -2,7 +2,7 @@ package jsglue
 
 import "unsafe"
 
-// The functions that web/program.js provides. None lets an exception through:
+// The functions that web/runtime/program.js provides. None lets an exception through:
 // one that fails returns a negative number: -1-n, where its text is staged under the
 // number n for take.
 // Strings and pointers are read before the function returns.

@@ -6,7 +6,7 @@ import (
 	"gocomm/commmgr"
 )
 
-// abiVersion is the version of the border; web/program.js has the same.
+// abiVersion is the version of the border; web/runtime/program.js has the same.
 const abiVersion = 6
 
 // program is the state that exported functions need: a program has one kernel.

@@ -1,6 +1,6 @@
 package view
 
-// The functions that web/afmprogram.js calls. None waits. Each is given a number and
+// The functions that web/afm/program.js calls. None waits. Each is given a number and
 // returns it, changed: a program that has died goes on returning numbers, but not these.
 
 const tag = 0x5a5a5a

@@ -2,10 +2,10 @@ package view
 
 import "unsafe"
 
-// abiVersion is the version of the border; web/afmimports.js has the same.
+// abiVersion is the version of the border; web/afm/imports.js has the same.
 const abiVersion = 1
 
-// The functions that web/afmimports.js provides. None lets an exception through: one that
+// The functions that web/afm/imports.js provides. None lets an exception through: one that
 // fails returns -1-n, and slot n has the text. A slot is freed by whoever was given it.
 // Strings and pointers are read before the function returns.
 

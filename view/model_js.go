@@ -9,7 +9,7 @@ import (
 	"gocomm/widget"
 )
 
-// What happens to a model; web/afmmodel.js has the same numbers.
+// What happens to a model; web/afm/model.js has the same numbers.
 const (
 	initialize = 1
 	render     = 2
@@ -19,7 +19,7 @@ const (
 	end        = 6
 )
 
-// An event is what web/afmimports.js's next_event gives.
+// An event is what web/afm/imports.js's next_event gives.
 type event struct {
 	_    structs.HostLayout
 	kind int32

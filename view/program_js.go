@@ -68,7 +68,7 @@ var program struct {
 	last     int32 // request
 }
 
-// An opened is web/afmimports.js's answer to open.
+// An opened is web/afm/imports.js's answer to open.
 type opened struct {
 	_       structs.HostLayout
 	request int32

@@ -2,15 +2,15 @@
 //
 //   export default () => program({ name: "counter", hash, load: async () => ({ module, Go }) });
 //
-// One instance of each program serves all its widgets on the page (afmprogram.js). The
+// One instance of each program serves all its widgets on the page (afm/program.js). The
 // models and views here outlive it: when it dies, or is replaced by another build, the next
-// instance gets them (afmmodel.js, afmview.js). The other side is package view.
+// instance gets them (afm/model.js, afm/view.js). The other side is package view.
 // @ts-check
 
-import { Model } from "./afmmodel.js";
-import { AfmProgram } from "./afmprogram.js";
-import { View } from "./afmview.js";
-import { compileBytes } from "./load.js";
+import { Model } from "./afm/model.js";
+import { AfmProgram } from "./afm/program.js";
+import { View } from "./afm/view.js";
+import { compileBytes } from "./runtime/load.js";
 
 export const VERSION = 1;
 

@@ -4,15 +4,15 @@
 //   const manager = await attach(kernel, { wasm: "./commmgr.wasm" });
 //
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
-// what must be JavaScript: the hook on the kernel and its queue (hub.js), the
-// programs and the messages they hold (program.js), the objects that other scripts
-// on the page use (facade.js, comm.js), what those send (outbox.js) and what waits for them (inbox.js), and the signs of
-// a kernel's end and of a lost connection (epoch.js, gap.js). All policy is in Go.
+// what must be JavaScript: the hook on the kernel and its queue (comms/hub.js), the
+// programs and the messages they hold (runtime/program.js), the objects that other scripts
+// on the page use (comms/comm-manager.js, comms/comm.js), what those send (comms/outgoing.js) and what waits for them (comms/request-order.js), and the signs of
+// a kernel's end and of a lost connection (comms/kernel-epoch.js, comms/gap.js). All policy is in Go.
 // @ts-check
 
-import { text } from "./border.js";
-import { Hub } from "./hub.js";
-import { Program } from "./program.js";
+import { text } from "./runtime/abi.js";
+import { Hub } from "./comms/hub.js";
+import { Program } from "./runtime/program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms

@@ -3,14 +3,14 @@
 // kernel.d.ts is its contract.
 // @ts-check
 
-import { Answers, OUTPUTS } from "./answers.js";
-import { envelope } from "./envelope.js";
-import { Events } from "./events.js";
-import { framed } from "./frame.js";
-import { newID } from "./ids.js";
-import { Reader } from "./reader.js";
-import { Gone, Server } from "./server.js";
-import { Unattended } from "./unattended.js";
+import { Answers, OUTPUTS } from "./client/reply-callbacks.js";
+import { envelope } from "./messaging/message-factory.js";
+import { Events } from "./client/events.js";
+import { framed } from "./messaging/wire-format.js";
+import { newID } from "./messaging/ids.js";
+import { Reader } from "./client/frame-reader.js";
+import { Gone, Server } from "./client/server.js";
+import { Unattended } from "./client/default-manager.js";
 
 /**
  * @typedef {import("./gocomm.js").Message} Message

@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// The tags of values, as web/plan.js writes them. Numbers are little-endian, as memory is
+// The tags of values, as web/runtime/value-writer.js writes them. Numbers are little-endian, as memory is
 // where they are read: put together byte by byte they would take longer.
 const (
 	tagNull   = iota

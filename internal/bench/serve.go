@@ -23,7 +23,7 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 	if err := os.CopyFS(bench, page.Files); err != nil {
 		return "", err
 	}
-	if err := copyModules(filepath.Join(root, "dist", "web"), filepath.Join(out, "web")); err != nil {
+	if err := os.CopyFS(filepath.Join(out, "web"), os.DirFS(filepath.Join(root, "dist", "web"))); err != nil {
 		return "", err
 	}
 	loader, err := os.ReadFile(filepath.Join(built, "commmgr.wasm.js"))
@@ -43,25 +43,4 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 		}
 	}
 	return out, bundleLab(root, filepath.Join(bench, "lab.js"), wanted)
-}
-
-// copyModules copies the JavaScript that pages of one's own use.
-func copyModules(from, to string) error {
-	if err := os.Mkdir(to, 0o755); err != nil {
-		return err
-	}
-	names, err := filepath.Glob(filepath.Join(from, "*.js"))
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		module, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(to, filepath.Base(name)), module, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
 }

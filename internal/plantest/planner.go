@@ -10,7 +10,7 @@ import (
 )
 
 // Parsed makes a message of JSON data as a page does: it has the values, and writes
-// those that a plan names, as web/plan.js does.
+// those that a plan names, as web/runtime/value-writer.js does.
 func Parsed(data []byte) (*commmgr.Message, error) {
 	v, err := parse(data)
 	if err != nil {

@@ -31,10 +31,8 @@ func runBuild(ctx context.Context, root string, args []string) error {
 	if _, err := os.Stat(filepath.Join(source, "gocomm.js")); err != nil {
 		return err
 	}
-	for _, pattern := range []string{"*.js", "*.d.ts", "*.html"} {
-		if err := web.copyAll(source, pattern); err != nil {
-			return err
-		}
+	if err := web.copyTree(source); err != nil {
+		return err
 	}
 	if err := web.prune(); err != nil {
 		return err

@@ -47,6 +47,20 @@ func (t *tree) copyAll(dir, pattern string) error {
 	return nil
 }
 
+// copyTree copies a folder with what is below it.
+func (t *tree) copyTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		return t.copy(filepath.ToSlash(name), path)
+	})
+}
+
 // prune removes the files that this build did not write, such as a renamed program's.
 func (t *tree) prune() error {
 	return filepath.WalkDir(t.dir, func(path string, d fs.DirEntry, err error) error {

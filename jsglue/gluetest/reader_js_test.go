@@ -16,7 +16,7 @@ func TestReader(t *testing.T) {
 		Second        string
 	}
 	p.get(&got, `
-		const { Reader } = await import(web + "/reader.js");
+		const { Reader } = await import(web + "/client/frame-reader.js");
 		let seed = 1;
 		const random = (n) => (seed = (seed * 48271) % 0x7fffffff) % n;
 		const pick = (...all) => all[random(all.length)];

@@ -5,7 +5,7 @@ define([], function () {
     load_ipython_extension: function () {
       var wasm = new URL("/nbextensions/bench/empty.wasm", location).href;
       var response = fetch(wasm + ".gz");
-      return import("/nbextensions/web/load.js").then(function (load) {
+      return import("/nbextensions/web/runtime/load.js").then(function (load) {
         return load.fetchProgram(wasm, response);
       }).then(function (program) {
         var go = new program.Go();

@@ -3,10 +3,10 @@
 // only what is asked for.
 // @ts-check
 
-import { parsed } from "./frame.js";
-import { PartlyRead } from "./partlyread.js";
+import { parsed } from "../messaging/wire-format.js";
+import { PartlyRead } from "../messaging/lazy-message.js";
 
-/** @typedef {import("./gocomm.js").Message} Message */
+/** @typedef {import("../gocomm.js").Message} Message */
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, OPENS = [0x7b, 0x5b], CLOSES = [0x7d, 0x5d];
 

@@ -3,8 +3,8 @@
 // @ts-check
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./gocomm.js").Kernel} Kernel
+ * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Kernel} Kernel
  */
 
 export class Unattended {

@@ -2,8 +2,8 @@
 // takes it. Changes that Go has not taken yet are one: it reads the newest values.
 // @ts-check
 
-import { text } from "./border.js";
-import { join, split } from "./afmvalues.js";
+import { text } from "../runtime/abi.js";
+import { join, split } from "./trait-values.js";
 
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
@@ -13,9 +13,9 @@ const MOST = 65_536;
 const MOST_BYTES = 64 << 20;
 
 /**
- * @typedef {import("./afm.js").AnyModel} AnyModel
- * @typedef {import("./afmprogram.js").AfmProgram} AfmProgram
- * @typedef {import("./afmview.js").View} View
+ * @typedef {import("../afm.js").AnyModel} AnyModel
+ * @typedef {import("./program.js").AfmProgram} AfmProgram
+ * @typedef {import("./view.js").View} View
  * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: string, buffers?: any[], size?: number }} Event
  */
 

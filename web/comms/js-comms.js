@@ -2,15 +2,15 @@
 // called here, in the kernel's turn, when Go's frames are off the stack.
 // @ts-check
 
-import { FAILED, OK, text } from "./border.js";
+import { FAILED, OK, text } from "../runtime/abi.js";
 import { Comm, tie } from "./comm.js";
-import { GRACE } from "./inbox.js";
-import { MSG, OPEN } from "./message.js";
+import { GRACE } from "./request-order.js";
+import { MSG, OPEN } from "../messaging/message-info.js";
 import { Route } from "./route.js";
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./program.js").Program} Program
+ * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("../runtime/program.js").Program} Program
  */
 
 const MOST_NAMES = 1000;

@@ -1,7 +1,7 @@
 // Comms of JavaScript whose kernel has ended: what their handlers are told.
 // @ts-check
 
-import { objects } from "./scripted.js";
+import { objects } from "./js-comms.js";
 
 /** @typedef {import("./route.js").Route} Route */
 

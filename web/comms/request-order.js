@@ -3,9 +3,9 @@
 // the same request, so that its output is routed right, and all others go on.
 // @ts-check
 
-import { TYPES } from "./message.js";
+import { TYPES } from "../messaging/message-info.js";
 
-/** @typedef {import("./gocomm.js").Message} Message */
+/** @typedef {import("../gocomm.js").Message} Message */
 
 /** How long a promise holds what it has nothing to do with. */
 export const GRACE = 20; // ms

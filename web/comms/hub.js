@@ -2,16 +2,16 @@
 // programs on the page, and the index that finds the program and comm of a message.
 // @ts-check
 
-import { CommManager } from "./facade.js";
-import { Early } from "./early.js";
-import { Epoch, watch } from "./epoch.js";
-import { unguard } from "./foreign.js";
-import { Inbox } from "./inbox.js";
-import { Outbox } from "./outbox.js";
-import { PATIENCE } from "./load.js";
-import { OPEN, TYPES } from "./message.js";
-import { DETACHED } from "./program.js";
-import { objects, receive } from "./scripted.js";
+import { CommManager } from "./comm-manager.js";
+import { Early } from "./pending-opens.js";
+import { Epoch, watch } from "./kernel-epoch.js";
+import { unguard } from "./foreign-comms.js";
+import { Inbox } from "./request-order.js";
+import { Outbox } from "./outgoing.js";
+import { PATIENCE } from "../runtime/load.js";
+import { OPEN, TYPES } from "../messaging/message-info.js";
+import { DETACHED } from "../runtime/program.js";
+import { objects, receive } from "./js-comms.js";
 
 /** Where a kernel's hub is found, also by another copy of this module. */
 const HUB = Symbol.for("gocomm.hub");
@@ -19,9 +19,9 @@ const HUB = Symbol.for("gocomm.hub");
 const HOLD = Symbol.for("gocomm.hold");
 
 /**
- * @typedef {import("./gocomm.js").Kernel} Kernel
- * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./program.js").Program} Program
+ * @typedef {import("../gocomm.js").Kernel} Kernel
+ * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("../runtime/program.js").Program} Program
  * @typedef {import("./route.js").Route} Route
  */
 

@@ -1,12 +1,12 @@
 // A view of a widget: the element that Go draws in, or a text that says why there is none.
 // @ts-check
 
-import { REMOVE, RENDER } from "./afmmodel.js";
+import { REMOVE, RENDER } from "./model.js";
 
 /** How long a program may load before a view says so, in ms. */
 const SOON = 400;
 
-/** @typedef {import("./afmmodel.js").Model} Model */
+/** @typedef {import("./model.js").Model} Model */
 
 export class View {
   /** @param {{ views: Map<number, View>, lastView: number, reports: Map<string, string> }} page @param {Model} model @param {HTMLElement} el */

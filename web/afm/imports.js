@@ -1,13 +1,13 @@
 // The functions that a widget's program imports, by their names in package view.
 // @ts-check
 
-import { CHANGE, MESSAGE, Model, RENDER } from "./afmmodel.js";
-import { text } from "./border.js";
+import { CHANGE, MESSAGE, Model, RENDER } from "./model.js";
+import { text } from "../runtime/abi.js";
 
 /** The version of the border; package view has the same. */
 const ABI = 1;
 
-/** @typedef {import("./afminstance.js").Instance} Instance */
+/** @typedef {import("./instance.js").Instance} Instance */
 
 /**
  * Each function catches everything: an exception must not cross Go's frames. One that
@@ -16,7 +16,7 @@ const ABI = 1;
  */
 export function afmImports(p) {
   const model = (/** @type {number} */ handle) => /** @type {Model} */ (p.byHandle[handle]);
-  const slot = (/** @type {number} */ n) => /** @type {import("./afminstance.js").Slot} */ (p.slots[n]);
+  const slot = (/** @type {number} */ n) => /** @type {import("./instance.js").Slot} */ (p.slots[n]);
   const out = (/** @type {number} */ ptr, /** @type {number[]} */ values) => new Int32Array(p.memory().buffer, ptr, values.length).set(values);
 
   /** @type {Record<string, (...args: number[]) => number | void>} */
@@ -124,7 +124,7 @@ export function afmImports(p) {
   return guarded;
 }
 
-/** The model of another widget, for Go. @param {Instance} p @param {import("./afm.js").AnyModel} afm */
+/** The model of another widget, for Go. @param {Instance} p @param {import("../afm.js").AnyModel} afm */
 function child(p, afm) {
   const model = new Model(p.program, afm);
   p.children.add(model);

@@ -3,11 +3,11 @@
 // again and again, with the page's own comm manager.
 // @ts-check
 
-import { OK, text } from "./border.js";
+import { OK, text } from "../runtime/abi.js";
 import { hide } from "./comm.js";
-import { PATIENCE } from "./load.js";
+import { PATIENCE } from "../runtime/load.js";
 
-/** @typedef {import("./program.js").Program} Program */
+/** @typedef {import("../runtime/program.js").Program} Program */
 
 /** How often a program is started again at the most, within what time. */
 const TIMES = 3;

@@ -1,10 +1,10 @@
 // A running instance of a Go program for widgets: the calls into it, and what it refers
-// to. What it imports is in afmimports.js.
+// to. What it imports is in afm/imports.js.
 // @ts-check
 
-import { afmImports } from "./afmimports.js";
-import { CHANGE } from "./afmmodel.js";
-import { text } from "./border.js";
+import { afmImports } from "./imports.js";
+import { CHANGE } from "./model.js";
+import { text } from "../runtime/abi.js";
 
 /** Exports return the number of their call changed by TAG. */
 const TAG = 0x5a5a5a;
@@ -14,12 +14,12 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * @typedef {import("./afmmodel.js").Model} Model
+ * @typedef {import("./model.js").Model} Model
  * @typedef {{ texts: Uint8Array[], buffers: any[] }} Slot what Go may copy
  */
 
 export class Instance {
-  /** @param {import("./afmprogram.js").AfmProgram} program @param {{ module: WebAssembly.Module, Go: new () => any }} image */
+  /** @param {import("./program.js").AfmProgram} program @param {{ module: WebAssembly.Module, Go: new () => any }} image */
   constructor(program, { module, Go }) {
     this.program = program;
     this.module = module;

@@ -1,17 +1,17 @@
 // A Go program for the widgets of a page: its loading, its end, and who takes its place.
-// What of it runs is an instance (afminstance.js).
+// What of it runs is an instance (afm/instance.js).
 // @ts-check
 
-import { Instance } from "./afminstance.js";
-import { text } from "./border.js";
+import { Instance } from "./instance.js";
+import { text } from "../runtime/abi.js";
 
 /**
- * @typedef {import("./afm.js").AnyModel} AnyModel
- * @typedef {import("./afmmodel.js").Model} Model
+ * @typedef {import("../afm.js").AnyModel} AnyModel
+ * @typedef {import("./model.js").Model} Model
  */
 
 export class AfmProgram {
-  /** @param {import("./afm.js").Source} source */
+  /** @param {import("../afm.js").Source} source */
   constructor(source) {
     this.source = source;
     this.name = source.name;

@@ -4,8 +4,8 @@
 // @ts-check
 
 import { Comm } from "./comm.js";
-import { refusal } from "./outbox.js";
-import { end } from "./scripted.js";
+import { refusal } from "./outgoing.js";
+import { end } from "./js-comms.js";
 
 /** @typedef {import("./route.js").Route} Route */
 

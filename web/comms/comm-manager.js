@@ -3,14 +3,14 @@
 // @ts-check
 
 import { Comm, hide, tie } from "./comm.js";
-import { guard, unguard } from "./foreign.js";
-import { OPEN, MSG, CLOSE } from "./message.js";
-import { leave, register } from "./scripted.js";
+import { guard, unguard } from "./foreign-comms.js";
+import { OPEN, MSG, CLOSE } from "../messaging/message-info.js";
+import { leave, register } from "./js-comms.js";
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./hub.js").Hub} Hub
- * @typedef {import("./program.js").Program} Program
+ * @typedef {import("../runtime/program.js").Program} Program
  */
 
 export class CommManager {
@@ -45,7 +45,7 @@ export class CommManager {
     return comm;
   }
 
-  /** @param {string} target_name @param {Function} f @param {import("./gocomm.js").TargetOptions} [options] */
+  /** @param {string} target_name @param {Function} f @param {import("../gocomm.js").TargetOptions} [options] */
   register_target(target_name, f, options = {}) {
     const p = program(this);
     const owner = hub(this).taken(p, target_name);

@@ -2,15 +2,15 @@
 // the messages that it holds. The other side of the border is package jsglue.
 // @ts-check
 
-import { ENDED, text } from "./border.js";
-import { unguard } from "./foreign.js";
+import { ENDED, text } from "./abi.js";
+import { unguard } from "../comms/foreign-comms.js";
 import { fetchProgram } from "./load.js";
 import { imports } from "./imports.js";
-import { read, sizeOf, FAULTS, MSG, OPEN, TYPES } from "./message.js";
-import { Writer } from "./plan.js";
-import { revive } from "./revive.js";
+import { read, sizeOf, FAULTS, MSG, OPEN, TYPES } from "../messaging/message-info.js";
+import { Writer } from "./value-writer.js";
+import { revive } from "../comms/restart-program.js";
 import { Staging } from "./staging.js";
-import { mayOpen, objects, open } from "./scripted.js";
+import { mayOpen, objects, open } from "../comms/js-comms.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
@@ -27,9 +27,9 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export const DETACHED = "the kernel was detached meanwhile";
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./hub.js").Hub} Hub
- * @typedef {import("./route.js").Route} Route
+ * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("../comms/hub.js").Hub} Hub
+ * @typedef {import("../comms/route.js").Route} Route
  */
 
 export class Program {
@@ -50,7 +50,7 @@ export class Program {
     this.goTargets = new Set();
     /** The targets of JavaScript whose on_close is called when the kernel ends. @type {Set<string>} */
     this.closeWithKernel = new Set();
-    /** @type {import("./facade.js").CommManager | null} */
+    /** @type {import("../comms/comm-manager.js").CommManager | null} */
     this.manager = null;
     /** How large a message of JavaScript to the kernel may be, in bytes: Go says it. */
     this.maxSend = 0;
@@ -80,7 +80,7 @@ export class Program {
     this.slots = [];
     /** @type {number[]} */
     this.freeSlots = [];
-    /** The plans by which Go reads messages. @type {ReturnType<typeof import("./plan.js").parsePlan>[]} */
+    /** The plans by which Go reads messages. @type {ReturnType<typeof import("./value-writer.js").parsePlan>[]} */
     this.plans = [];
     this.writer = new Writer();
     /** The comms whose handlers are Go. @type {(Route | undefined)[]} */

@@ -11,7 +11,7 @@
 const isBinary = (v) => ArrayBuffer.isView(v) || Object.prototype.toString.call(v) === "[object ArrayBuffer]"; // also of another frame
 
 /**
- * @param {import("./afm.js").AnyModel} afm @param {Iterable<string>} names of traits
+ * @param {import("../afm.js").AnyModel} afm @param {Iterable<string>} names of traits
  * @returns {Split}
  */
 export function split(afm, names) {

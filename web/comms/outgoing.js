@@ -2,13 +2,13 @@
 // program allows, and nobody left to wait for an answer that a lost connection took along.
 // @ts-check
 
-import { text } from "./border.js";
-import { makeEnvelopes } from "./envelope.js";
-import { urgent } from "./frame.js";
-import { sizeOf } from "./message.js";
+import { text } from "../runtime/abi.js";
+import { makeEnvelopes } from "../messaging/message-factory.js";
+import { urgent } from "../messaging/wire-format.js";
+import { sizeOf } from "../messaging/message-info.js";
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Message} Message
  * @typedef {{comm_id: string, target_name: string}} Named
  */
 

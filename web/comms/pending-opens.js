@@ -4,7 +4,7 @@
 // @ts-check
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./hub.js").Hub} Hub
  * @typedef {[number, Message]} Entry
  */

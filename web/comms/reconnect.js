@@ -3,7 +3,7 @@
 // the kernel has said who it is.
 // @ts-check
 
-import { commOf } from "./frame.js";
+import { commOf } from "../messaging/wire-format.js";
 
 /** @typedef {import("./hub.js").Hub} Hub */
 

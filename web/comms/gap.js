@@ -1,7 +1,7 @@
 // Gaps: the connection was lost for a while, and messages of the kernel perhaps with it.
 // @ts-check
 
-import { rejoin } from "./rejoin.js";
+import { rejoin } from "./reconnect.js";
 
 /** @typedef {import("./hub.js").Hub} Hub */
 

@@ -1,7 +1,7 @@
 // Reading messages whose form nobody has checked.
 // @ts-check
 
-import { SIZE } from "./partlyread.js";
+import { SIZE } from "./lazy-message.js";
 
 /** The numbers of comm messages on the border to Go are their places here. */
 export const TYPES = /** @type {const} */ (["comm_open", "comm_msg", "comm_close"]);

@@ -2,12 +2,12 @@
 // of classic Notebook's services/kernels/comm.js.
 // @ts-check
 
-import { newID } from "./ids.js";
-import { exact, refusal } from "./outbox.js";
-import { end } from "./scripted.js";
+import { newID } from "../messaging/ids.js";
+import { exact, refusal } from "./outgoing.js";
+import { end } from "./js-comms.js";
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./route.js").Route} Route
  */
 

@@ -1,11 +1,11 @@
 // The functions that a Go program imports, by their names in package jsglue.
 // @ts-check
 
-import { text } from "./border.js";
-import { sizeOf, OPEN, TYPES } from "./message.js";
-import { parsePlan, stringify } from "./plan.js";
-import { Route } from "./route.js";
-import { forget } from "./scripted.js";
+import { text } from "./abi.js";
+import { sizeOf, OPEN, TYPES } from "../messaging/message-info.js";
+import { parsePlan, stringify } from "./value-writer.js";
+import { Route } from "../comms/route.js";
+import { forget } from "../comms/js-comms.js";
 
 /** The version of the border; package jsglue has the same. */
 const ABI = 6;
@@ -24,7 +24,7 @@ const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) =
 const DATA = 4;
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./program.js").Program} Program
  */
 

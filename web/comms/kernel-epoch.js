@@ -4,13 +4,13 @@
 // @ts-check
 
 import { closing } from "./ended.js";
-import { guard } from "./foreign.js";
-import { commOf } from "./frame.js";
+import { guard } from "./foreign-comms.js";
+import { commOf } from "../messaging/wire-format.js";
 import { watchGaps } from "./gap.js";
-import { forget } from "./scripted.js";
+import { forget } from "./js-comms.js";
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./hub.js").Hub} Hub
  */
 

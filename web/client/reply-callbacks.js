@@ -2,8 +2,8 @@
 // @ts-check
 
 /**
- * @typedef {import("./gocomm.js").Message} Message
- * @typedef {import("./gocomm.js").Callbacks & {shell_done: boolean, iopub_done: boolean}} Waiting
+ * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Callbacks & {shell_done: boolean, iopub_done: boolean}} Waiting
  */
 
 /** Of iopub, what a callback "output" gets. */
@@ -13,7 +13,7 @@ export class Answers {
   /** By the msg_id of what is answered. @type {Record<string, Waiting>} */
   waiting = Object.create(null); // ids are the kernel's words
 
-  /** @param {string} id @param {import("./gocomm.js").Callbacks} callbacks */
+  /** @param {string} id @param {import("../gocomm.js").Callbacks} callbacks */
   set(id, callbacks) {
     const { shell, iopub, input, clear_on_done = true } = callbacks;
     this.waiting[id] = { shell, iopub, input, clear_on_done, shell_done: !shell, iopub_done: !iopub };
