@@ -19,7 +19,7 @@ func TestLoadFaultsSayWhatToDo(t *testing.T) {
 		{"login page", fmt.Sprintf(respond, `"<!DOCTYPE html><title>Login</title>"`, "text/html"), []string{"probe.wasm.gz", "this is not WebAssembly (text/html); is it a login page? Otherwise reload the page, or build and install again"}},
 		{"cut off", fmt.Sprintf(respond, `(`+gz+`).slice(0, 300000)`, "application/gzip"), []string{"probe.wasm.gz: it is damaged or cut off", "build and install"}},
 		{"no Go program", fmt.Sprintf(respond, `new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])`, "application/wasm"), []string{"this is no Go program"}},
-		{"another runtime", `more = { wasm: web + "/hub", response: fetch(web + "/probe.wasm.gz") };`, []string{"hub.js: Error: this is not the runtime of a Go program"}},
+		{"another runtime", `more = { wasm: web + "/comms/hub", response: fetch(web + "/probe.wasm.gz") };`, []string{"hub.js: Error: this is not the runtime of a Go program"}},
 		{"empty", fmt.Sprintf(respond, `""`, "application/gzip"), []string{"this is not WebAssembly"}},
 		{"garbage", fmt.Sprintf(respond, `"\0asm garbage"`, "application/wasm"), []string{"probe.wasm.gz", "build and install"}},
 		{"the network", `more = { response: Promise.reject(new TypeError("Failed to fetch")) };`, []string{"probe.wasm.gz", "Failed to fetch"}},
