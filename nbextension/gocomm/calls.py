@@ -18,8 +18,9 @@ Ordinary messages go on: ``comm.on_msg`` and ``comm.send`` are as before.
 comms; so answers are taken off its shell channel before it sees them, which works with
 ipykernel 6 and 7, in cells and in handlers. Where it does not, with another kernel, they raise
 ``CannotBlock`` at once; ``call_async`` works wherever the kernel handles comms while a cell
-awaits. While one of them waits, calls by the page on the same comm are handled too, and get by
-ordinary messages.
+awaits. While one of them waits, calls by the page on the same comm are handled too, ahead of
+ordinary messages. A blocking call also stops the kernel's event loop; coroutine handlers that are
+called meanwhile run on an event loop in a thread of their own.
 """
 
 import asyncio
@@ -39,6 +40,20 @@ from ._shell import channel_of
 __all__ = ["CallError", "CallTimeout", "CannotBlock", "CommClosed", "Peer", "Pending", "Reply", "attach"]
 
 log = logging.getLogger("gocomm")
+
+_blocking = threading.local()  # depth: how many blocking calls the thread waits in
+_background = None  # the event loop for coroutine handlers while a thread's own is blocked
+_background_lock = threading.Lock()
+
+
+def _background_loop():
+    global _background
+    with _background_lock:
+        if _background is None:
+            _background = asyncio.new_event_loop()
+            threading.Thread(target=_background.run_forever, name="gocomm calls", daemon=True).start()
+        return _background
+
 
 class Reply:
     """A handler's result, with binary buffers."""
@@ -115,8 +130,9 @@ class Peer:
     def handle(self, method, handler=None):
         """Has calls of a method handled: ``handler(params)``, or ``handler(params, buffers=…)``
         if it has a parameter of that name. It may be a coroutine function: it then runs beside
-        others, and is canceled when its caller gives up or its time is up. As a decorator, or
-        with the handler as an argument."""
+        others, and is canceled when its caller gives up or its time is up; while a blocking call
+        stops the kernel's event loop it runs in another thread. As a decorator, or with the
+        handler as an argument."""
         if handler is None:
             return lambda f: self.handle(method, f)
         with self._lock:
@@ -198,6 +214,7 @@ class Peer:
         pending.add_done_callback(lambda _: todo.put(None))
         hand = todo.put
         until = None if timeout is None else time.monotonic() + timeout
+        _blocking.depth = getattr(_blocking, "depth", 0) + 1
         try:
             if threading.current_thread() is threading.main_thread():  # where handlers run
                 self._wait_with(hand)
@@ -219,6 +236,7 @@ class Peer:
                 msg = todo.get_nowait()
                 if msg is not None:
                     self.receive(msg)
+            _blocking.depth -= 1
 
     def _wait_with(self, hand):
         """Has the page's calls handed over, those too that are in the kernel's queue."""
@@ -338,10 +356,18 @@ class Peer:
             with self._lock:
                 self._running.pop(call["id"], None)
 
-        task = asyncio.get_running_loop().create_task(run())
-        with self._lock:
-            self._running[call["id"]] = task
-        task.add_done_callback(ended)
+        def begin():
+            with self._lock:
+                if self._ended is not None or call["id"] in self._canceled:
+                    getattr(awaitable, "close", bool)()  # a coroutine that is not awaited would warn
+                    return
+                task = self._running[call["id"]] = asyncio.get_running_loop().create_task(run())
+            task.add_done_callback(ended)
+
+        if getattr(_blocking, "depth", 0) > 0:
+            _background_loop().call_soon_threadsafe(begin)
+        else:
+            begin()
 
     def _cancel(self, call_id):
         with self._lock:
