@@ -20,10 +20,10 @@ const told = (model) => model.get("_gocomm_program");
  * @param {Model} model @param {string} what
  */
 const ask = (model, what) => new Promise((resolve, reject) => {
-	const hear = (/** @type {any} */ answer, /** @type {DataView[]} */ [buffer]) => {
-		if (answer.gocomm != what) return;
+	const hear = (/** @type {any} */ answer, /** @type {DataView[] | undefined} */ buffers) => {
+		if (answer?.gocomm != what) return;
 		model.off("msg:custom", hear);
-		answer.error ? reject(Error(answer.error)) : resolve(answer.told ?? buffer);
+		answer.error ? reject(Error(answer.error)) : resolve(answer.told ?? buffers?.[0]);
 	};
 	model.on("msg:custom", hear);
 	model.send({ gocomm: what });

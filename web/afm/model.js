@@ -19,6 +19,16 @@ const MOST_BYTES = 64 << 20;
  * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: string, buffers?: any[], size?: number }} Event
  */
 
+/**
+ * Whether a custom message belongs to the delivery of programs (nbextension/gocomm/front.js): its
+ * member gocomm is "look" or the hash of a file.
+ * @param {any} message
+ */
+function isDelivery(message) {
+  const what = message?.gocomm;
+  return typeof what === "string" && (what === "look" || what.startsWith("sha256-"));
+}
+
 export class Model {
   /**
    * @param {AfmProgram} program @param {AnyModel} afm
@@ -79,7 +89,7 @@ export class Model {
 
   /** @param {any} message its content @param {any[]} [buffers] */
   message(message, buffers = []) {
-    if (this.ended || (typeof message === "object" && message !== null && Object.hasOwn(message, "gocomm"))) return; // the delivery's
+    if (this.ended || isDelivery(message)) return;
     let content = "";
     try {
       content = JSON.stringify(message) ?? "null";
