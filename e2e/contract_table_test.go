@@ -44,11 +44,14 @@ var contractColumns = []column{{jupyter.H1, "stock"}, {jupyter.H2, "stock"}, {ju
 
 const contractHead = `# The contract with classic Notebook's scripts
 
-What scripts on a notebook's page expect of ` + "`kernel.comm_manager`" + `, and what the stock manager does wrong. Each line is a check that was run
-on real notebook pages, with the stock manager as the control and with gocomm in its place: H1 is nbclassic with ipywidgets 8, H2 is
-Notebook 6.4 with ipywidgets 7. ` + "`go test ./e2e -run TestContract -update`" + ` writes this file; without ` + "`-update`" + ` the test fails when it differs.
+This table lists what scripts on a notebook's page expect of ` + "`kernel.comm_manager`" + `, and where the stock comm
+manager does not do it. Each line is a check that ran on real notebook pages, with the stock manager as
+the control, and with gocomm in its place. H1 is nbclassic with ipywidgets 8, H2 is Notebook 6.4 with
+ipywidgets 7. ` + "`go test ./e2e -run TestContract -update`" + ` writes this file; without ` + "`-update`" + ` the test
+fails when the results differ.
 
-*kept*: as expected. *defect*: what is expected does not hold, and the control shows how. *better*: it holds, where stock has a defect.
+*kept*: as expected. *defect*: not as expected. *better*: as expected, where the stock manager has a
+defect.
 
 | item | what is expected | stock H1 | stock H2 | gocomm H1 | gocomm H2 | the defect |
 |---|---|---|---|---|---|---|
