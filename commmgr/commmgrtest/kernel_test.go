@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/internal/bystander"
-	"gocomm/internal/leak"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestKernelSide(t *testing.T) {
 	k := commmgrtest.New(t, nil)

@@ -26,8 +26,12 @@ window.deaths = (() => {
 			await until(() => hub()?.main?.running, 'the program');
 		},
 		watch: () => {
-			const victim = hub().main, { halt } = victim;
-			let start = 0;
+			const victim = hub().main, { halt } = victim, { fetch } = window;
+			let start = 0, fetches = 0;
+			window.fetch = (...args) => {
+				fetches++;
+				return fetch(...args);
+			};
 			victim.halt = (why) => {
 				start ||= performance.now();
 				halt.call(victim, why);
@@ -35,7 +39,8 @@ window.deaths = (() => {
 			watched = (async () => {
 				await until(() => victim.dead, 'the death');
 				await until(() => !hub() || hub().main?.running && hub().expected === 0, 'the program, or the stock manager');
-				return { Ms: performance.now() - start, Started: !!hub() };
+				window.fetch = fetch;
+				return { Ms: performance.now() - start, Started: !!hub(), Fetches: fetches };
 			})();
 		},
 		seen: () => watched,

@@ -202,6 +202,18 @@ func TestOnlyJSFilesImportSyscallJS(t *testing.T) {
 	})
 }
 
+// What measures is no part of what users build: it has a build tag of its own.
+func TestMeasureIsTagged(t *testing.T) {
+	files(t, func(path string) {
+		if filepath.Ext(path) != ".go" || !strings.HasPrefix(path, "measure/") {
+			return
+		}
+		text, err := os.ReadFile(filepath.Join(root(t), path))
+		require.NoError(t, err)
+		require.True(t, bytes.HasPrefix(text, []byte("//go:build measure")), "%s has no `//go:build measure`", path)
+	})
+}
+
 func TestFilesAreShort(t *testing.T) {
 	const most = 400
 	files(t, func(path string) {
