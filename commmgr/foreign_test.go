@@ -77,34 +77,3 @@ func TestForeignOpenFails(t *testing.T) {
 	require.Len(t, w.Sent(), 1, "another client's comm is not ours to close")
 	require.Len(t, w.Errors(), 2)
 }
-
-func TestYield(t *testing.T) {
-	l := &ledger{}
-	var unbound []string
-	m, w := newWired(func(o *commmgr.Options) { o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) } })
-	var want []*commmgr.Message
-	for _, id := range []string{"a", "b"} {
-		for _, msgType := range []string{commmgr.CommOpen, commmgr.CommMsg} {
-			msg := l.message(msgType, id, "")
-			m.Deliver(msg)
-			want = append(want, msg)
-		}
-	}
-	other := l.message(commmgr.CommOpen, "other", "")
-	other.TargetName = "other"
-	m.Deliver(other)
-	c := m.Comm("a")
-	got := m.Yield("t")
-	require.Len(t, got, len(want))
-	for i := range want {
-		require.Same(t, want[i], got[i])
-		_, err := got[i].JSON(commmgr.Data)
-		require.NoError(t, err, "they are not released")
-	}
-	require.ErrorIs(t, c.Err(), commmgr.ErrTargetTaken)
-	require.Equal(t, []string{"a", "b"}, unbound)
-	require.NotNil(t, m.Comm("other"))
-	require.Empty(t, m.Yield("t"))
-	require.Empty(t, w.Sent())
-	require.Empty(t, w.Errors())
-}

@@ -187,10 +187,6 @@ func TestHammerEverything(t *testing.T) {
 			case 13:
 				if r.IntN(10) == 0 {
 					m.EndComms(errBoom)
-				} else {
-					for _, msg := range m.Yield("t") {
-						msg.Release()
-					}
 				}
 			}
 		}

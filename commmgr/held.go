@@ -145,16 +145,3 @@ func (c *Comm) catchUp() {
 		}
 	}
 }
-
-// Yield gives up the comms that are held for a target, since somebody else has it
-// now, and returns their messages in order. Nobody is told anything.
-func (m *Manager) Yield(target string) []*Message {
-	var msgs []*Message
-	for _, c := range m.heldFor(target) {
-		if c.unhold(func() { msgs = append(msgs, c.queue.clear()...) }) {
-			c.end(ErrTargetTaken)
-			c.drop()
-		}
-	}
-	return msgs
-}

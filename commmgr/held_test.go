@@ -142,13 +142,6 @@ func TestHeldCommEnds(t *testing.T) {
 			m.Deliver((&ledger{}).message(commmgr.CommClose, "c", ""))
 			m.EndComms(errBoom)
 		}},
-		{"Yield", func(m *commmgr.Manager) {
-			msgs := m.Yield("t")
-			if len(msgs) == 2 && msgs[0].MsgType == commmgr.CommOpen && msgs[1].MsgType == commmgr.CommMsg {
-				msgs[0].Release()
-				msgs[1].Release()
-			}
-		}},
 		{"Close in Bound", nil},
 	}
 	for _, test := range tests {

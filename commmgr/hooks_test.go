@@ -108,7 +108,6 @@ func (h *hooks) callAll() {
 	m.RegisterForeign(0)
 	m.RegisterForeign(1)
 	m.EndForeign(1)
-	m.Yield("nobody")
 	for _, c := range m.Comms() {
 		m.Comm(c.ID())
 		use(c)

@@ -130,7 +130,7 @@ func (d *desk) settle(t *testing.T) {
 func (d *desk) managed(t *testing.T) {
 	t.Helper()
 	const kernel = `Jupyter.notebook.kernel`
-	const programs = kernel + `[Symbol.for("gocomm.hub")]?.programs ?? []`
+	const programs = kernel + `[Symbol.for("gocomm.hub.2")]?.programs ?? []`
 	const inPlace = `("_hub" in ` + kernel + `.comm_manager)`
 	require.NoError(t, d.Wait(map[string]string{
 		"stock":   `!` + inPlace + ` && ![...` + programs + `].length`,

@@ -98,16 +98,10 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 // stack. No text crosses the border but where there is a fault.
 
 // gocomm_check tells whether a comm may be taken up under the id in the scratch memory.
-// With share, it takes the place of one that waits for its target.
 //
 //go:wasmexport gocomm_check
-func check(seq, idLen, nameLen, share int32) int32 {
+func check(seq, idLen, nameLen int32) int32 {
 	id, name := names(idLen, nameLen)
-	if share == 1 {
-		if c := program.m.Comm(id); c != nil && c.Held() {
-			c.End(commmgr.ErrClosedHere)
-		}
-	}
 	if err := program.m.CheckForeign(id, name); err != nil {
 		fail(err.Error())
 		return answer(seq, codeFailed)
@@ -160,17 +154,6 @@ func decided(seq int32, yes bool) int32 {
 		return answer(seq, codeOK)
 	}
 	return answer(seq, codeFailed)
-}
-
-// gocomm_yield gives up the messages held for a target that another program has.
-//
-//go:wasmexport gocomm_yield
-func yield(seq, nameLen int32) int32 {
-	_, name := names(0, nameLen)
-	for _, msg := range program.m.Yield(name) {
-		yielded(msgType(msg.MsgType), slotOf(msg))
-	}
-	return answer(seq, codeOK)
 }
 
 //go:wasmexport gocomm_turn

@@ -123,11 +123,6 @@ func bufferCopy(slot, i int32, p unsafe.Pointer, n int32) int32
 //go:wasmimport gocomm release
 func release(slot int32) int32
 
-// yielded hands back a message that was held, for another program.
-//
-//go:wasmimport gocomm yielded
-func yielded(msgType, slot int32) int32
-
 // send sends on the shell channel, stages the msg_id, and gives its number. buffers are n pairs of
 // address and length, 32 bits each. Where wants is not 0, answers are passed to
 // gocomm_event with the number event.

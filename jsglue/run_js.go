@@ -28,6 +28,7 @@ func Run(start func(*commmgr.Manager) error) {
 		Bound:     program.index.bind,
 		Unbound:   program.index.unbind,
 		Taken:     func(id string) bool { return taken(id) == 1 },
+		Grace:     -1, // the page has waited for the target already
 
 		ForeignEnded: func(n int, reason error) { foreignEnded(int32(n), reason.Error()) },
 	})

@@ -7,7 +7,7 @@ import (
 )
 
 // abiVersion is the version of the border; web/runtime/program.js has the same.
-const abiVersion = 6
+const abiVersion = 7
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {

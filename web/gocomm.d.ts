@@ -62,12 +62,16 @@ export interface AttachOptions {
   options?: object;
   /** The response for the ".gz" URL, where its fetch is under way already. */
   response?: Promise<Response>;
+  /** When the loading began, if that was before this call, in milliseconds of performance.now. */
+  since?: number;
 }
 
 /**
  * Starts a Go program on a kernel. Comm messages are held from this call on, for at
- * most 5 s, and delivered in order when the program is ready; after that the manager
- * that was there gets them, until the program is. Resolves with the program's manager:
+ * most 5 s, and with them what follows of the same requests: outputs, status, replies.
+ * All are delivered in order when the program is ready; after 5 s, or when more than 65,536
+ * messages or 64 MiB wait, the manager that was there gets them, until the program is.
+ * Each program has 5 s of its own. Resolves with the program's manager:
  * in mode "replace", it is kernel.comm_manager. Rejects when the program cannot be
  * loaded or fails to start: the manager that was there has been given what was held,
  * and stays.

@@ -4,14 +4,16 @@
 //   const manager = await attach(kernel, { wasm: "./commmgr.wasm" });
 //
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
-// what must be JavaScript: the hook on the kernel and its queue (comms/hub.js), the
-// programs and the messages they hold (runtime/program.js), the objects that other scripts
-// on the page use (comms/comm-manager.js, comms/comm.js), what those send (comms/outgoing.js) and what waits for them (comms/request-order.js), and the signs of
-// a kernel's end and of a lost connection (comms/kernel-epoch.js, comms/gap.js). All policy is in Go.
+// what must be JavaScript: the hook on the kernel and what it holds (comms/message-hook.js), the
+// index of comms (comms/hub.js), the programs (runtime/program.js), the objects that other
+// scripts on the page use (comms/comm-manager.js, comms/comm.js), what they send
+// (comms/outgoing.js), and the signs of a kernel's end and of a lost connection
+// (comms/kernel-epoch.js, comms/reconnect.js).
 // @ts-check
 
 import { text } from "./runtime/abi.js";
 import { Hub } from "./comms/hub.js";
+import { removeDeadProgram } from "./comms/restart-program.js";
 import { Program } from "./runtime/program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
@@ -22,7 +24,7 @@ const STALLED = 10000; // ms
  * @param {import("./gocomm.js").AttachOptions} options
  * @returns {Promise<import("./gocomm.js").CommManager>}
  */
-export async function attach(kernel, { wasm, mode = "replace", options = {}, stallLimit = STALLED, response }) {
+export async function attach(kernel, { wasm, mode = "replace", options = {}, stallLimit = STALLED, response, since }) {
   if (mode !== "replace" && mode !== "beside") {
     throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);
   }
@@ -38,13 +40,13 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, sta
   const url = new URL(wasm, document.baseURI).href;
   const hub = Hub.of(kernel);
   const program = new Program(hub, url, options, stallLimit);
-  const arrived = hub.expect(program);
+  const arrived = hub.expect(program, since);
   try {
     await program.load(response);
     hub.install(program, mode === "replace");
   } catch (e) {
     program.halt(text(e));
-    hub.bury(program);
+    removeDeadProgram(program);
     throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`);
   } finally {
     arrived();

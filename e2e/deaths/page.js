@@ -5,7 +5,7 @@ window.deaths = (() => {
 		got.push(msg.content.data);
 		comm.send(msg.content.data);
 	}));
-	const hub = () => kernel[Symbol.for('gocomm.hub')];
+	const hub = () => kernel[Symbol.for('gocomm.hub.2')];
 	const until = async (condition, what) => {
 		for (const end = performance.now() + 20_000; !condition();) {
 			if (performance.now() > end) throw new Error('waited 20 s in vain for ' + what);
@@ -38,7 +38,7 @@ window.deaths = (() => {
 			};
 			watched = (async () => {
 				await until(() => victim.dead, 'the death');
-				await until(() => !hub() || hub().main?.running && hub().expected === 0, 'the program, or the stock manager');
+				await until(() => !hub() || hub().main?.running && hub().hook.holds.size === 0, 'the program, or the stock manager');
 				window.fetch = fetch;
 				return { Ms: performance.now() - start, Started: !!hub(), Fetches: fetches };
 			})();

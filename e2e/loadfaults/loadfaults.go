@@ -115,7 +115,7 @@ const holdJS = `(() => {
 		got.push(msg.content.data);
 		comm.on_msg(m => { window.lastAt = performance.now(); got.push(m.content.data); });
 	});
-	window.since = (kernel[Symbol.for('gocomm.hold')] ?? kernel[Symbol.for('gocomm.hub')]).since;
+	window.since = kernel[Symbol.for('gocomm.hook.2')].since;
 	// A timer of the page's own, half a second after the one that ends the wait: on a busy machine both are late, in this order.
 	setTimeout(() => setTimeout(() => { window.overdue = got.length < 21; }), 5500 - (performance.now() - since));
 	say('comm_open', 'open');
@@ -153,7 +153,7 @@ func (f Fault) Load(page *browse.Page, url, built string) (held time.Duration, e
 	if err := page.LoadNotebook(url); err != nil {
 		return 0, err
 	}
-	const waiting = `!window.old && Jupyter.notebook.kernel.comm_manager && (Jupyter.notebook.kernel[Symbol.for('gocomm.hold')] || Jupyter.notebook.kernel[Symbol.for('gocomm.hub')])`
+	const waiting = `!window.old && Jupyter.notebook.kernel.comm_manager && Jupyter.notebook.kernel[Symbol.for('gocomm.hook.2')]`
 	if err := page.Wait(waiting, soon); err != nil {
 		return 0, err
 	}
@@ -196,7 +196,7 @@ func (f Fault) Load(page *browse.Page, url, built string) (held time.Duration, e
 	case len(said) != 1 || !strings.Contains(said[0], f.says):
 		return held, fmt.Errorf("the console has %q, not one line with %q", said, f.says)
 	case !f.never:
-		return held, same(page, `String(!Jupyter.notebook.kernel[Symbol.for('gocomm.hub')] && !Jupyter.notebook.kernel[Symbol.for('gocomm.hold')])`, "true")
+		return held, same(page, `String(!Jupyter.notebook.kernel[Symbol.for('gocomm.hub.2')] && !Jupyter.notebook.kernel[Symbol.for('gocomm.hook.2')])`, "true")
 	}
 	release()
 	return held, errors.Join(f.late(page), func() error {

@@ -92,7 +92,7 @@ func TestTwoProgramsHoldUntilBothAreReady(t *testing.T) {
 		deliver(commMsg("c1", 1));
 		await other;
 		await task();
-		if (hub().queue?.length !== 2 || stock.log.length) throw new Error("not held for the second program: " + stock.log);
+		if (hub().hook.queue.length !== 2 || stock.log.length) throw new Error("not held for the second program: " + stock.log);
 		state.come();
 		await attached;
 		await until(() => sent("c1").length === 1);`)

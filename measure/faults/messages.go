@@ -60,7 +60,7 @@ func early(l *Lab) ([]Row, error) {
 		if err := errors.Join(p.LoadNotebook(url), p.StopWire()); err != nil {
 			return err
 		}
-		const waits = `window.Jupyter?.notebook?.kernel?.[Symbol.for("gocomm.hub")]?.coming.size === 2 && Jupyter.notebook.kernel.is_connected()`
+		const waits = `window.Jupyter?.notebook?.kernel?.[Symbol.for("gocomm.hub.2")]?.coming.size === 2 && Jupyter.notebook.kernel.is_connected()`
 		if err := p.Wait(waits, soon); err != nil {
 			return err
 		}

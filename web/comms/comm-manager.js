@@ -53,7 +53,7 @@ export class CommManager {
     this.targets[target_name] = f;
     if (options?.closeWithKernel) p.closeWithKernel.add(target_name);
     else p.closeWithKernel.delete(target_name);
-    p.targetAdded(target_name);
+    hub(this).targetAdded(target_name);
   }
 
   /** @param {string} target_name @param {Function} [f] */
@@ -137,6 +137,6 @@ function enter(manager, comm, share) {
 function promised(manager, type, msg) {
   const id = msg?.content?.comm_id;
   const known = type === OPEN || hub(manager).routes.has(id);
-  const result = hub(manager).receive(type, msg);
+  const result = hub(manager).hook.arrive(type, msg);
   return known ? Promise.resolve(result).then(() => manager.comms[id]) : result;
 }

@@ -4,7 +4,7 @@
 
 import { FAILED, OK, text } from "../runtime/abi.js";
 import { Comm, tie } from "./comm.js";
-import { GRACE } from "./request-order.js";
+import { HOLD_ALL_MS } from "./request-order.js";
 import { MSG, OPEN } from "../messaging/message-info.js";
 import { Route } from "./route.js";
 
@@ -33,12 +33,11 @@ function plain(id) {
  * not plain to see, and has given the reason then.
  * @param {Program} p @param {string} id @param {string} target
  * @param {Route | undefined} live the comm that has the id
- * @param {boolean} share the new one may take the place of one that waits for its target
  */
-function acceptable(p, id, target, live, share) {
+function acceptable(p, id, target, live) {
   if (live === undefined && plain(id) && p.goodNames.has(target)) return true;
   const ids = p.write(id, 0);
-  if (p.call(p.exports.gocomm_check, ids, p.write(target, ids), share ? 1 : 0) !== OK) return false;
+  if (p.call(p.exports.gocomm_check, ids, p.write(target, ids)) !== OK) return false;
   if (p.goodNames.size < MOST_NAMES) p.goodNames.add(target);
   return true;
 }
@@ -50,7 +49,7 @@ function acceptable(p, id, target, live, share) {
  */
 export function mayOpen(p, id, target, live) {
   if (live !== undefined && live.comm !== null && live.program === p && !live.opened) return true;
-  return acceptable(p, id, target, live, false);
+  return acceptable(p, id, target, live);
 }
 
 /**
@@ -65,7 +64,7 @@ export function open(p, msg, id, target, f, live) {
   const comm = new Comm(target, id);
   comm.kernel = hub.kernel;
   const route = live ?? place(p, id, comm, p.isOwn(msg) === 1, true);
-  if (route === null) return p.dead ? hub.receive(OPEN, msg) : undefined; // somebody else's now
+  if (route === null) return p.dead ? hub.hook.again(OPEN, msg) : undefined; // somebody else's now
   route.opened = true;
   tie(comm, route);
   if (route.comm !== comm) (route.others ??= []).push(comm);
@@ -135,7 +134,8 @@ export function register(p, comm, share) {
     if (!objects(live).includes(comm)) (live.others ??= []).push(comm);
     return live;
   }
-  if (!acceptable(p, id, String(comm.target_name), live, share) && !p.dead) throw new Error(p.reason);
+  if (share) p.hub.pending.drop(id); // else nobody would get what waits for its target
+  if (!acceptable(p, id, String(comm.target_name), live) && !p.dead) throw new Error(p.reason);
   const route = place(p, id, comm, true, false);
   if (route === null) throw new Error(`gocomm: register_comm: ${p.name} has ended: ${p.dead || "it was detached"}`);
   return route;
@@ -224,8 +224,8 @@ function opens(route, last) {
  */
 function wait(route, msg, done) {
   const start = performance.now();
-  done.then(() => { route.slow = performance.now() - start > GRACE; });
-  return route.program.hub.inbox.hold(msg, done, route.slow ? 0 : GRACE, () => {
+  done.then(() => { route.slow = performance.now() - start > HOLD_ALL_MS; });
+  return route.program.hub.order.hold(msg, done, route.slow ? 0 : HOLD_ALL_MS, () => {
     route.slow = true;
     if (route.opening === null) opens(route, done);
   });
@@ -241,7 +241,7 @@ function settle(route, msg, result) {
   if (typeof result?.then !== "function") return undefined;
   const { hub, stallLimit } = route.program;
   const named = `comm ${route.id} (target ${route.comm?.target_name})`;
-  const used = route.stalled > 0 || hub.inbox.stalled(msg);
+  const used = route.stalled > 0 || hub.order.stalled(msg);
   return new Promise((resolve) => {
     let late = false;
     const stalled = setTimeout(() => {
@@ -249,9 +249,9 @@ function settle(route, msg, result) {
       if (route.stalled++ === 0) {
         console.error(`gocomm: ${named}: its handler's promise has not settled${used ? "" : ` for ${stallLimit / 1000} s`}; other messages go on without it`);
       }
-      hub.inbox.stall(msg);
+      hub.order.stall(msg);
       resolve();
-    }, used ? GRACE : stallLimit);
+    }, used ? HOLD_ALL_MS : stallLimit);
     Promise.resolve(result)
       .catch((e) => console.error(`gocomm: ${named}: a handler's promise was rejected:`, e))
       .then(() => {

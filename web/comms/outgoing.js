@@ -4,7 +4,8 @@
 
 import { text } from "../runtime/abi.js";
 import { makeEnvelopes } from "../messaging/message-factory.js";
-import { urgent } from "../messaging/wire-format.js";
+import { commOf, urgent } from "../messaging/wire-format.js";
+import { LIMITS } from "../messaging/held-queue.js";
 import { sizeOf } from "../messaging/message-info.js";
 
 /**
@@ -21,7 +22,7 @@ export class Outbox {
     this.kernel = kernel;
     /** How large what is being sent may be, in bytes; 0: it is none of ours. */
     this.cap = 0;
-    /** What waits until it is known whether the kernel is the same; null: nothing does. @type {(string | ArrayBuffer)[] | null} */
+    /** What waits until it is known whether the kernel is the same; null: nothing does. @type {import("../messaging/held-queue.js").HeldQueue<string | ArrayBuffer> | null} */
     this.held = null;
     this.opened = false;
     /** Whether the kernel object shows what it is about to send. */
@@ -36,7 +37,7 @@ export class Outbox {
     /** @this {any} @param {string | ArrayBuffer} data */
     this.measured = function (data) {
       if (box.cap !== 0) box.measure(bytesOf(data, box.cap));
-      if (box.held !== null && !urgent(data)) return void box.held.push(data);
+      if (box.held !== null && !urgent(data)) return void box.hold(data);
       return box.transmit.call(this, data);
     };
     this.reconnected = () => queueMicrotask(() => this.fence()); // behind what it sends now
@@ -61,7 +62,17 @@ export class Outbox {
     const { held } = this;
     if (held === null) return;
     this.held = null;
-    for (const data of held) this.kernel._send(data);
+    for (const data of held.take()) this.kernel._send(data);
+  }
+
+  /** Has a message wait. On a comm it is refused when there are too many. @param {string | ArrayBuffer} data */
+  hold(data) {
+    const { held } = this;
+    const size = lengthOf(data);
+    if (!held?.hasRoom(size) && commOf(data) !== undefined) {
+      throw new Error(`gocomm: nothing was sent: the connection was lost, and more than ${LIMITS} wait for the kernel to identify itself`);
+    }
+    held?.push(data, size);
   }
 
   close() {
@@ -193,6 +204,9 @@ export function exact(b) {
   const whole = !ArrayBuffer.isView(b) || (b.byteOffset === 0 && b.byteLength === b.buffer.byteLength);
   return whole ? b : b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength);
 }
+
+/** What a message counts for while it waits. @param {string | ArrayBuffer} data */
+export const lengthOf = (data) => (typeof data === "string" ? data.length : data.byteLength);
 
 /** The length in bytes; of what is certainly below the cap, about. @param {string | ArrayBuffer} data @param {number} cap */
 function bytesOf(data, cap) {

@@ -5,7 +5,8 @@
 
 import { OK, text } from "../runtime/abi.js";
 import { hide } from "./comm.js";
-import { PATIENCE } from "../runtime/load.js";
+import { PROGRAM_TIMEOUT_MS } from "./message-hook.js";
+import { handOverComm, handOverToStock, restoreStock } from "./stock-manager.js";
 
 /** @typedef {import("../runtime/program.js").Program} Program */
 
@@ -20,18 +21,17 @@ const WITHIN = 5 * 60_000; // ms
 export async function revive(program) {
   const { hub, name } = program;
   let why = program.dead;
-  const rescued = hub.bury(program);
-  if (hub.detached) return hub.leave(program);
+  removeDeadProgram(program);
+  if (hub.detached) return handOverToStock(program);
   hub.coming.add(program);
-  const release = hub.hold();
-  hub.queue = rescued.concat(hub.queue ?? []);
+  const release = hub.hook.hold();
   /** @type {Program | undefined} */
   let next;
   let late = false;
   const impatient = setTimeout(() => {
     late = true;
-    next?.die(`it has not started within ${PATIENCE / 1000} s`);
-  }, PATIENCE);
+    next?.die(`it has not started within ${PROGRAM_TIMEOUT_MS / 1000} s`);
+  }, PROGRAM_TIMEOUT_MS);
   let revived = false;
   while (!revived && !late && !hub.detached && mayRestart(program)) {
     console.error(`gocomm: ${name} has ended: ${why}. Its comms in Go are closed; it is started again.`);
@@ -43,18 +43,42 @@ export async function revive(program) {
     } catch (e) {
       why = text(e);
       next.halt(why);
-      hub.bury(next);
+      removeDeadProgram(next);
     }
   }
   clearTimeout(impatient);
   if (!revived && !hub.detached) {
     console.error(`gocomm: ${name} has ended: ${why}. It is not started again, after ${program.restarts.length} times within ` +
       `${WITHIN / 60_000} minutes: the page's own comm manager works on. Reload the page to start it again.`);
-    hub.leave(program);
+    handOverToStock(program);
   }
   hub.coming.delete(program);
   release();
-  hub.vacate();
+  hub.detachIfEmpty();
+}
+
+/**
+ * Takes out a program that has died or could not be loaded: its comms in Go end, and the
+ * page's own manager is back in its place.
+ * @param {Program} program
+ */
+export function removeDeadProgram(program) {
+  const { hub } = program;
+  hub.programs.delete(program);
+  for (const [target, p] of hub.claims) if (p === program) hub.claims.delete(target);
+  for (const route of hub.routes.values()) {
+    if (route.program !== program || route.comm) continue;
+    hub.routes.delete(route.id);
+    route.ended = `${program.name} has ended`;
+    if (!route.own) continue;
+    try {
+      hub.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
+    } catch (e) {
+      console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
+    }
+  }
+  if (hub.main === program) restoreStock(hub);
+  program.empty();
 }
 
 /** @param {Program} program */
@@ -92,7 +116,7 @@ function succeed(program, next) {
 function resume(p, route) {
   const n = p.freeNumbers.pop() ?? p.scripted.length;
   if (p.accept(n, route.own) !== OK) {
-    if (!p.dead) p.hub.entrust(route);
+    if (!p.dead) handOverComm(route);
     return;
   }
   route.index = n;

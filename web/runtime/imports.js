@@ -8,7 +8,7 @@ import { Route } from "../comms/route.js";
 import { forget } from "../comms/js-comms.js";
 
 /** The version of the border; package jsglue has the same. */
-const ABI = 6;
+const ABI = 7;
 
 /** The functions of whose failure Go takes the text. */
 const TAKES_REASONS = new Set(["options", "claim", "load", "plan", "planned", "field", "send", "input_reply"]);
@@ -122,10 +122,6 @@ export function imports(p) {
     release: (slot) => {
       p.slots[slot] = undefined;
       p.freeSlots.push(slot);
-    },
-    yielded: (type, slot) => {
-      p.yieldedMessages.push([type, /** @type {Message} */ (p.slots[slot])]);
-      functions.release(slot);
     },
     send: (type, id, idLen, target, targetLen, data, dataLen, metadata, metadataLen, buffers, n, wants, event) => {
       /** @type {Record<string, any>} */

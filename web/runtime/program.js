@@ -6,7 +6,7 @@ import { ENDED, text } from "./abi.js";
 import { unguard } from "../comms/foreign-comms.js";
 import { fetchProgram } from "./load.js";
 import { imports } from "./imports.js";
-import { read, sizeOf, FAULTS, MSG, OPEN, TYPES } from "../messaging/message-info.js";
+import { read, sizeOf, FAULTS, MSG, OPEN } from "../messaging/message-info.js";
 import { Writer } from "./value-writer.js";
 import { revive } from "../comms/restart-program.js";
 import { Staging } from "./staging.js";
@@ -93,8 +93,6 @@ export class Program {
     this.goodNames = new Set();
     /** What a JavaScript function called by Go has thrown. @type {any} */
     this.thrown = undefined;
-    /** @type {[number, Message][]} */
-    this.yieldedMessages = [];
     /** @type {Map<number, ReturnType<typeof setTimeout>>} */
     this.timers = new Map();
     /** @type {Record<string, Function>} */
@@ -163,20 +161,6 @@ export class Program {
     const timeouts = this.go?._scheduledTimeouts;
     for (const t of timeouts?.values() ?? []) clearTimeout(t);
     timeouts?.clear();
-  }
-
-  /**
-   * The messages of comms whose target nobody has registered yet, in order. They are
-   * not lost with a program that has died.
-   * @returns {[number, Message][]}
-   */
-  held() {
-    const typeOf = (/** @type {any} */ msg) => TYPES.indexOf(msg?.header?.msg_type);
-    const all = /** @type {Message[]} */ (this.slots.filter((msg) => typeOf(msg) >= 0));
-    all.sort((a, b) => (a.header.date < b.header.date ? -1 : a.header.date > b.header.date ? 1 : 0)); // slots are reused in any order
-    const opens = all.filter((msg) => typeOf(msg) === OPEN && !this.goTargets.has(msg.content?.target_name));
-    const ids = new Set(opens.map((msg) => msg.content?.comm_id));
-    return all.filter((msg) => ids.has(msg.content?.comm_id)).map((msg) => [typeOf(msg), msg]);
   }
 
   /** Lets go of what a dead program has in memory. */
@@ -286,7 +270,7 @@ export class Program {
     if (type === OPEN && typeof id === "string" && typeof target === "string") {
       const f = this.goTargets.has(target) ? undefined : this.target(target);
       if (f !== undefined && mayOpen(this, id, target, live)) return open(this, msg, id, target, f, live);
-      if (this.dead) return this.hub.receive(type, msg); // it has died of the question
+      if (this.dead) return this.hub.hook.again(type, msg); // it has died of the question
     }
     const m = read(type, msg);
     const ids = this.write(m.id, 0);
@@ -310,19 +294,6 @@ export class Program {
   target(target) {
     const f = Object.hasOwn(this.targets, target) ? this.targets[target] : undefined;
     return typeof f === "function" ? f : undefined;
-  }
-
-  /** @param {string} target that the page's JavaScript has registered */
-  targetAdded(target) {
-    this.hub.release(this.yield(target));
-  }
-
-  /** @param {string} target @returns {[number, Message][]} the messages held for it */
-  yield(target) {
-    if (this.dead) return [];
-    this.yieldedMessages = [];
-    this.call(this.exports.gocomm_yield, this.write(target, 0));
-    return this.yieldedMessages;
   }
 
   /** @param {Message} msg */

@@ -4,7 +4,7 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
 
   const { kernel } = Jupyter.notebook;
   const manager = kernel.comm_manager;
-  const { epoch } = kernel[Symbol.for("gocomm.hub")];
+  const { epoch } = kernel[Symbol.for("gocomm.hub.2")];
 
   const life = window.life = { lines: [], signs: [], gaps: [], closed: [], got: [], wrong: [], comms: {} };
 

@@ -19,7 +19,7 @@ export async function open(web, kernels, hurry) {
   const gocomm = await import(`${web}/gocomm.js`);
   const kernel = new kernels.Kernel();
   const stock = kernel.comm_manager;
-  const hub = () => kernel[Symbol.for("gocomm.hub")];
+  const hub = () => kernel[Symbol.for("gocomm.hub.2")];
 
   let number = 0;
   const message = (msg_type, content, { metadata = {}, buffers = [], own = true } = {}) => ({

@@ -41,7 +41,7 @@ async function programSide(name, kernel = "classic") {
   const s = await kernels[kernel]();
   const { attach } = await import(gocomm);
   await attach(s.kernel, { wasm: url(name), mode: "beside" });
-  s.program = [...s.kernel[Symbol.for("gocomm.hub")].programs][0];
+  s.program = [...s.kernel[Symbol.for("gocomm.hub.2")].programs][0];
   s.opened = 0;
   s.answer = () => JSON.parse(s.socket.last).content.data;
   return s;

@@ -24,7 +24,7 @@ export function begin() {
 export async function unread({ n, megabytes }) {
   const s = await gocommSide(probe);
   const { kernel } = s;
-  const id = commID(1), p = [...kernel[Symbol.for("gocomm.hub")].programs][0];
+  const id = commID(1), p = [...kernel[Symbol.for("gocomm.hub.2")].programs][0];
   const give = (type, content, buffers = []) => kernel.get_iopub_handler(type)({ ...message(s, type, content), buffers });
   await give("comm_open", { comm_id: id, target_name: "probe.ignore", data: {} });
   const buffer = new DataView(new ArrayBuffer(megabytes << 20));

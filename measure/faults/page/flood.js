@@ -19,7 +19,7 @@ export function begin({ each }) {
 /** From here on tasks count: what the page does at first is over. */
 export function start() {
   tasks.length = 0;
-  const { programs } = kernel[Symbol.for("gocomm.hub")] ?? { programs: [] };
+  const { programs } = kernel[Symbol.for("gocomm.hub.2")] ?? { programs: [] };
   sampling = setInterval(() => {
     for (const p of programs) most = Math.max(most, p.slots.length - p.freeSlots.length);
   }, 100);

@@ -16,7 +16,7 @@ export async function begin({ kind }) {
   };
 }
 
-const program = () => [...(side.kernel[Symbol.for("gocomm.hub")]?.programs ?? [])][0];
+const program = () => [...(side.kernel[Symbol.for("gocomm.hub.2")]?.programs ?? [])][0];
 
 export const cycles = ({ n }) => cyclesHeap(side, n, false);
 export const heap = () => goHeap(side);
