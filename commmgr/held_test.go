@@ -197,3 +197,43 @@ func TestInlineCatchesUpInOrder(t *testing.T) {
 	require.Equal(t, []string{"held", "later", "last"}, got)
 	require.True(t, l.settled())
 }
+
+func TestTaken(t *testing.T) {
+	m, w := newWired(func(o *commmgr.Options) { o.Taken = func(id string) bool { return id == "elsewhere" } })
+	_, err := m.RegisterComm("elsewhere", "t", nil)
+	require.ErrorIs(t, err, commmgr.ErrDuplicateID, "the index has it")
+	m.Deliver(&commmgr.Message{MsgType: commmgr.CommOpen, CommID: "elsewhere", TargetName: "t"})
+	require.ErrorIs(t, w.Errors()[0], commmgr.ErrDuplicateID)
+	require.Equal(t, 1, m.Stats().Duplicate)
+}
+
+func TestYield(t *testing.T) {
+	l := &ledger{}
+	var unbound []string
+	m, w := newWired(func(o *commmgr.Options) { o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) } })
+	var want []*commmgr.Message
+	for _, id := range []string{"a", "b"} {
+		for _, msgType := range []string{commmgr.CommOpen, commmgr.CommMsg} {
+			msg := l.message(msgType, id, "")
+			m.Deliver(msg)
+			want = append(want, msg)
+		}
+	}
+	other := l.message(commmgr.CommOpen, "other", "")
+	other.TargetName = "other"
+	m.Deliver(other)
+	c := m.Comm("a")
+	got := m.Yield("t")
+	require.Len(t, got, len(want))
+	for i := range want {
+		require.Same(t, want[i], got[i])
+		_, err := got[i].JSON(commmgr.Data)
+		require.NoError(t, err, "they are not released")
+	}
+	require.ErrorIs(t, c.Err(), commmgr.ErrTargetTaken)
+	require.Equal(t, []string{"a", "b"}, unbound)
+	require.NotNil(t, m.Comm("other"))
+	require.Empty(t, m.Yield("t"))
+	require.Empty(t, w.Sent())
+	require.Empty(t, w.Errors())
+}

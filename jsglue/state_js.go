@@ -7,7 +7,7 @@ import (
 )
 
 // abiVersion is the version of the border; web/runtime/program.js has the same.
-const abiVersion = 6
+const abiVersion = 7
 
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
@@ -43,6 +43,15 @@ func result(code int32) error {
 type jsError string
 
 func (e jsError) Error() string { return string(e) }
+
+// A refusal is an error of commmgr's of which the page knows more.
+type refusal struct {
+	kind error
+	text string
+}
+
+func (r *refusal) Error() string { return r.text }
+func (r *refusal) Unwrap() error { return r.kind }
 
 // scratch is memory that JavaScript writes and reads without being told where.
 type scratch struct {

@@ -5,13 +5,11 @@
 import { CommManager } from "./comm-manager.js";
 import { Early } from "./pending-opens.js";
 import { Epoch, watch } from "./kernel-epoch.js";
-import { unguard } from "./foreign-comms.js";
 import { Inbox } from "./request-order.js";
-import { Outbox } from "./outgoing.js";
+import { Outgoing } from "./outgoing.js";
 import { PATIENCE } from "../runtime/load.js";
 import { OPEN, TYPES } from "../messaging/message-info.js";
 import { DETACHED } from "../runtime/program.js";
-import { objects, receive } from "./js-comms.js";
 
 /** Where a kernel's hub is found, also by another copy of this module. */
 const HUB = Symbol.for("gocomm.hub");
@@ -22,7 +20,8 @@ const HOLD = Symbol.for("gocomm.hold");
  * @typedef {import("../gocomm.js").Kernel} Kernel
  * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("../runtime/program.js").Program} Program
- * @typedef {import("./route.js").Route} Route
+ * @typedef {import("./js-comms.js").JSComms} JSComms
+ * @typedef {import("./route.js").Route | import("./js-route.js").JSRoute} Route
  */
 
 const own = Object.prototype.hasOwnProperty;
@@ -68,19 +67,17 @@ export class Hub {
     this.saved = TYPES.map((type) => kernel.get_iopub_handler(type));
     /** @type {Map<string, Route>} */
     this.routes = new Map();
-    /** The programs that have targets, by target. @type {Map<string, Program>} */
+    /** By target, the owner of it: what outlives a program that is started again stands for it. @type {Map<string, JSComms>} */
     this.claims = new Map();
     /** @type {Set<Program>} */
     this.programs = new Set();
     /** The program that has taken the manager's place, or null. @type {Program | null} */
     this.main = null;
-    /** @type {CommManager | null} */
-    this.manager = null;
     /** The stock manager's methods that pass on, and what was there. @type {[string, Function, PropertyDescriptor | undefined][]} */
     this.replaced = [];
     this.detached = false;
     this.early = new Early(this);
-    this.outbox = new Outbox(kernel);
+    this.outgoing = new Outgoing(kernel);
     this.inbox = new Inbox(kernel);
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
@@ -106,7 +103,7 @@ export class Hub {
       clearTimeout(impatient);
       this.coming.delete(program);
       release();
-      this.vacate();
+      this.detachIfEmpty();
     };
   }
 
@@ -149,12 +146,11 @@ export class Hub {
     const content = msg?.content;
     const id = content?.comm_id;
     const route = this.routes.get(id);
-    if (route !== undefined && type !== OPEN) {
-      return route.comm === null ? route.program.deliverTo(route, type, msg) : receive(route, type, msg);
-    }
+    if (route !== undefined && type !== OPEN) return route.receive(type, msg);
     if (type === OPEN && this.epoch.late(msg)) return undefined;
+    const owner = route && ("js" in route ? route.js : route.program.js);
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
-    const program = route?.program ?? claimed ?? this.main;
+    const program = (owner ?? claimed)?.program ?? this.main;
     if (program) {
       // What the page's own manager opened before it was replaced stays with it.
       const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);
@@ -167,40 +163,64 @@ export class Hub {
 
   /** Gives a program that has started its place. @param {Program} program @param {boolean} replace the page's own manager */
   install(program, replace) {
+    const { js } = program;
     if (program.dead) throw new Error(program.dead); // just now
     if (this.detached) throw new Error(DETACHED);
-    if (replace) this.takeOver(program);
-    else program.manager ??= new CommManager(program);
+    if (this.main?.js === js) this.main = program; // started again
+    else if (replace) this.takeOver(program);
+    else js.manager ??= new CommManager(js);
     program.running = true;
   }
 
   /** The page's manager becomes one backed by program. @param {Program} program */
   takeOver(program) {
+    const { js } = program;
     if (this.main) throw new Error(`${this.main.name} is this page's comm manager already`);
     const waiting = this.early.take(() => true);
     this.main = program;
-    program.replaces = true;
-    program.targets = this.stock.targets;
-    program.comms = asTable(this.stock.comms);
-    this.manager = program.manager ??= new CommManager(program);
+    js.targets = this.stock.targets;
+    js.comms = asTable(this.stock.comms);
+    const manager = js.manager = new CommManager(js);
     // Who took hold of the stock manager earlier registers with this one too.
-    for (const [name, method] of Object.entries(this.manager.registration())) {
+    for (const [name, method] of Object.entries(manager.registration())) {
       this.replaced.push([name, method, Object.getOwnPropertyDescriptor(this.stock, name)]);
       /** @type {any} */ (this.stock)[name] = method;
     }
-    this.kernel.comm_manager = /** @type {any} */ (this.manager);
+    this.kernel.comm_manager = /** @type {any} */ (manager);
     this.release(waiting);
   }
 
   /**
-   * Gives a target to a program, and it the messages that another held for it.
-   * @param {Program} program @param {string} target
+   * Gives a target to a program's Go, unless another program or JavaScript has it.
+   * @param {Program} program @param {string} target @returns {"" | "program" | "JavaScript"} who has it
    */
-  claim(program, target) {
+  claimForGo(program, target) {
+    const { js } = program;
+    const again = this.claims.get(target) === js && !js.target(target);
+    const byJavaScript = !again && !js.overrideTargets && (js.target(target) !== undefined || own.call(this.stock.targets, target));
+    if (byJavaScript) return "JavaScript";
+    return this.claim(js, target) ? "" : "program";
+  }
+
+  /**
+   * Has the page's JavaScript register a target with one of our managers.
+   * @param {JSComms} js @param {string} target @returns {string} the name of the program that has it already, or ""
+   */
+  claimForJS(js, target) {
     const owner = this.claims.get(target);
-    if (owner !== undefined && owner !== program) return false;
-    this.claims.set(target, program);
-    const waiting = this.main && this.main !== program ? this.main.yield(target) : this.early.take((held) => held.target === target);
+    if (owner === js) return js.program?.goTargets.has(target) ? js.program.name : "";
+    if (owner === undefined && this.main?.js === js) return ""; // it gets all targets that are not claimed
+    return this.claim(js, target) ? "" : owner?.program?.name ?? "";
+  }
+
+  /**
+   * Gives a target to an owner, and it the messages that another held for it.
+   * @param {JSComms} js @param {string} target
+   */
+  claim(js, target) {
+    if ((this.claims.get(target) ?? js) !== js) return false;
+    this.claims.set(target, js);
+    const waiting = this.main && this.main.js !== js ? this.main.yield(target) : this.early.take((held) => held.target === target);
     if (waiting.length > 0) {
       this.queue = [...waiting, ...(this.queue ?? [])];
       // The program's registration is complete only after this call.
@@ -217,35 +237,21 @@ export class Hub {
     if (!waitsAnyway) this.drain();
   }
 
-  /** @param {Program} program @param {string} target */
-  unclaim(program, target) {
-    if (this.claims.get(target) === program) this.claims.delete(target);
+  /** @param {JSComms} js @param {string} target */
+  unclaim(js, target) {
+    if (this.claims.get(target) === js) this.claims.delete(target);
   }
 
   /**
-   * Has the page's JavaScript register a target with the program's manager. Gives
-   * the program that has it already.
-   * @param {Program} program @param {string} target @returns {Program | undefined}
-   */
-  taken(program, target) {
-    const owner = this.claims.get(target);
-    if (program === this.main || program.dead) return owner;
-    if (owner === program) return program.target(target) ? undefined : program; // else it is one of Go's
-    return this.claim(program, target) ? undefined : owner;
-  }
-
-  /**
-   * Takes a program out that has died or could not be loaded: its comms in Go end,
-   * and the page's own manager is back in its place.
+   * Takes a program out that has died or could not be loaded, and ends its comms in Go.
    * @param {Program} program @returns {[number, Message][]} what it held for targets that are still to come
    */
-  bury(program) {
+  removeProgram(program) {
     this.programs.delete(program);
     const held = program.held();
     const waiting = new Set(held.map(([, msg]) => msg.content.comm_id));
-    for (const [target, p] of this.claims) if (p === program) this.claims.delete(target);
     for (const route of this.routes.values()) {
-      if (route.program !== program || route.comm) continue;
+      if (!("program" in route) || route.program !== program) continue;
       this.routes.delete(route.id);
       route.ended = `${program.name} has ended`;
       if (!route.own || waiting.has(route.id)) continue;
@@ -255,42 +261,20 @@ export class Hub {
         console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
       }
     }
-    if (this.main === program) this.restore();
     program.empty();
     return held;
   }
 
-  /** What the page's JavaScript had with a dead program goes on with the page's own manager. @param {Program} program */
-  leave(program) {
-    this.adopt(program);
-    for (const route of this.routes.values()) if (route.program === program) this.entrust(route);
-  }
-
-  /** Leaves a comm of JavaScript's to the stock manager, which finds it in the table they share. @param {Route} route */
-  entrust(route) {
-    this.routes.delete(route.id);
-    objects(route).forEach(unguard);
-    const newest = route.others?.at(-1) ?? route.comm;
-    // What waits for its target to open comes before the stock manager's messages.
-    if (route.opening) this.stock.comms[route.id] = route.opening.then(() => newest);
+  /** Nobody stands in for a program any more: what the page's JavaScript has with it goes on with the page's own manager. @param {Program} program */
+  giveUp({ js }) {
+    for (const [target, owner] of this.claims) if (owner === js) this.claims.delete(target);
+    js.handOver();
+    if (this.main?.js === js) this.restore();
   }
 
   /** With no program left, all is as it was before there was one. */
-  vacate() {
+  detachIfEmpty() {
     if (this.programs.size === 0 && this.coming.size === 0) this.detach();
-  }
-
-  /**
-   * What the page's JavaScript has with a manager of its own goes on with the page's.
-   * @param {Program} program that has ended
-   */
-  adopt(program) {
-    const { manager } = program;
-    if (!manager || manager.comms === this.stock.comms) return;
-    for (const table of /** @type {const} */ (["comms", "targets"])) {
-      for (const [name, value] of Object.entries(manager[table])) this.stock[table][name] ??= value;
-      manager[table] = this.stock[table];
-    }
   }
 
   /** The page's own manager is back in its place. */
@@ -301,21 +285,18 @@ export class Hub {
       if (before) Object.defineProperty(this.stock, name, before);
     }
     this.replaced = [];
-    if (this.manager && /** @type {any} */ (this.kernel.comm_manager) === this.manager) this.kernel.comm_manager = this.stock;
-    this.main = this.manager = null;
+    if (this.main && this.kernel.comm_manager === this.main.js.manager) this.kernel.comm_manager = this.stock;
+    this.main = null;
   }
 
   detach() {
     if (this.detached) return;
     this.detached = true;
-    for (const program of [...this.programs]) {
-      program.detach();
-      this.adopt(program);
-    }
-    for (const program of this.coming) this.leave(program);
+    for (const { js } of [...this.programs, ...this.coming]) js.handOver();
+    for (const program of [...this.programs]) program.detach();
     this.restore();
     this.claims.clear();
-    this.outbox.close();
+    this.outgoing.close();
     this.inbox.close();
     this.unwatch();
     TYPES.forEach((type, n) => {

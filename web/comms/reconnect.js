@@ -15,7 +15,7 @@ const PATIENCE = 15000; // ms
  * @param {Hub} hub
  */
 export function rejoin(hub) {
-  const { outbox } = hub;
+  const outbox = hub.outgoing;
   const kernel = /** @type {any} */ (hub.kernel);
   /** @type {(string | ArrayBuffer)[]} */
   const pending = kernel._pending_messages ?? [];
