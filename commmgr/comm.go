@@ -1,6 +1,9 @@
 package commmgr
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+)
 
 // A Comm is one open comm: a pair of objects, one here and one in the kernel,
 // that share an id. It mirrors classic Notebook's Comm.
@@ -62,8 +65,9 @@ func (c *Comm) TargetName() string { return c.target }
 func (c *Comm) Own() bool { return c.own }
 
 // Send sends a comm_msg and returns its msg_id. A refused message is not sent at
-// all: the error is [ErrCommClosed] after the comm's end, [ErrTooLarge] beyond
-// [Options].MaxSend, or the transport's.
+// all: the error is [ErrCommClosed] after the comm's end, [ErrNotJSON] for data or
+// metadata that are not JSON, [ErrTooLarge] for a message that the server would not
+// take, or the transport's.
 func (c *Comm) Send(p *Payload) (msgID string, err error) {
 	return c.send("send", CommMsg, p)
 }
@@ -122,7 +126,7 @@ func (c *Comm) OnClose(h func(*Message) error) {
 func (c *Comm) Done() <-chan struct{} {
 	c.m.mu.enter()
 	defer c.m.mu.unlock()
-	if c.done == nil { // made when it is asked for: most comms on a page are foreign
+	if c.done == nil { // made when it is asked for: few ask
 		c.done = make(chan struct{})
 		if c.err != nil {
 			close(c.done)
@@ -162,9 +166,11 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 	o := &Outgoing{MsgType: msgType, CommID: c.id, Payload: *p.or()}
-	if n, most := o.size(), c.m.o.MaxSend; n > most {
-		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: "send it in parts",
-			Err: &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"}}
+	if n, most := o.size(), c.m.o.MaxSend; most >= 0 && n > most {
+		return "", c.unsent(op, &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"})
+	}
+	if bad := p.or().notJSON(); bad != "" {
+		return "", c.unsent(op, &fault{ErrNotJSON, bad})
 	}
 	if msgType == CommOpen {
 		o.TargetName = c.target
@@ -175,9 +181,18 @@ func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 	}
 	id, err := c.m.o.Transport.Send(o)
 	if err != nil {
-		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err}
+		return "", c.unsent(op, err)
 	}
 	return id, nil
+}
+
+// unsent says why a message was not sent.
+func (c *Comm) unsent(op string, why error) *OpError {
+	err := &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: why}
+	if errors.Is(why, ErrTooLarge) {
+		err.Hint = "send it in parts"
+	}
+	return err
 }
 
 // event queues the call of a callback.

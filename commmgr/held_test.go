@@ -190,3 +190,12 @@ func TestInlineCatchesUpInOrder(t *testing.T) {
 	require.Equal(t, []string{"held", "later", "last"}, got)
 	require.True(t, l.settled())
 }
+
+func TestTaken(t *testing.T) {
+	m, w := newWired(func(o *commmgr.Options) { o.Taken = func(id string) bool { return id == "elsewhere" } })
+	_, err := m.RegisterComm("elsewhere", "t", nil)
+	require.ErrorIs(t, err, commmgr.ErrDuplicateID, "the index has it")
+	m.Deliver(&commmgr.Message{MsgType: commmgr.CommOpen, CommID: "elsewhere", TargetName: "t"})
+	require.ErrorIs(t, w.Errors()[0], commmgr.ErrDuplicateID)
+	require.Equal(t, 1, m.Stats().Duplicate)
+}

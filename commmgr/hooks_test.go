@@ -65,8 +65,6 @@ func (h *hooks) options() commmgr.Options {
 		Bound:   func(*commmgr.Comm) { h.hit("Bound") },
 		Unbound: func(*commmgr.Comm) { h.hit("Unbound") },
 		Taken:   func(string) bool { h.hit("Taken"); return false },
-
-		ForeignEnded: func(int, error) { h.hit("ForeignEnded") },
 	}
 }
 
@@ -100,14 +98,6 @@ func (h *hooks) callAll() {
 	m.Deliver(h.message(commmgr.CommOpen, "poked 3", "nobody"))
 	m.Deliver(h.message(commmgr.CommMsg, "poked 3", ""))
 	m.Deliver(h.message(commmgr.CommClose, "poked 3", ""))
-	m.CheckForeign("poked 4", "foreign")
-	if m.AcceptForeign(0, true) == nil {
-		m.AdmitForeign(0)
-		m.RefuseForeign(0, "poked 4", "foreign", errBoom)
-	}
-	m.RegisterForeign(0)
-	m.RegisterForeign(1)
-	m.EndForeign(1)
 	for _, c := range m.Comms() {
 		m.Comm(c.ID())
 		use(c)
@@ -152,7 +142,6 @@ func (h *hooks) scenario() {
 	if c, err := m.Open("k", nil); err == nil {
 		c.Close(nil)
 	}
-	m.RegisterForeign(0)
 	m.EndComms(errBoom)
 }
 
@@ -161,7 +150,7 @@ func TestHooksMayCallEverything(t *testing.T) {
 	for _, name := range []string{
 		"Transport.Send", "Scheduler.Wake", "Scheduler.NextTurn",
 		"Clock.Now", "Clock.AfterFunc", "stop of Clock.AfterFunc", "NewID", "OnError",
-		"Claim", "Unclaim", "Bound", "Unbound", "Taken", "ForeignEnded",
+		"Claim", "Unclaim", "Bound", "Unbound", "Taken",
 		"Body.JSON", "Body.NumBuffers", "Body.BufferLen", "Body.CopyBuffer", "Body.Release",
 		"goroutine's open", "goroutine's OnMsg", "goroutine's OnClose",
 		"inline open", "inline OnMsg", "inline OnClose", "held open", "goroutine's OnGap", "inline OnGap",

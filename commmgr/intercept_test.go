@@ -88,13 +88,13 @@ func TestInterceptor(t *testing.T) {
 	require.ErrorContains(t, w.Errors()[0], `comm_msg: comm "c" (target "t"): the handler failed: panic: panic`)
 
 	var late error
-	s.closing = func() { _, late = c.Send(&commmgr.Payload{Data: []byte("late")}) }
+	s.closing = func() { _, late = c.Send(&commmgr.Payload{Data: []byte(`"late"`)}) }
 	require.NoError(t, c.Close(nil))
 	require.NoError(t, c.Close(nil))
 	require.NoError(t, late)
 	sent := w.Sent()
 	require.Len(t, sent, 2)
-	require.Equal(t, "late", string(sent[0].Data))
+	require.Equal(t, `"late"`, string(sent[0].Data))
 	require.Equal(t, commmgr.CommClose, sent[1].MsgType)
 	require.True(t, l.settled())
 }

@@ -1,6 +1,8 @@
 package commmgr_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +10,10 @@ import (
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 )
+
+// text and object are JSON of n bytes.
+func text(n int) []byte   { return []byte(`"` + strings.Repeat("x", n-2) + `"`) }
+func object(n int) []byte { return []byte("{" + strings.Repeat(" ", n-2) + "}") }
 
 // TestMaxSend: a message that the server would not take is refused whole.
 func TestMaxSend(t *testing.T) {
@@ -17,10 +23,10 @@ func TestMaxSend(t *testing.T) {
 		ok   bool
 	}{
 		{"nothing", nil, true},
-		{"as much as is allowed", &commmgr.Payload{Data: make([]byte, 60), Metadata: make([]byte, 10), Buffers: [][]byte{make([]byte, 30), nil}}, true},
-		{"data", &commmgr.Payload{Data: make([]byte, 101)}, false},
-		{"metadata", &commmgr.Payload{Metadata: make([]byte, 101)}, false},
-		{"all together", &commmgr.Payload{Data: make([]byte, 60), Metadata: make([]byte, 10), Buffers: [][]byte{make([]byte, 30), make([]byte, 1)}}, false},
+		{"as much as is allowed", &commmgr.Payload{Data: text(60), Metadata: object(10), Buffers: [][]byte{make([]byte, 30), nil}}, true},
+		{"data", &commmgr.Payload{Data: text(101)}, false},
+		{"metadata", &commmgr.Payload{Metadata: object(101)}, false},
+		{"all together", &commmgr.Payload{Data: text(60), Metadata: object(10), Buffers: [][]byte{make([]byte, 30), make([]byte, 1)}}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m, w := newWired(func(o *commmgr.Options) { o.MaxSend = 100 })
@@ -43,6 +49,18 @@ func TestMaxSend(t *testing.T) {
 			require.Len(t, m.Comms(), 1, "a comm that cannot be opened is not kept")
 		})
 	}
+}
+
+// TestTheTransportMeasures: where it judges what travels, nothing else does.
+func TestTheTransportMeasures(t *testing.T) {
+	m, w := newWired(func(o *commmgr.Options) { o.MaxSend = -1 })
+	comm, err := m.RegisterComm("id", "target", nil)
+	require.NoError(t, err)
+	_, err = comm.Send(&commmgr.Payload{Buffers: [][]byte{make([]byte, 20<<20)}})
+	require.NoError(t, err)
+	w.refuse = fmt.Errorf("%w: 9 bytes, more than the 8", commmgr.ErrTooLarge)
+	_, err = comm.Send(nil)
+	require.EqualError(t, err, `commmgr: send: comm "id" (target "target"): the message is too large: 9 bytes, more than the 8; send it in parts`)
 }
 
 func TestMaxSendDefault(t *testing.T) {

@@ -9,9 +9,8 @@ type Manager struct {
 	mu        mutex
 	targets   map[string]*Target
 	comms     map[string]*Comm // by comm id: those held and those open
-	foreign   []foreign
-	held      heldList // those held, in order of arrival
-	heldN     int      // messages held
+	held      heldList         // those held, in order of arrival
+	heldN     int              // messages held
 	heldBytes int
 	ready     []job // what has work and no goroutine, in order
 	resting   bool  // a goroutine waits for rested
@@ -138,7 +137,6 @@ func (m *Manager) EndComms(reason error) {
 			c.handle(item{kind: itemClose})
 		}
 	}
-	m.endForeign(reason)
 }
 
 // Close detaches the manager: its targets are given up, its comms end with

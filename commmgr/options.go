@@ -49,10 +49,6 @@ type Options struct {
 	Unbound func(*Comm)
 	Taken   func(id string) bool
 
-	// ForeignEnded tells that the manager has ended a foreign comm, by its number.
-	// It may be nil.
-	ForeignEnded func(n int, reason error)
-
 	// Grace is how long a comm waits for its target to be registered, in
 	// nanoseconds; 0 stands for [DefaultGrace], a negative one for not at all.
 	Grace int64
@@ -64,7 +60,8 @@ type Options struct {
 	// [Manager.SetWatchdog]. 0 stands for [DefaultWatchdog], a negative one for none.
 	Watchdog int64
 	// MaxSend is the most that one message may carry to the kernel, in bytes: data,
-	// metadata and buffers. 0 stands for the default.
+	// metadata and buffers. 0 stands for the default, a negative one for no limit here:
+	// Transport judges what travels, and refuses more with [ErrTooLarge].
 	MaxSend int
 }
 

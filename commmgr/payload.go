@@ -3,7 +3,7 @@ package commmgr
 // A Payload is what a message carries to the kernel. All fields are optional,
 // and a nil *Payload is an empty one.
 type Payload struct {
-	Data      []byte   // content.data, JSON text; nil is sent as {}
+	Data      []byte   // content.data, JSON text; nil is sent as {}. It travels as it is, numbers too, where the transport can
 	Metadata  []byte   // metadata, a JSON object; nil is sent as {}
 	Buffers   [][]byte // binary buffers; each is copied before the call returns
 	Callbacks *Callbacks
@@ -11,10 +11,10 @@ type Payload struct {
 
 // Callbacks are called, on the comm's goroutine and in the order of arrival,
 // for messages whose parent is the message sent. They are kept until the kernel
-// has been idle after it (and has replied, where Reply is set), or the comm ends.
+// has been idle after it, or the comm ends.
 // They mirror classic Notebook's callbacks object.
 type Callbacks struct {
-	Reply       func(*Message) // shell.reply
+	Reply       func(*Message) // shell.reply, if one comes before that: Jupyter's kernels do not reply to comm messages
 	Output      func(*Message) // iopub.output: stream, display_data, execute_result, error
 	ClearOutput func(*Message) // iopub.clear_output
 	Status      func(*Message) // iopub.status: busy, then idle

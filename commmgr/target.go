@@ -34,7 +34,7 @@ func (t *Target) Name() string { return t.name }
 // the target for comms to come. It mirrors CommManager.register_target.
 //
 // The error is [ErrBadName], [ErrTargetTaken] when another program on the page has
-// the name, [ErrDetached] after the manager's Close, or [ErrOpenFailed] when open
+// the name, or its JavaScript, [ErrDetached] after the manager's Close, or [ErrOpenFailed] when open
 // is nil.
 func (m *Manager) RegisterTarget(name string, open OpenFunc, o *TargetOptions) (*Target, error) {
 	t := &Target{m: m, name: name, open: open}

@@ -3,13 +3,13 @@ package commmgr_test
 import (
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/nametest"
 )
 
 // opens is an open handler that does nothing.
@@ -56,34 +56,25 @@ func TestReplaceAndUnregister(t *testing.T) {
 }
 
 func TestBadNames(t *testing.T) {
-	names := []struct{ name, want string }{
-		{"", "is missing"},
-		{strings.Repeat("a", commmgr.MaxName+1), "is longer than 128 characters"},
-		{"__proto__", "is a name that every JavaScript object has"},
-		{"constructor", "is a name that every JavaScript object has"},
-		{"hasOwnProperty", "is a name that every JavaScript object has"},
-		{"zwölf", "is not printable ASCII"},
-		{"a\nb", "is not printable ASCII"},
-		{"a\x7fb", "is not printable ASCII"},
-	}
 	m, w := newWired(nil)
-	for _, test := range names {
-		t.Run(test.want, func(t *testing.T) {
-			_, err := m.RegisterTarget(test.name, opens, nil)
-			require.ErrorIs(t, err, commmgr.ErrBadName)
-			require.ErrorContains(t, err, "commmgr: register_target")
-			require.ErrorContains(t, err, "bad name: the target name "+test.want)
-			_, err = m.RegisterComm(test.name, "t", nil)
-			require.ErrorIs(t, err, commmgr.ErrBadName)
-			require.ErrorContains(t, err, "bad name: the comm id "+test.want)
-			_, err = m.Open(test.name, nil)
-			require.ErrorIs(t, err, commmgr.ErrBadName)
-			require.ErrorContains(t, err, "bad name: the target name "+test.want)
-		})
-	}
-	for _, name := range []string{"a", strings.Repeat("a", commmgr.MaxName), "~ !", "jupyter.widget"} {
-		_, err := m.RegisterTarget(name, opens, nil)
-		require.NoError(t, err, name)
+	for _, test := range nametest.Cases() {
+		_, target := m.RegisterTarget(test.Name, opens, nil)
+		_, comm := m.RegisterComm(test.Name, "t", nil)
+		if test.Fault == "" {
+			require.NoError(t, target, test.Name)
+			require.NoError(t, comm, test.Name)
+			m.Comm(test.Name).End(commmgr.ErrClosedHere)
+			continue
+		}
+		_, open := m.Open(test.Name, nil)
+		for _, c := range []struct {
+			err  error
+			what string
+		}{{target, "the target name "}, {comm, "the comm id "}, {open, "the target name "}} {
+			require.ErrorIs(t, c.err, commmgr.ErrBadName, test.Name)
+			require.ErrorContains(t, c.err, "bad name: "+c.what+test.Fault)
+		}
+		require.ErrorContains(t, target, "commmgr: register_target")
 	}
 	require.Empty(t, m.Comms())
 	require.Empty(t, w.Sent())

@@ -32,7 +32,7 @@ comms = {to: open_comm(to, {"n": 1}) for to in targets}`)
 		}
 		answers("100001")
 		owners, err := browse.Eval[[]string](page, `[...Jupyter.notebook.kernel.comm_manager._hub.routes.values()]
-			.map(r => r.program.name + (r.comm ? " js" : " go")).sort()`)
+			.map(r => (r.program ?? r.js.program).name + (r.comm ? " js" : " go")).sort()`)
 		require.NoError(t, err)
 		for _, want := range []string{"conformance.wasm go", "cookbook.wasm go", "probe.wasm go", "commmgr.wasm js"} {
 			require.Contains(t, owners, want)

@@ -10,7 +10,7 @@ const tag = 0x5a5a5a
 
 const (
 	codeOK     = 0
-	codeFailed = 1 // the reason was given with fail
+	codeFailed = 1
 )
 
 func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
@@ -91,69 +91,6 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 		o.Event(commmgr.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
 	}
 	return answer(seq, codeOK)
-}
-
-// What follows is for comms whose handlers are JavaScript, by the numbers that it has
-// given them: Go decides, and JavaScript calls them, when Go's frames are gone from the
-// stack. No text crosses the border but where there is a fault.
-
-// gocomm_check tells whether a comm may be taken up under the id in the scratch memory.
-//
-//go:wasmexport gocomm_check
-func check(seq, idLen, nameLen int32) int32 {
-	id, name := names(idLen, nameLen)
-	if err := program.m.CheckForeign(id, name); err != nil {
-		fail(err.Error())
-		return answer(seq, codeFailed)
-	}
-	return answer(seq, codeOK)
-}
-
-// gocomm_accept takes up a comm that the kernel has opened.
-//
-//go:wasmexport gocomm_accept
-func accept(seq, n, own int32) int32 {
-	return decided(seq, program.m.AcceptForeign(int(n), own == 1) == nil)
-}
-
-// gocomm_register takes up a comm of the page's JavaScript.
-//
-//go:wasmexport gocomm_register
-func register(seq, n int32) int32 {
-	return decided(seq, program.m.RegisterForeign(int(n)) == nil)
-}
-
-// gocomm_admit decides about a message.
-//
-//go:wasmexport gocomm_admit
-func admit(seq, n int32) int32 {
-	return decided(seq, program.m.AdmitForeign(int(n)))
-}
-
-// gocomm_end ends a comm that the kernel has closed, or JavaScript, which tells the
-// kernel itself.
-//
-//go:wasmexport gocomm_end
-func end(seq, n int32) int32 {
-	program.m.EndForeign(int(n))
-	return answer(seq, codeOK)
-}
-
-// gocomm_refuse ends a comm whose target has failed. Its names are in the scratch
-// memory, and the reason is staged under the number reason.
-//
-//go:wasmexport gocomm_refuse
-func refuse(seq, n, idLen, nameLen, reason int32) int32 {
-	id, name := names(idLen, nameLen)
-	program.m.RefuseForeign(int(n), id, name, jsError(staged(reason)))
-	return answer(seq, codeOK)
-}
-
-func decided(seq int32, yes bool) int32 {
-	if yes {
-		return answer(seq, codeOK)
-	}
-	return answer(seq, codeFailed)
 }
 
 //go:wasmexport gocomm_turn

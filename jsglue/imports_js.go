@@ -7,11 +7,10 @@ import "unsafe"
 // number n for take.
 // Strings and pointers are read before the function returns.
 
-// hello tells the version of the border, where ids and names are written, and how
-// large a message to the kernel may be.
+// hello tells the version of the border, and where ids and names are written.
 //
 //go:wasmimport gocomm hello
-func hello(version int32, scratch unsafe.Pointer, size, maxSend int32) int32
+func hello(version int32, scratch unsafe.Pointer, size int32) int32
 
 // ready ends the program's start; an empty text stands for success.
 //
@@ -52,7 +51,7 @@ func untimer(id int32) int32
 //go:wasmimport gocomm random
 func random(p unsafe.Pointer, n int32) int32
 
-// claim takes a target for this program: 0, or 1 when another has it.
+// claim takes a target for this program: 0, or 1 when another has it, 2 when JavaScript has.
 //
 //go:wasmimport gocomm claim
 func claim(target string) int32
@@ -72,11 +71,6 @@ func unbound(index int32, why string) int32
 //
 //go:wasmimport gocomm taken
 func taken(id string) int32
-
-// foreign_ended tells that Go has ended a comm whose handlers are JavaScript.
-//
-//go:wasmimport gocomm foreign_ended
-func foreignEnded(n int32, why string) int32
 
 // load stages a part of the message in a slot as JSON, and gives the number.
 //
@@ -125,7 +119,8 @@ func release(slot int32) int32
 
 // send sends on the shell channel, stages the msg_id, and gives its number. buffers are n pairs of
 // address and length, 32 bits each. Where wants is not 0, answers are passed to
-// gocomm_event with the number event.
+// gocomm_event with the number event. For a message that is larger than allowed it gives
+// tooLarge less the number under which the reason is staged.
 //
 //go:wasmimport gocomm send
 func send(msgType int32, id, target string, data unsafe.Pointer, dataLen int32, metadata unsafe.Pointer, metadataLen int32,
@@ -133,11 +128,6 @@ func send(msgType int32, id, target string, data unsafe.Pointer, dataLen int32, 
 
 //go:wasmimport gocomm input_reply
 func inputReply(value string) int32
-
-// fail gives a text for the export that is running, to be thrown by its caller.
-//
-//go:wasmimport gocomm fail
-func fail(text string) int32
 
 // console writes a line, with the message of a slot unless that is -1.
 //

@@ -13,7 +13,7 @@ import (
 // messages are delivered. Run returns only when start fails: the page is told,
 // and its stock manager takes over. It is called once, from main.
 func Run(start func(*commmgr.Manager) error) {
-	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize, commmgr.DefaultMaxSend) < 0 {
+	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize) < 0 {
 		return // the loader has said why
 	}
 	program.m = commmgr.New(commmgr.Options{
@@ -29,8 +29,7 @@ func Run(start func(*commmgr.Manager) error) {
 		Unbound:   program.index.unbind,
 		Taken:     func(id string) bool { return taken(id) == 1 },
 		Grace:     -1, // the page has waited for the target already
-
-		ForeignEnded: func(n int, reason error) { foreignEnded(int32(n), reason.Error()) },
+		MaxSend:   -1, // the page measures what travels
 	})
 	if err := start(program.m); err != nil {
 		ready(err.Error())
@@ -68,6 +67,8 @@ func claimTarget(target string) error {
 		return nil
 	case 1:
 		return commmgr.ErrTargetTaken
+	case 2:
+		return &refusal{commmgr.ErrTargetTaken, "commmgr: the target is taken by the page's JavaScript"}
 	default:
 		return result(code)
 	}

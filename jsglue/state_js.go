@@ -44,6 +44,15 @@ type jsError string
 
 func (e jsError) Error() string { return string(e) }
 
+// A refusal is an error of commmgr's of which the page knows more.
+type refusal struct {
+	kind error
+	text string
+}
+
+func (r *refusal) Error() string { return r.text }
+func (r *refusal) Unwrap() error { return r.kind }
+
 // scratch is memory that JavaScript writes and reads without being told where.
 type scratch struct {
 	_     structs.HostLayout

@@ -34,12 +34,18 @@ func (transport) Send(o *commmgr.Outgoing) (string, error) {
 	n := send(msgType(o.MsgType), o.CommID, o.TargetName, ptr(o.Data), int32(len(o.Data)), ptr(o.Metadata), int32(len(o.Metadata)),
 		spanPtr(first), int32(len(bufs)), int32(o.Wants), event)
 	runtime.KeepAlive(o)
-	if err := result(n); err != nil {
-		program.events.remove(event)
-		return "", err
+	if n >= 0 {
+		return string(staged(n)), nil
 	}
-	return string(staged(n)), nil
+	program.events.remove(event)
+	if n <= tooLarge {
+		return "", &refusal{commmgr.ErrTooLarge, commmgr.ErrTooLarge.Error() + ": " + string(staged(tooLarge-n))}
+	}
+	return "", result(n)
 }
+
+// tooLarge is what send gives for a message that is larger than allowed, less a number.
+const tooLarge = -1 << 30
 
 func (transport) InputReply(value string) error { return result(inputReply(value)) }
 

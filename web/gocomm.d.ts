@@ -58,6 +58,17 @@ export interface AttachOptions {
    * as long as these.
    */
   stallLimit?: number;
+  /**
+   * How large a message on a comm may be when it is sent, in bytes of what travels; 8 MiB if it is not given, since
+   * Jupyter's server drops the connection at 10 MiB. A larger one is refused: JavaScript's sends throw, Go's return
+   * commmgr.ErrTooLarge.
+   */
+  maxSend?: number;
+  /**
+   * Lets the program's Go register targets that the page's JavaScript has registered: comms to them are Go's from then
+   * on. Without it Go gets commmgr.ErrTargetTaken.
+   */
+  overrideTargets?: boolean;
   /** Handed to the program, which reads it with package jsglue/options. */
   options?: object;
   /** The response for the ".gz" URL, where its fetch is under way already. */
@@ -145,7 +156,7 @@ export interface Comm {
   /**
    * Returns the msg_id. Throws, and sends nothing, when the comm has ended, when data
    * or metadata are not JSON (a BigInt, a cycle), and when the message is larger than
-   * 8 MiB: the server would drop the connection. open and close do likewise, but that
+   * AttachOptions.maxSend. open and close do likewise, but that
    * to close a comm which has ended does nothing, and returns "".
    */
   send(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;

@@ -46,7 +46,8 @@ func TestStockManagerGetsWhatWasHeldTooLong(t *testing.T) {
 	}
 	p.get(&got, `
 		stock.register_target("probe.echo", (comm) => comm.on_msg((m) => comm.send(m.content.data)));
-		`+withSlowProgram+`
+		const response = new Promise((resolve) => { state.come = () => resolve(fetch(web + "/probe.wasm.gz")); });
+		const attached = attach("probe", {}, { response, overrideTargets: true });
 		deliver(commOpen("c1", "probe.echo"));
 		deliver(commMsg("c1", 1));
 		deliver(commMsg("c1", 2));

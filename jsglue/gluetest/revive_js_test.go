@@ -136,7 +136,7 @@ func TestJavaScriptCommsOutliveTheProgram(t *testing.T) {
 				"slow before", "slow while it starts", "slow after"}, got.Log[:8])
 			require.Equal(t, []string{"slow before", "slow while it starts", "slow after"}, only(got.Log, "slow"))
 			require.Equal(t, []string{"shared one"}, got.Later)
-			require.Equal(t, 3, got.Left.Routes)
+			require.Equal(t, 4, got.Left.Routes, "slow, shared, new, and the one that the page has opened meanwhile")
 			require.True(t, got.Same)
 		})
 	}
@@ -152,21 +152,34 @@ func only(lines []string, prefix string) []string {
 	return found
 }
 
-// A comm in whose registration the program dies is the stock manager's.
-func TestDyingWhileAScriptRegisters(t *testing.T) {
-	p := newPage(t, 1)
-	p.run(`
-		const manager = await attach("probe");
-		const [victim] = hub().programs;
-		victim.exports = { ...victim.exports, gocomm_register: () => { throw new RangeError("the stack is gone"); } };
-		const comm = manager.new_comm("kernel-side");
-		await until(() => victim.dead && hub().coming.size === 0);
-		if (await kernel.comm_manager.comms[comm.comm_id] !== comm || sent(comm.comm_id, "comm_open").length !== 1) throw new Error("it is lost");
-		let got = 0;
-		comm.on_msg(() => { got++; });
-		await deliver(commMsg(comm.comm_id));
-		comm.send("answer");
-		if (got !== 1 || sent(comm.comm_id).length !== 1) throw new Error("it does not work");`)
+// A program that is started again does not concern what JavaScript registers meanwhile.
+func TestRegisteringWhileAProgramStartsAgain(t *testing.T) {
+	for _, mode := range []string{"replace", "beside"} {
+		t.Run(mode, func(t *testing.T) {
+			p := newPage(t, 1)
+			var got []any
+			p.get(&got, `
+				const manager = await attach("probe", {}, { mode: "`+mode+`" }), log = [];
+				const { done } = await dying();
+				if (kernel.comm_manager !== (manager === stock || "`+mode+`" === "beside" ? stock : manager)) throw new Error("the page's manager is back");
+				const comm = manager.new_comm("kernel-side");
+				comm.on_msg((m) => { log.push(m.content.data); });
+				manager.register_target("js", (comm) => comm.on_msg((m) => { log.push(m.content.data); }));
+				let taken = "";
+				try { manager.register_target("probe.echo", () => {}); } catch (e) { taken = e.message; }
+				comm.send("at once");
+				await done;
+				deliver(commMsg(comm.comm_id, "of the page's comm"));
+				deliver(commOpen("js1", "js"));
+				await deliver(commMsg("js1", "of the kernel's comm"));
+				if (await manager.comms[comm.comm_id] !== comm) throw new Error("it is lost");
+				deliver(commOpen("go", "probe.echo"));
+				deliver(commMsg("go", "Go's"));
+				await until(() => sent("go").length === 1);
+				return [...log, taken, sent(comm.comm_id).length];`)
+			require.Equal(t, []any{"of the page's comm", "of the kernel's comm", `gocomm: register_target: "probe.echo" is a target of probe.wasm`, 1.0}, got)
+		})
+	}
 }
 
 func TestDetachWhileAProgramStartsAgain(t *testing.T) {

@@ -64,6 +64,8 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"block":      onMsg(block),
 		"spin":       onMsg(spin),
 		"status":     onMsg(status),
+		"answered":   onMsg(answered),
+		"raw":        onMsg(raw),
 		"decode":     onMsg(decode),
 		"encode":     onMsg(encode),
 		"large":      onMsg(large),
@@ -200,4 +202,31 @@ func late(m *commmgr.Manager, msg *commmgr.Message) error {
 func inlineWait(c *commmgr.Comm, _ *commmgr.Message) error {
 	c.OnMsg(func(*commmgr.Message) error { time.Sleep(50 * time.Millisecond); return nil })
 	return nil
+}
+
+// raw sends the text of the message as it is, and says what has become of that.
+func raw(c *commmgr.Comm, msg *commmgr.Message) error {
+	text, err := typed.Decode[string](msg)
+	if err != nil {
+		return err
+	}
+	_, err = c.Send(&commmgr.Payload{Data: []byte(text)})
+	return err
+}
+
+// answered sends a message with callbacks, and what they get.
+func answered(c *commmgr.Comm, _ *commmgr.Message) error {
+	pass := func(what string) func(*commmgr.Message) {
+		return func(msg *commmgr.Message) {
+			content, err := msg.JSON(commmgr.Content)
+			if err == nil {
+				err = typed.Send(c, what+string(content))
+			}
+			if err != nil {
+				jsglue.Log("probe: "+err.Error(), nil)
+			}
+		}
+	}
+	_, err := c.Send(&commmgr.Payload{Data: []byte(`"ask"`), Callbacks: &commmgr.Callbacks{Reply: pass("reply "), Status: pass("status ")}})
+	return err
 }

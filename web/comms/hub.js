@@ -5,13 +5,12 @@
 import { CommManager } from "./comm-manager.js";
 import { Epoch, watch } from "./kernel-epoch.js";
 import { MessageHook } from "./message-hook.js";
-import { Outbox } from "./outgoing.js";
+import { Outgoing } from "./outgoing.js";
 import { PendingOpens } from "./pending-opens.js";
 import { RequestOrder } from "./request-order.js";
 import { OPEN } from "../messaging/message-info.js";
 import { DETACHED } from "../runtime/program.js";
-import { receive } from "./js-comms.js";
-import { handOverTables, handOverToStock, replaceStock, restoreStock } from "./stock-manager.js";
+import { replaceStock, restoreStock } from "./stock-manager.js";
 
 /** Where a kernel's hub is found, also by another copy of this module, of the same release. */
 const HUB = Symbol.for("gocomm.hub.2");
@@ -20,7 +19,8 @@ const HUB = Symbol.for("gocomm.hub.2");
  * @typedef {import("../gocomm.js").Kernel} Kernel
  * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("../runtime/program.js").Program} Program
- * @typedef {import("./route.js").Route} Route
+ * @typedef {import("./js-comms.js").JSComms} JSComms
+ * @typedef {import("./route.js").Route | import("./js-route.js").JSRoute} Route
  */
 
 const own = Object.prototype.hasOwnProperty;
@@ -48,19 +48,17 @@ export class Hub {
     this.saved = hook.saved;
     /** @type {Map<string, Route>} */
     this.routes = new Map();
-    /** The programs that have targets, by target. @type {Map<string, Program>} */
+    /** The owners of targets, by target: a program's targets outlive it while it is started again. @type {Map<string, JSComms>} */
     this.claims = new Map();
     /** @type {Set<Program>} */
     this.programs = new Set();
     /** The program that has taken the manager's place, or null. @type {Program | null} */
     this.main = null;
-    /** @type {CommManager | null} */
-    this.manager = null;
     /** The stock manager's methods that pass on, and what was there. @type {[string, Function, PropertyDescriptor | undefined][]} */
     this.replaced = [];
     this.detached = false;
     this.pending = new PendingOpens(this);
-    this.outbox = new Outbox(kernel);
+    this.outgoing = new Outgoing(kernel);
     this.order = new RequestOrder(hook);
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
@@ -93,13 +91,12 @@ export class Hub {
     const content = msg?.content;
     const id = content?.comm_id;
     const route = this.routes.get(id);
-    if (route !== undefined && type !== OPEN) {
-      return route.comm === null ? route.program.deliverTo(route, type, msg) : receive(route, type, msg);
-    }
+    if (route !== undefined && type !== OPEN) return route.receive(type, msg);
     if (type === OPEN && this.epoch.late(msg)) return undefined;
     if (this.pending.hold(type, msg)) return undefined;
+    const owner = route && ("js" in route ? route.js : route.program.js);
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
-    const program = route?.program ?? claimed ?? this.main;
+    const program = (owner ?? claimed)?.program ?? this.main;
     // What the page's own manager opened before it was replaced stays with it.
     const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);
     return program && !theirs ? program.deliver(type, msg, route) : this.saved[type](msg);
@@ -107,21 +104,45 @@ export class Hub {
 
   /** Gives a program that has started its place. @param {Program} program @param {boolean} replace the page's own manager */
   install(program, replace) {
+    const { js } = program;
     if (program.dead) throw new Error(program.dead); // just now
     if (this.detached) throw new Error(DETACHED);
-    if (replace) replaceStock(this, program);
-    else program.manager ??= new CommManager(program);
+    if (this.main?.js === js) this.main = program; // started again
+    else if (replace) replaceStock(this, program);
+    else js.manager ??= new CommManager(js);
     program.running = true;
   }
 
   /**
-   * Gives a target to a program of Go's.
-   * @param {Program} program @param {string} target
+   * Gives a target to a program's Go, unless another program or JavaScript has it.
+   * @param {Program} program @param {string} target @returns {"" | "program" | "JavaScript"} who has it
    */
-  claim(program, target) {
+  claimForGo(program, target) {
+    const { js } = program;
+    const again = this.claims.get(target) === js && !js.target(target);
+    const byJavaScript = !again && !js.overrideTargets && (js.target(target) !== undefined || own.call(this.stock.targets, target));
+    if (byJavaScript) return "JavaScript";
+    return this.claim(js, target) ? "" : "program";
+  }
+
+  /**
+   * Has the page's JavaScript register a target with one of our managers.
+   * @param {JSComms} js @param {string} target @returns {string} the name of the program that has it already, or ""
+   */
+  claimForJS(js, target) {
     const owner = this.claims.get(target);
-    if (owner !== undefined && owner !== program) return false;
-    this.claims.set(target, program);
+    if (owner === js) return js.program?.goTargets.has(target) ? js.program.name : "";
+    if (owner === undefined && this.main?.js === js) return ""; // it gets all targets that are not claimed
+    return this.claim(js, target) ? "" : owner?.program?.name ?? "";
+  }
+
+  /**
+   * Gives a target to an owner, and the messages that waited for it.
+   * @param {JSComms} js @param {string} target
+   */
+  claim(js, target) {
+    if ((this.claims.get(target) ?? js) !== js) return false;
+    this.claims.set(target, js);
     const waiting = this.pending.takeFor(target);
     if (waiting.length > 0) {
       const release = this.hook.hold();
@@ -131,21 +152,9 @@ export class Hub {
     return true;
   }
 
-  /** @param {Program} program @param {string} target */
-  unclaim(program, target) {
-    if (this.claims.get(target) === program) this.claims.delete(target);
-  }
-
-  /**
-   * Has the page's JavaScript register a target with the program's manager. Gives
-   * the program that has it already.
-   * @param {Program} program @param {string} target @returns {Program | undefined}
-   */
-  taken(program, target) {
-    const owner = this.claims.get(target);
-    if (program === this.main || program.dead) return owner;
-    if (owner === program) return program.target(target) ? undefined : program; // else it is one of Go's
-    return this.claim(program, target) ? undefined : owner;
+  /** @param {JSComms} js @param {string} target */
+  unclaim(js, target) {
+    if (this.claims.get(target) === js) this.claims.delete(target);
   }
 
   /** Has what waited for a target handled: JavaScript has registered it. @param {string} target */
@@ -161,14 +170,11 @@ export class Hub {
   detach() {
     if (this.detached) return;
     this.detached = true;
-    for (const program of [...this.programs]) {
-      program.detach();
-      handOverTables(program);
-    }
-    for (const program of this.coming) handOverToStock(program);
+    for (const { js } of [...this.programs, ...this.coming]) js.handOver();
+    for (const program of [...this.programs]) program.detach();
     restoreStock(this);
     this.claims.clear();
-    this.outbox.close();
+    this.outgoing.close();
     this.unwatch();
     delete /** @type {any} */ (this.kernel)[HUB];
     this.hook.close(this.pending.take());

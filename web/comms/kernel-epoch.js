@@ -9,11 +9,10 @@
 // Comm messages wait until one or the other is known.
 // @ts-check
 
-import { closing } from "./ended.js";
-import { guard } from "./foreign-comms.js";
+import { wrap } from "./foreign-comms.js";
+import { JSRoute } from "./js-route.js";
 import { commOf } from "../messaging/wire-format.js";
 import { watchConnection } from "./reconnect.js";
-import { forget } from "./js-comms.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -134,33 +133,38 @@ export class Epoch {
     hub.order.purge();
     this.settle();
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
-    for (const route of routes) if (route.program.dead) forget(route, GONE); // it is being started again
+    const js = routes.filter((route) => route instanceof JSRoute);
+    for (const route of js) route.end(GONE);
     if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
-    for (const route of routes) closing(route);
-    if (hub.main) this.abandon();
+    for (const route of js) route.closeWithKernel();
+    if (hub.main) this.endCommsFromBefore(hub.main.js);
   }
 
   /** Takes messages of comms out of what is still to be sent. */
   purge() {
-    const { kernel, main, outbox, stock } = this.hub;
+    const { kernel, main, outgoing, stock } = this.hub;
     const gone = (/** @type {string | ArrayBuffer} */ data) => {
       const id = commOf(data);
       // The stock manager's own are its own where it has kept its place.
       return id !== undefined && (main !== null || !own.call(stock.comms, id));
     };
-    outbox.held?.take(gone);
+    outgoing.held?.take(gone);
     const waiting = /** @type {any} */ (kernel)._pending_messages ?? [];
     for (let i = waiting.length; i-- > 0;) if (gone(waiting[i])) waiting.splice(i, 1);
   }
 
-  /** Ends what the stock manager has opened before it was replaced: nobody else does. */
-  abandon() {
+  /** Ends the comms that the stock manager has opened before it was replaced: nobody else does. @param {import("./js-comms.js").JSComms} js */
+  endCommsFromBefore(js) {
     const { comms } = this.hub.stock;
     for (const id of Object.keys(comms)) {
       if (this.hub.routes.has(id)) continue;
       const comm = comms[id];
       delete comms[id];
-      Promise.resolve(comm).then((comm) => guard(comm, { ended: GONE }), () => {});
+      Promise.resolve(comm).then((comm) => {
+        const route = new JSRoute(js, id, comm, true);
+        route.ended = GONE;
+        wrap(comm, route);
+      }, () => {});
     }
   }
 }

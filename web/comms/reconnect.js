@@ -73,30 +73,30 @@ function report(hub, since, until) {
  * @param {Hub} hub
  */
 function holdOutgoing(hub) {
-  const { outbox } = hub;
+  const { outgoing } = hub;
   const kernel = /** @type {any} */ (hub.kernel);
   /** @type {(string | ArrayBuffer)[]} */
   const pending = kernel._pending_messages ?? [];
   const first = pending.findIndex((data) => commOf(data) !== undefined);
-  if (first < 0 && outbox.held === null) return;
-  outbox.open();
-  if (!outbox.shown) return;
+  if (first < 0 && outgoing.held === null) return;
+  outgoing.open();
+  if (!outgoing.shown) return;
   /** @type {HeldQueue<string | ArrayBuffer>} */
   const held = new HeldQueue();
-  const all = [...(outbox.held?.take() ?? []), ...(first < 0 ? [] : pending.splice(first))];
+  const all = [...(outgoing.held?.take() ?? []), ...(first < 0 ? [] : pending.splice(first))];
   for (const data of all) held.push(data, lengthOf(data)); // the kernel object has kept them already: there is no limit to that
-  outbox.held = null;
+  outgoing.held = null;
   const go = () => {
     clearTimeout(impatient);
-    if (outbox.held !== held) return; // the connection was lost again meanwhile
-    outbox.letGo();
+    if (outgoing.held !== held) return; // the connection was lost again meanwhile
+    outgoing.letGo();
   };
   ask(hub, go);
   const impatient = setTimeout(() => {
-    if (outbox.held === held && hub.epoch.unknown !== "") hub.epoch.begin(hub.epoch.unknown); // the one before has not shown again
+    if (outgoing.held === held && hub.epoch.unknown !== "") hub.epoch.begin(hub.epoch.unknown); // the one before has not shown again
     go();
   }, KERNEL_INFO_TIMEOUT_MS);
-  outbox.held = held;
+  outgoing.held = held;
 }
 
 /**

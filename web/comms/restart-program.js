@@ -1,12 +1,10 @@
-// What becomes of a program that has died. Its comms in Go end with it. Those of the
-// page's JavaScript live on: with a new instance of the program, or, when it dies
-// again and again, with the page's own comm manager.
+// What becomes of a program that has died. Its comms in Go end with it, and it is started again. When it dies again
+// and again, the comms of the page's JavaScript go on with the page's own comm manager.
 // @ts-check
 
-import { OK, text } from "../runtime/abi.js";
-import { hide } from "./comm.js";
+import { text } from "../runtime/abi.js";
 import { PROGRAM_TIMEOUT_MS } from "./message-hook.js";
-import { handOverComm, handOverToStock, restoreStock } from "./stock-manager.js";
+import { handOverToStock } from "./stock-manager.js";
 
 /** @typedef {import("../runtime/program.js").Program} Program */
 
@@ -22,7 +20,7 @@ export async function revive(program) {
   const { hub, name } = program;
   let why = program.dead;
   removeDeadProgram(program);
-  if (hub.detached) return handOverToStock(program);
+  if (hub.detached) return;
   hub.coming.add(program);
   const release = hub.hook.hold();
   /** @type {Program | undefined} */
@@ -38,7 +36,7 @@ export async function revive(program) {
     next = program.successor();
     try {
       await next.start();
-      succeed(program, next);
+      hub.install(next, false);
       revived = true;
     } catch (e) {
       why = text(e);
@@ -58,16 +56,14 @@ export async function revive(program) {
 }
 
 /**
- * Takes out a program that has died or could not be loaded: its comms in Go end, and the
- * page's own manager is back in its place.
+ * Takes out a program that has died or could not be loaded: its comms in Go end, and the kernel gets the reason.
  * @param {Program} program
  */
 export function removeDeadProgram(program) {
   const { hub } = program;
   hub.programs.delete(program);
-  for (const [target, p] of hub.claims) if (p === program) hub.claims.delete(target);
   for (const route of hub.routes.values()) {
-    if (route.program !== program || route.comm) continue;
+    if (!("program" in route) || route.program !== program) continue;
     hub.routes.delete(route.id);
     route.ended = `${program.name} has ended`;
     if (!route.own) continue;
@@ -77,7 +73,6 @@ export function removeDeadProgram(program) {
       console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
     }
   }
-  if (hub.main === program) restoreStock(hub);
   program.empty();
 }
 
@@ -88,37 +83,4 @@ function mayRestart(program) {
   if (program.restarts.length >= TIMES) return false;
   program.restarts.push(now);
   return true;
-}
-
-/**
- * Gives next the place of the program, and what the page's JavaScript had with it.
- * @param {Program} program @param {Program} next
- */
-function succeed(program, next) {
-  const { hub, manager } = program;
-  next.manager = manager;
-  next.targets = program.targets;
-  next.comms = program.comms;
-  next.closeWithKernel = program.closeWithKernel;
-  hub.install(next, program.replaces);
-  if (manager) hide(manager, "_program", next);
-  if (!next.replaces) {
-    for (const target of Object.keys(next.targets)) {
-      if (!hub.claim(next, target)) console.warn(`gocomm: ${next.name} has been started again, but its target ${JSON.stringify(target)} is another program's now`);
-    }
-  }
-  const routes = [...hub.routes.values()].filter((route) => route.program === program);
-  for (const route of routes) route.program = next;
-  for (const route of routes) if (!next.dead) resume(next, route); // else revive has begun anew
-}
-
-/** Has Go take up a comm whose handlers are JavaScript, and which is open. @param {Program} p @param {import("./route.js").Route} route */
-function resume(p, route) {
-  const n = p.freeNumbers.pop() ?? p.scripted.length;
-  if (p.accept(n, route.own) !== OK) {
-    if (!p.dead) handOverComm(route);
-    return;
-  }
-  route.index = n;
-  p.scripted[n] = route;
 }

@@ -3,13 +3,10 @@
 // @ts-check
 
 import { CommManager } from "./comm-manager.js";
-import { unguard } from "./foreign-comms.js";
-import { objects } from "./js-comms.js";
 
 /**
  * @typedef {import("./hub.js").Hub} Hub
  * @typedef {import("../runtime/program.js").Program} Program
- * @typedef {import("./route.js").Route} Route
  */
 
 /**
@@ -28,60 +25,38 @@ function asTable(object) {
 /** The page's manager becomes one backed by program. @param {Hub} hub @param {Program} program */
 export function replaceStock(hub, program) {
   const { stock } = hub;
+  const { js } = program;
   if (hub.main) throw new Error(`${hub.main.name} is this page's comm manager already`);
   hub.pending.unwatch();
   hub.main = program;
-  program.replaces = true;
-  program.targets = stock.targets;
-  program.comms = asTable(stock.comms);
-  hub.manager = program.manager ??= new CommManager(program);
+  js.targets = stock.targets;
+  js.comms = asTable(stock.comms);
+  const manager = js.manager = new CommManager(js);
   // Who took hold of the stock manager earlier registers with this one too.
-  for (const [name, method] of Object.entries(hub.manager.registration())) {
+  for (const [name, method] of Object.entries(manager.registration())) {
     hub.replaced.push([name, method, Object.getOwnPropertyDescriptor(stock, name)]);
     /** @type {any} */ (stock)[name] = method;
   }
-  hub.kernel.comm_manager = /** @type {any} */ (hub.manager);
+  hub.kernel.comm_manager = /** @type {any} */ (manager);
 }
 
 /** The page's own manager is back in its place. @param {Hub} hub */
 export function restoreStock(hub) {
-  const { kernel, stock } = hub;
+  const { kernel, main, stock } = hub;
   for (const [name, method, before] of hub.replaced) {
     if (/** @type {any} */ (stock)[name] !== method) continue; // another script's by now
     delete /** @type {any} */ (stock)[name];
     if (before) Object.defineProperty(stock, name, before);
   }
   hub.replaced = [];
-  if (hub.manager && /** @type {any} */ (kernel.comm_manager) === hub.manager) kernel.comm_manager = stock;
-  hub.main = hub.manager = null;
+  if (main && kernel.comm_manager === main.js.manager) kernel.comm_manager = stock;
+  hub.main = null;
   hub.pending.watch();
 }
 
-/** Leaves to the stock manager what the page's JavaScript has with a dead program. @param {Program} program */
-export function handOverToStock(program) {
-  handOverTables(program);
-  for (const route of program.hub.routes.values()) if (route.program === program) handOverComm(route);
-}
-
-/** Leaves a comm of JavaScript to the stock manager, which finds it in the table that they share. @param {Route} route */
-export function handOverComm(route) {
-  const { hub } = route.program;
-  hub.routes.delete(route.id);
-  objects(route).forEach(unguard);
-  const newest = route.others?.at(-1) ?? route.comm;
-  // What waits for its target to open comes before the stock manager's messages.
-  if (route.opening) hub.stock.comms[route.id] = route.opening.then(() => newest);
-}
-
-/**
- * Leaves to the stock manager what a manager of the program's own has in its tables.
- * @param {Program} program that has ended
- */
-export function handOverTables({ hub, manager }) {
-  const { stock } = hub;
-  if (!manager || manager.comms === stock.comms) return;
-  for (const table of /** @type {const} */ (["comms", "targets"])) {
-    for (const [name, value] of Object.entries(manager[table])) stock[table][name] ??= value;
-    manager[table] = stock[table];
-  }
+/** Leaves to the stock manager what the page's JavaScript has with a program that is not started again. @param {Program} program */
+export function handOverToStock({ hub, js }) {
+  for (const [target, owner] of hub.claims) if (owner === js) hub.claims.delete(target);
+  js.handOver();
+  if (hub.main?.js === js) restoreStock(hub);
 }

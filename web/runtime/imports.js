@@ -5,13 +5,16 @@ import { text } from "./abi.js";
 import { sizeOf, OPEN, TYPES } from "../messaging/message-info.js";
 import { parsePlan, stringify } from "./value-writer.js";
 import { Route } from "../comms/route.js";
-import { forget } from "../comms/js-comms.js";
+import { TooLarge } from "../comms/outgoing.js";
 
 /** The version of the border; package jsglue has the same. */
 const ABI = 7;
 
 /** The functions of whose failure Go takes the text. */
 const TAKES_REASONS = new Set(["options", "claim", "load", "plan", "planned", "field", "send", "input_reply"]);
+
+/** What send gives, less the number of the text, for a message that is larger than allowed. */
+const TOO_LARGE = -(1 << 30);
 
 /** To find it on the page costs as much as to read it. */
 const clock = performance;
@@ -36,7 +39,7 @@ const DATA = 4;
 export function imports(p) {
   /** @type {Record<string, (...args: number[]) => number | void>} */
   const functions = {
-    hello: (abi, scratch, size, maxSend) => {
+    hello: (abi, scratch, size) => {
       if (abi !== ABI) {
         const e = new Error(`it was built for version ${abi} of gocomm's border, this gocomm.js has version ${ABI}: build both from one release`);
         p.failed(e);
@@ -44,7 +47,6 @@ export function imports(p) {
       }
       p.scratch = scratch;
       p.scratchSize = size;
-      p.maxSend = maxSend;
     },
     ready: (ptr, len) => (len === 0 ? p.arrive() : p.failed(new Error(p.string(ptr, len)))),
     options: () => p.staging.text(JSON.stringify(p.options)),
@@ -67,14 +69,15 @@ export function imports(p) {
     random: (ptr, n) => void crypto.getRandomValues(p.memory().subarray(ptr, ptr + n)),
     claim: (ptr, len) => {
       const target = p.string(ptr, len);
-      if (!p.hub.claim(p, target)) return 1;
+      const owner = p.hub.claimForGo(p, target);
+      if (owner) return owner === "program" ? 1 : 2;
       p.goTargets.add(target);
       return 0;
     },
     unclaim: (ptr, len) => {
       const target = p.string(ptr, len);
       p.goTargets.delete(target);
-      p.hub.unclaim(p, target);
+      p.hub.unclaim(p.js, target);
     },
     taken: (ptr, len) => (p.hub.routes.has(p.string(ptr, len)) ? 1 : 0),
     bound: (index, own, ptr, len) => {
@@ -86,10 +89,6 @@ export function imports(p) {
       const route = /** @type {Route} */ (p.byIndex[index]);
       route.ended = p.string(ptr, len);
       p.hub.routes.delete(route.id);
-    },
-    foreign_ended: (n, ptr, len) => {
-      const route = p.scripted[n];
-      if (route) forget(route, p.string(ptr, len)); // else it was detached
     },
     load: (slot, part) => p.staging.text(stringify(PARTS[part](p.slots[slot]))),
     field: (slot, ptr, len) => {
@@ -124,18 +123,18 @@ export function imports(p) {
       p.freeSlots.push(slot);
     },
     send: (type, id, idLen, target, targetLen, data, dataLen, metadata, metadataLen, buffers, n, wants, event) => {
-      /** @type {Record<string, any>} */
-      const content = { comm_id: p.string(id, idLen) };
-      if (type === OPEN) content.target_name = p.string(target, targetLen);
-      content.data = dataLen > 0 ? JSON.parse(p.string(data, dataLen)) : {};
+      const content = type === OPEN ? { comm_id: p.string(id, idLen), target_name: p.string(target, targetLen) } : { comm_id: p.string(id, idLen) };
       const meta = metadataLen > 0 ? JSON.parse(p.string(metadata, metadataLen)) : {};
       const callbacks = wants ? callbacksOf(p, wants, event) : undefined;
-      return p.staging.text(p.hub.kernel.send_shell_message(TYPES[type], content, callbacks, meta, copies(p, buffers, n)));
+      try {
+        const sent = p.hub.outgoing.sendText(p.js.maxSend, TYPES[type], content, dataLen > 0 ? p.string(data, dataLen) : "{}", callbacks, meta, copies(p, buffers, n));
+        return p.staging.text(sent);
+      } catch (e) {
+        if (!(e instanceof TooLarge)) throw e;
+        return TOO_LARGE - p.staging.text(`${e.size} bytes, more than the ${e.cap} that the server takes`);
+      }
     },
     input_reply: (ptr, len) => void p.hub.kernel.send_input_reply(p.string(ptr, len)),
-    fail: (ptr, len) => {
-      p.reason = p.string(ptr, len);
-    },
     console: (level, ptr, len, slot) => {
       const line = [p.string(ptr, len)];
       if (slot >= 0) line.push(/** @type {any} */ (p.slots[slot]));
@@ -182,10 +181,6 @@ function copies(p, ptr, n) {
 function callbacksOf(p, wants, event) {
   const REPLY = 0, OUTPUT = 1, CLEAR_OUTPUT = 2, STATUS = 3, INPUT = 4;
   const wanted = (/** @type {number} */ kind) => (wants & (1 << kind)) !== 0;
-  let open = wanted(REPLY) ? 2 : 1; // what is still to come: the reply, and idle
-  const done = () => {
-    if (--open === 0) p.call(p.exports.gocomm_event, event, -1, 0, 0);
-  };
   const pass = (/** @type {number} */ kind) => (/** @type {Message} */ msg) => {
     if (!p.dead && wanted(kind)) p.call(p.exports.gocomm_event, event, kind, p.keep(msg), sizeOf(msg));
   };
@@ -196,18 +191,12 @@ function callbacksOf(p, wants, event) {
       clear_output: pass(CLEAR_OUTPUT),
       status: (/** @type {Message} */ msg) => {
         pass(STATUS)(msg);
-        if (!p.dead && msg.content.execution_state === "idle") done();
+        // Kernels do not reply to comm messages: nothing is waited for after this.
+        if (!p.dead && msg.content.execution_state === "idle") p.call(p.exports.gocomm_event, event, -1, 0, 0);
       },
     },
   };
-  if (wanted(REPLY)) {
-    callbacks.shell = {
-      reply: (/** @type {Message} */ msg) => {
-        pass(REPLY)(msg);
-        if (!p.dead) done();
-      },
-    };
-  }
+  if (wanted(REPLY)) callbacks.shell = { reply: pass(REPLY) };
   if (wanted(INPUT)) callbacks.input = pass(INPUT);
   return callbacks;
 }

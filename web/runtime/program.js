@@ -3,14 +3,12 @@
 // @ts-check
 
 import { ENDED, text } from "./abi.js";
-import { unguard } from "../comms/foreign-comms.js";
 import { fetchProgram } from "./load.js";
 import { imports } from "./imports.js";
-import { read, sizeOf, FAULTS, MSG, OPEN } from "../messaging/message-info.js";
+import { isOwn, read, sizeOf, FAULTS, MSG, OPEN } from "../messaging/message-info.js";
 import { Writer } from "./value-writer.js";
 import { revive } from "../comms/restart-program.js";
 import { Staging } from "./staging.js";
-import { mayOpen, objects, open } from "../comms/js-comms.js";
 
 /** Exports return the number of their call changed by TAG, and a code. */
 const TAG = 0x5a5a5a;
@@ -35,32 +33,20 @@ export const DETACHED = "the kernel was detached meanwhile";
 export class Program {
   /**
    * @param {Hub} hub @param {string} url of the .wasm @param {object} options for the program
-   * @param {number} stallLimit how long the promise of a JavaScript handler holds messages of the same request, in ms
+   * @param {import("../comms/js-comms.js").JSComms} js what the page's JavaScript has with the program's manager
    */
-  constructor(hub, url, options, stallLimit) {
+  constructor(hub, url, options, js) {
     this.hub = hub;
     this.url = url;
     this.options = options;
-    this.stallLimit = stallLimit;
-    /** What the page's JavaScript has registered with the program's manager. @type {Record<string, any>} */
-    this.targets = {};
-    /** @type {Record<string, Promise<any>>} */
-    this.comms = {};
+    this.js = js;
     /** The targets that are Go's. @type {Set<string>} */
     this.goTargets = new Set();
-    /** The targets of JavaScript whose on_close is called when the kernel ends. @type {Set<string>} */
-    this.closeWithKernel = new Set();
-    /** @type {import("../comms/comm-manager.js").CommManager | null} */
-    this.manager = null;
-    /** How large a message of JavaScript to the kernel may be, in bytes: Go says it. */
-    this.maxSend = 0;
     this.name = url.slice(url.lastIndexOf("/") + 1).replace(/\?.*/, "");
     /** Why the program is no more, or "". */
     this.dead = "";
     /** It has started, and has its place: its end is a loss. */
     this.running = false;
-    /** It is in the place of the page's own manager. */
-    this.replaces = false;
     /** The compiled module, and the Go runtime's JavaScript for it. @type {{Go: any, module: WebAssembly.Module} | null} */
     this.image = null;
     /** When it was started again. @type {number[]} */
@@ -74,8 +60,6 @@ export class Program {
     this.scratchSize = 0;
     /** What Go is to take. */
     this.staging = new Staging();
-    /** Why Go has said no. */
-    this.reason = "";
     /** Messages that Go refers to, by number. @type {(Message | undefined)[]} */
     this.slots = [];
     /** @type {number[]} */
@@ -85,12 +69,6 @@ export class Program {
     this.writer = new Writer();
     /** The comms whose handlers are Go. @type {(Route | undefined)[]} */
     this.byIndex = [];
-    /** Those whose handlers are JavaScript, and the numbers that are free. @type {(Route | undefined)[]} */
-    this.scripted = [];
-    /** @type {number[]} */
-    this.freeNumbers = [];
-    /** Names of targets that Go has found good. @type {Set<string>} */
-    this.goodNames = new Set();
     /** What a JavaScript function called by Go has thrown. @type {any} */
     this.thrown = undefined;
     /** @type {Map<number, ReturnType<typeof setTimeout>>} */
@@ -133,13 +111,14 @@ export class Program {
     if (this.dead || this.hub.detached) throw new Error(this.dead || DETACHED);
     this.exports = /** @type {any} */ ({ ...instance.exports }); // of an ordinary object they are found faster
     this.hub.programs.add(this);
+    this.js.program = this;
     go.run(instance).catch((/** @type {unknown} */ e) => this.die(`it crashed: ${text(e)}`));
     await this.ready;
   }
 
   /** A program of the same code, which is not fetched or compiled again, for the place of this one. */
   successor() {
-    const next = new Program(this.hub, this.url, this.options, this.stallLimit);
+    const next = new Program(this.hub, this.url, this.options, this.js);
     next.image = this.image;
     next.restarts = this.restarts;
     return next;
@@ -172,16 +151,9 @@ export class Program {
     this.plans = [];
     this.writer = new Writer();
     this.byIndex = [];
-    this.scripted = [];
   }
 
   detach() {
-    for (const route of this.scripted) { // they go on with the stock manager
-      if (!route) continue;
-      this.hub.routes.delete(route.id);
-      objects(route).forEach(unguard);
-    }
-    this.scripted = [];
     this.call(this.exports.gocomm_detach);
     this.hub.programs.delete(this);
     this.halt("it was detached");
@@ -206,42 +178,6 @@ export class Program {
     }
   }
 
-  // The same for what is called for each comm and message of JavaScript's: where a line
-  // of JavaScript calls one export only, the engine enters Go at half the price.
-
-  /** @param {number} n @param {boolean} own */
-  accept(n, own) {
-    if (this.dead) return ENDED;
-    const f = this.exports.gocomm_accept, seq = this.next();
-    try {
-      return this.code(f, seq, f(seq, n, own ? 1 : 0));
-    } catch (err) {
-      return this.crashed(err);
-    }
-  }
-
-  /** @param {number} n */
-  admit(n) {
-    if (this.dead) return ENDED;
-    const f = this.exports.gocomm_admit, seq = this.next();
-    try {
-      return this.code(f, seq, f(seq, n));
-    } catch (err) {
-      return this.crashed(err);
-    }
-  }
-
-  /** @param {number} n */
-  end(n) {
-    if (this.dead) return ENDED;
-    const f = this.exports.gocomm_end, seq = this.next();
-    try {
-      return this.code(f, seq, f(seq, n));
-    } catch (err) {
-      return this.crashed(err);
-    }
-  }
-
   next() {
     return (this.seq = (this.seq + 1) & 0xffffff);
   }
@@ -261,16 +197,13 @@ export class Program {
 
   /**
    * Hands over a message that no comm in the index is for, or an open.
-   * @param {number} type @param {Message} msg @param {Route} [live] the comm that has its id
+   * @param {number} type @param {Message} msg
+   * @param {Route | import("../comms/js-route.js").JSRoute} [live] the comm that has its id
    * @returns {Promise<void> | undefined}
    */
   deliver(type, msg, live) {
-    const id = msg?.content?.comm_id;
-    const target = msg?.content?.target_name;
-    if (type === OPEN && typeof id === "string" && typeof target === "string") {
-      const f = this.goTargets.has(target) ? undefined : this.target(target);
-      if (f !== undefined && mayOpen(this, id, target, live)) return open(this, msg, id, target, f, live);
-      if (this.dead) return this.hub.hook.again(type, msg); // it has died of the question
+    if (type === OPEN && !this.goTargets.has(msg?.content?.target_name) && this.js.mayOpen(msg?.content, live)) {
+      return this.js.open(msg, live);
     }
     const m = read(type, msg);
     const ids = this.write(m.id, 0);
@@ -285,15 +218,6 @@ export class Program {
     const size = sizeOf(msg);
     if (size >= LARGE) this.hurry = true;
     this.call(type === MSG ? this.exports.gocomm_msg : this.exports.gocomm_close, route.index, this.keep(msg), size, this.isOwn(msg));
-  }
-
-  /**
-   * A function registered for target by the page's JavaScript.
-   * @param {string} target @returns {Function | undefined}
-   */
-  target(target) {
-    const f = Object.hasOwn(this.targets, target) ? this.targets[target] : undefined;
-    return typeof f === "function" ? f : undefined;
   }
 
   /** @param {Message} msg */
@@ -317,7 +241,7 @@ export class Program {
 
   /** @param {Message} msg */
   isOwn(msg) {
-    return msg?.parent_header?.session === this.hub.kernel.session_id ? 1 : 0;
+    return isOwn(msg, this.hub.kernel) ? 1 : 0;
   }
 
   /** Go's memory: a view of its own at each growth. */

@@ -83,7 +83,7 @@ export async function open(web, kernels, hurry) {
     left: (p) => ({
       slots: p.slots.filter((m) => m !== undefined).length,
       lost: p.slots.length - p.freeSlots.length,
-      routes: [...hub().routes.values()].filter((r) => r.program === p).length,
+      routes: [...hub().routes.values()].filter((r) => r.program === p || r.js === p.js).length,
     }),
   };
 }

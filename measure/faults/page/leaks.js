@@ -31,7 +31,7 @@ export async function counts() {
     Funcs: funcs,
     Goroutines: goroutines,
     Slots: p.slots.length - p.freeSlots.length,
-    Handles: hub.routes.size + p.byIndex.filter((r) => r && !r.ended).length + p.scripted.filter((r) => r).length + Object.keys(p.comms).length,
+    Handles: hub.routes.size + p.byIndex.filter((r) => r && !r.ended).length + Object.keys(p.js.comms).length,
     Timers: p.timers.size,
   };
 }
