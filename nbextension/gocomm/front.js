@@ -81,7 +81,12 @@ export default () => {
 		initialize({ model, signal }) {
 			/** @type {[any, DataView[]][]} */
 			const early = [];
-			const hear = (/** @type {any} */ content, /** @type {DataView[]} */ buffers) => { early.push([content, buffers]); };
+			let bytes = 0;
+			const hear = (/** @type {any} */ content, /** @type {DataView[]} */ buffers = []) => {
+				if (early.length > 65536 || bytes > 1 << 26) return; // the limits of held-queue.js: the program's model will say so
+				early.push([content, buffers]);
+				for (const b of buffers) bytes += b.byteLength;
+			};
 			const { models, looks } = page;
 			const seen = () => looks.forEach((look) => look());
 			let stop = () => {}, open = true;

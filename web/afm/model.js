@@ -2,15 +2,12 @@
 // takes it. Changes that Go has not taken yet are one: it reads the newest values.
 // @ts-check
 
+import { LIMITS, MAX_BYTES, MAX_MESSAGES } from "../messaging/held-queue.js";
 import { text } from "../runtime/abi.js";
 import { join, split } from "./trait-values.js";
 
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
-
-/** What may wait for a program: more is a fault of it, or of the kernel's. */
-const MOST = 65_536;
-const MOST_BYTES = 64 << 20;
 
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
@@ -99,10 +96,10 @@ export class Model {
     let size = content.length;
     for (const b of buffers) size += b.byteLength;
     this.bytes += size;
-    if (this.queue.length > MOST || this.bytes > MOST_BYTES) {
+    if (this.queue.length > MAX_MESSAGES || this.bytes > MAX_BYTES) {
       this.queue = [];
       this.bytes = 0;
-      this.fail(`more than ${MOST} messages, or ${MOST_BYTES >> 20} MB, were waiting for ${this.program.name}: they came faster than it took them`);
+      this.fail(`more than ${LIMITS} were waiting for ${this.program.name}: they came faster than it took them`);
       return;
     }
     this.push({ kind: MESSAGE, content, buffers, size });

@@ -199,7 +199,7 @@ export class MessageHook {
       const held = this.queue.shift();
       if (held === undefined) break;
       const done = this.pass(held);
-      if (done !== undefined && (this.shown || !this.closed)) await done; // else others would overtake what is held
+      if (done !== undefined) await done;
       this.count(held[1], -1);
     }
     this.draining = false;
@@ -278,6 +278,9 @@ export class MessageHook {
     }
     this.putBack(first);
     if (this.active) this.drain();
+    if (!this.shown) { // what comes now is not seen here, and must not overtake what is held
+      for (let held; (held = this.queue.shift()) !== undefined;) this.pass(held);
+    }
     this.unshow();
   }
 

@@ -79,6 +79,8 @@ export async function open(web, kernels, hurry) {
     /** What was sent on a comm, of a type. */
     sent: (id, type = "comm_msg") => kernel.sent.filter((m) => m.content.comm_id === id && m.type === type),
     errors: (level = "error") => lines.filter((l) => l.level === level).map((l) => l.text),
+    /** Messages that wait for a target. */
+    pending: () => hub().pending.queue.length,
     /** Slots in use, and entries of the index. */
     left: (p) => ({
       slots: p.slots.filter((m) => m !== undefined).length,
