@@ -256,7 +256,7 @@ export class Hub {
       route.ended = `${program.name} has ended`;
       if (!route.own || waiting.has(route.id)) continue;
       try {
-        this.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
+        this.outgoing.send(program.js.maxSend, "comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
       } catch (e) {
         console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
       }
