@@ -2,7 +2,8 @@ package commmgr
 
 import "strconv"
 
-// Stats counts what has happened to a manager since it was made.
+// Stats counts what has happened to a manager since it was made. Comms whose handlers are a
+// page's JavaScript are not the manager's.
 type Stats struct {
 	Opened     int // comms opened by the kernel
 	Messages   int // comm_msgs for known comms

@@ -18,157 +18,160 @@ const maxDepth = 10_000
 // validJSON tells whether b is one JSON text (RFC 8259). Package encoding/json would add a
 // fifth to the size of a program.
 func validJSON(b []byte) bool {
-	s := jsonText{b: b}
-	return s.value(0) && s.space() == len(b)
+	i := readValue(b, 0, 0)
+	return i >= 0 && skipSpace(b, i) == len(b)
 }
 
-func isObject(b []byte) bool {
-	s := jsonText{b: b}
-	return s.b[s.space()] == '{'
-}
+func isObject(b []byte) bool { return b[skipSpace(b, 0)] == '{' }
 
-// A jsonText is JSON that is being read. Its methods read what they are named after, and tell
-// whether it was there.
-type jsonText struct {
-	b []byte
-	i int // the next byte
-}
-
-// space passes white space over, and gives the place behind it.
-func (s *jsonText) space() int {
-	for s.i < len(s.b) && (s.b[s.i] == ' ' || s.b[s.i] == '\n' || s.b[s.i] == '\t' || s.b[s.i] == '\r') {
-		s.i++
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
+		i++
 	}
-	return s.i
+	return i
 }
 
-func (s *jsonText) byte(c byte) bool {
-	if s.i < len(s.b) && s.b[s.i] == c {
-		s.i++
-		return true
+// readValue, like the functions below it, reads from place i on, and gives the place behind
+// what it has read, or -1.
+func readValue(b []byte, i, depth int) int {
+	i = skipSpace(b, i)
+	if i == len(b) || depth > maxDepth {
+		return -1
 	}
-	return false
-}
-
-func (s *jsonText) value(depth int) bool {
-	if s.space() == len(s.b) || depth > maxDepth {
-		return false
-	}
-	switch s.b[s.i] {
-	case '{':
-		return s.list('}', depth+1)
-	case '[':
-		return s.list(']', depth+1)
+	switch b[i] {
 	case '"':
-		return s.text()
+		return readString(b, i+1)
+	case '{':
+		return readList(b, i+1, depth+1, '}')
+	case '[':
+		return readList(b, i+1, depth+1, ']')
 	case 't':
-		return s.word("true")
+		return readWord(b, i, "true")
 	case 'f':
-		return s.word("false")
+		return readWord(b, i, "false")
 	case 'n':
-		return s.word("null")
+		return readWord(b, i, "null")
 	}
-	return s.number()
+	return readNumber(b, i)
 }
 
-// list reads an object, or an array, to the bracket that closes it.
-func (s *jsonText) list(closing byte, depth int) bool {
-	s.i++
-	if s.space(); s.byte(closing) {
-		return true
+// readList reads an object, or an array, behind the bracket that opens it.
+func readList(b []byte, i, depth int, closing byte) int {
+	i = skipSpace(b, i)
+	if i < len(b) && b[i] == closing {
+		return i + 1
 	}
 	for {
 		if closing == '}' {
-			if s.space(); !s.text() {
-				return false
+			i = skipSpace(b, i)
+			if i == len(b) || b[i] != '"' {
+				return -1
 			}
-			if s.space(); !s.byte(':') {
-				return false
+			if i = readString(b, i+1); i < 0 {
+				return -1
 			}
+			i = skipSpace(b, i)
+			if i == len(b) || b[i] != ':' {
+				return -1
+			}
+			i++
 		}
-		if !s.value(depth) {
-			return false
+		if i = readValue(b, i, depth); i < 0 {
+			return -1
 		}
-		if s.space(); s.byte(closing) {
-			return true
+		i = skipSpace(b, i)
+		switch {
+		case i == len(b):
+			return -1
+		case b[i] == closing:
+			return i + 1
+		case b[i] != ',':
+			return -1
 		}
-		if !s.byte(',') {
-			return false
-		}
+		i++
 	}
 }
 
-func (s *jsonText) text() bool {
-	if !s.byte('"') {
-		return false
-	}
-	for s.i < len(s.b) {
-		c := s.b[s.i]
-		s.i++
+// readString reads a string behind its first quote.
+func readString(b []byte, i int) int {
+	for i < len(b) {
+		c := b[i]
+		i++
 		switch {
 		case c == '"':
-			return true
-		case c < 0x20:
-			return false
+			return i
+		case c < ' ':
+			return -1
 		case c == '\\':
-			if !s.escape() {
-				return false
+			if i = readEscape(b, i); i < 0 {
+				return -1
 			}
 		}
 	}
-	return false
+	return -1
 }
 
-func (s *jsonText) escape() bool {
-	for _, c := range []byte(`"\/bfnrt`) {
-		if s.byte(c) {
-			return true
-		}
+// readEscape reads what is behind a backslash.
+func readEscape(b []byte, i int) int {
+	if i == len(b) {
+		return -1
 	}
-	if !s.byte('u') {
-		return false
-	}
-	for range 4 {
-		if s.i == len(s.b) {
-			return false
+	switch b[i] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		if len(b)-i < 5 {
+			return -1
 		}
-		if c := s.b[s.i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
-			return false
+		for _, c := range b[i+1 : i+5] {
+			if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+				return -1
+			}
 		}
-		s.i++
+		return i + 5
 	}
-	return true
+	return -1
 }
 
-func (s *jsonText) word(w string) bool {
-	if len(s.b)-s.i < len(w) || string(s.b[s.i:s.i+len(w)]) != w {
-		return false
+func readWord(b []byte, i int, w string) int {
+	if len(b)-i < len(w) || string(b[i:i+len(w)]) != w {
+		return -1
 	}
-	s.i += len(w)
-	return true
+	return i + len(w)
 }
 
-func (s *jsonText) number() bool {
-	s.byte('-')
-	if !s.byte('0') && !s.digits() {
-		return false
+func readNumber(b []byte, i int) int {
+	if b[i] == '-' {
+		i++
 	}
-	if s.byte('.') && !s.digits() {
-		return false
+	if i < len(b) && b[i] == '0' {
+		i++
+	} else if i = readDigits(b, i); i < 0 {
+		return -1
 	}
-	if s.byte('e') || s.byte('E') {
-		if !s.byte('+') {
-			s.byte('-')
+	if i < len(b) && b[i] == '.' {
+		if i = readDigits(b, i+1); i < 0 {
+			return -1
 		}
-		return s.digits()
 	}
-	return true
+	if i < len(b) && b[i]|0x20 == 'e' {
+		i++
+		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		return readDigits(b, i)
+	}
+	return i
 }
 
-func (s *jsonText) digits() bool {
-	from := s.i
-	for s.i < len(s.b) && s.b[s.i] >= '0' && s.b[s.i] <= '9' {
-		s.i++
+// readDigits reads one digit or more.
+func readDigits(b []byte, i int) int {
+	from := i
+	for i < len(b) && b[i]-'0' <= 9 {
+		i++
 	}
-	return s.i > from
+	if i == from {
+		return -1
+	}
+	return i
 }

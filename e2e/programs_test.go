@@ -55,3 +55,22 @@ comms = {to: open_comm(to, {"n": 1}) for to in targets}`)
 		kernelHas(t, page, `["probe.echo", "probe.exit", "probe.late"]`, `sorted({*closed, "probe.echo"})`)
 	})
 }
+
+// TestATargetOfJavaScript: Go does not take the widgets' target from ipywidgets, and is told so.
+func TestATargetOfJavaScript(t *testing.T) {
+	beside := withProbe
+	beside.name = "probe-beside"
+	forHosts(t, beside, func(t *testing.T, h *host) {
+		setMode(t, h, "beside")
+		page := openProbe(t, h)
+		slider := func(n string) {
+			t.Helper()
+			python(t, page, `import ipywidgets; from IPython.display import display; display(ipywidgets.IntSlider())`)
+			require.NoError(t, page.Wait(`document.querySelectorAll(".widget-slider .slider, .widget-slider .noUi-base").length >= `+n, soon))
+		}
+		slider("1")
+		python(t, page, `late = open_comm("probe.late"); late.send({"Target": "jupyter.widget", "Ms": 0})`)
+		console(t, page, `register_target (target "jupyter.widget")`, "the target is taken by the page's JavaScript")
+		slider("2")
+	})
+}

@@ -68,7 +68,7 @@ export function removeDeadProgram(program) {
     route.ended = `${program.name} has ended`;
     if (!route.own) continue;
     try {
-      hub.kernel.send_shell_message("comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
+      hub.outgoing.send(program.js.maxSend, "comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
     } catch (e) {
       console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
     }
