@@ -8,8 +8,8 @@ import (
 	"gocomm/internal/nametest"
 )
 
-// classic gives the page's kernel object the methods by which classic Notebook's sends, in the same form.
-const classic = `
+// classicSends gives the page's kernel object the methods by which classic Notebook's sends, in the same form.
+const classicSends = `
 	const frames = []; // what travels
 	const hex = () => Array.from({ length: 32 }, () => "0123456789abcdef"[Math.floor(16 * Math.random())]).join("");
 	const serialize = (msg) => {
@@ -83,7 +83,7 @@ func TestNames(t *testing.T) {
 func TestGoSendsAsTheKernelObject(t *testing.T) {
 	p := newPage(t, 1)
 	var got struct{ Wrong, Odd []string }
-	p.get(&got, classic+`
+	p.get(&got, classicSends+`
 		await attach("probe");
 		deliver(commOpen("c1", "probe.echo"));
 		const values = ["", "text", null, 0, -1.5e-7, 1e21, true, {}, [], [[]], { "": 1, a: { b: [null, "c"] } }, "\u007fdata\u007f", { data: "\u007fdata\u007f" }, '"\u007fdata\u007f"',
@@ -125,7 +125,7 @@ func TestScriptsSeeWhatGoSends(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPage(t, 1)
 			var got []any
-			p.get(&got, classic+`
+			p.get(&got, classicSends+`
 				const seen = [];
 				const start = async () => {
 					await attach("probe");
@@ -152,7 +152,7 @@ func TestMaxSend(t *testing.T) {
 		Thrown []string
 		Kept   int
 	}
-	p.get(&got, classic+`
+	p.get(&got, classicSends+`
 		const thrown = [];
 		for (const maxSend of [0, -1, "10", NaN]) thrown.push(await attach("commmgr", {}, { maxSend }).then(() => "nothing", (e) => e.message));
 		const manager = await attach("probe");
@@ -212,7 +212,7 @@ func TestCallbacksAreFreedAtIdle(t *testing.T) {
 		Kept, Ended int
 		JS          []string
 	}
-	p.get(&got, classic+`
+	p.get(&got, classicSends+`
 		const manager = await attach("probe"), js = [];
 		let ended = 0;
 		const p = program("probe"), event = p.exports.gocomm_event;
@@ -251,7 +251,7 @@ func TestLostIdle(t *testing.T) {
 		JS   []string
 		Kept int
 	}
-	p.get(&got, classic+lifecycle+`
+	p.get(&got, classicSends+lifecycle+`
 		const js = [];
 		deliver(commOpen("c1", "probe.answered"));
 		deliver(commMsg("c1"));
