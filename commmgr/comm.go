@@ -96,7 +96,7 @@ func (c *Comm) End(reason error) {
 // OnMsg sets the handler for the kernel's messages. Those that came before wait
 // for it; OnMsg(nil) discards them, and those to come. It mirrors Comm.on_msg.
 func (c *Comm) OnMsg(h func(*Message) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onMsg, c.msgSet = h, true
 	c.activate()
 	c.m.mu.unlock()
@@ -108,7 +108,7 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 // the kernel's comm_close, or nil when the comm ended otherwise, or before OnClose
 // was set; [Comm.Err] has the reason. It mirrors Comm.on_close.
 func (c *Comm) OnClose(h func(*Message) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onClose = h
 	late := c.unheard && h != nil
 	c.unheard = c.unheard && !late
@@ -120,7 +120,7 @@ func (c *Comm) OnClose(h func(*Message) error) {
 
 // Done is closed when the comm has ended.
 func (c *Comm) Done() <-chan struct{} {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	if c.done == nil { // made when it is asked for: most comms on a page are foreign
 		c.done = make(chan struct{})
@@ -133,21 +133,21 @@ func (c *Comm) Done() <-chan struct{} {
 
 // Err says why the comm ended, and nil while it lives.
 func (c *Comm) Err() error {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.err
 }
 
 // Held tells whether the comm still waits for its target to be registered.
 func (c *Comm) Held() bool {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.isHeld
 }
 
 // Pending gives how many messages wait for the comm's handlers, and their bytes.
 func (c *Comm) Pending() (messages, bytes int) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.waiting()
 }
@@ -197,7 +197,7 @@ func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
 // end ends the comm, once: it frees the id and refuses sends from here on.
 func (c *Comm) end(reason error) bool {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	first := c.err == nil
 	if first {
 		c.err = reason
@@ -218,7 +218,7 @@ func (c *Comm) end(reason error) bool {
 
 // drop releases what waits for the handlers.
 func (c *Comm) drop() {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	dropped := append(c.parked.clear(), c.queue.clear()...)
 	c.m.mu.unlock()
 	for _, msg := range dropped {

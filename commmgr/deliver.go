@@ -20,7 +20,7 @@ func (m *Manager) Deliver(msg *Message) {
 			m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
 			return
 		}
-		m.mu.enter()
+		m.mu.lock()
 		c := m.comms[msg.CommID]
 		m.mu.unlock()
 		switch {
@@ -77,7 +77,7 @@ func (m *Manager) accept(c *Comm, msg *Message) *Comm {
 // found in an index of its own.
 func (c *Comm) DeliverMsg(msg *Message) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	m.reports.counts[countMessages]++
 	ended, inline, inter := c.err != nil, c.runsInline(), c.inter
 	m.mu.unlock()
@@ -116,12 +116,12 @@ func (c *Comm) runsInline() bool { return c.inline && !c.isHeld && !c.catchesUp 
 // handle has an item handled, within this call or on the comm's goroutine.
 func (c *Comm) handle(it item) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	g, key, merge := c.merge, "", false
 	if g != nil && it.kind == itemMsg && it.verdict != Serve && !c.opening {
 		m.mu.unlock() // the key function is the user's
 		key, merge = c.keyOf(g, it.msg)
-		m.mu.enter()
+		m.mu.lock()
 	}
 	if c.err != nil && it.kind != itemClose { // it has ended meanwhile
 		m.mu.unlock()

@@ -18,7 +18,7 @@ const (
 func (m *Manager) CheckForeign(id, target string) error {
 	err := checkNames(id, target)
 	if err == nil {
-		m.mu.enter()
+		m.mu.lock()
 		switch {
 		case m.closed:
 			err = ErrDetached
@@ -58,7 +58,7 @@ func (m *Manager) RegisterForeign(n int) error {
 }
 
 func (m *Manager) addForeign(n int, state foreign) error {
-	m.mu.enter()
+	m.mu.lock()
 	closed := m.closed
 	if !closed {
 		for n >= len(m.foreign) {
@@ -76,7 +76,7 @@ func (m *Manager) addForeign(n int, state foreign) error {
 // AdmitForeign decides about a comm_msg for the comm n: whether its handler is to be
 // called.
 func (m *Manager) AdmitForeign(n int) bool {
-	m.mu.enter()
+	m.mu.lock()
 	live := n < len(m.foreign) && m.foreign[n]&foreignLive != 0
 	if live {
 		m.reports.counts[countMessages]++
@@ -89,7 +89,7 @@ func (m *Manager) AdmitForeign(n int) bool {
 
 // EndForeign ends the comm n, whose number is free then. It sends nothing.
 func (m *Manager) EndForeign(n int) {
-	m.mu.enter()
+	m.mu.lock()
 	if n < len(m.foreign) {
 		m.foreign[n] = 0
 	}
@@ -99,7 +99,7 @@ func (m *Manager) EndForeign(n int) {
 // RefuseForeign ends the comm n since its open handler has failed, and tells the
 // kernel why, if the comm is this client's to close. The failure is reported.
 func (m *Manager) RefuseForeign(n int, id, target string, cause error) {
-	m.mu.enter()
+	m.mu.lock()
 	own := n < len(m.foreign) && m.foreign[n]&foreignOwn != 0
 	m.mu.unlock()
 	m.EndForeign(n)
@@ -113,7 +113,7 @@ func (m *Manager) RefuseForeign(n int, id, target string, cause error) {
 
 // endForeign ends all of them, and tells their keeper.
 func (m *Manager) endForeign(reason error) {
-	m.mu.enter()
+	m.mu.lock()
 	ended := m.foreign
 	m.foreign = nil
 	m.mu.unlock()

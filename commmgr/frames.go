@@ -9,7 +9,7 @@ const frame = second / 60
 // and about a second while the page is hidden; elsewhere a 60th of a second of
 // [Options].Clock. false ends that.
 func (c *Comm) EachFrame(on bool) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.eachFrame = on
 	c.activate()
 	c.m.mu.unlock()
@@ -40,7 +40,7 @@ func (m *Manager) askFrame() {
 
 // onFrame has the messages handled that are there. It does not wait.
 func (m *Manager) onFrame() {
-	m.mu.enter()
+	m.mu.lock()
 	due := m.inFrames
 	m.inFrames, m.frameAsked = nil, false
 	for _, c := range due {

@@ -11,7 +11,7 @@ type Gap struct {
 // DeliverGap tells the comms of a gap. Like [Manager.Deliver] it is to be called in
 // the order of arrival, and never waits.
 func (m *Manager) DeliverGap(g Gap) {
-	m.mu.enter()
+	m.mu.lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		all = append(all, c)
@@ -27,7 +27,7 @@ func (m *Manager) DeliverGap(g Gap) {
 // before and from after the gap, and like them it waits for OnMsg to be called. The
 // comm lives on. A comm without it is not told.
 func (c *Comm) OnGap(h func(Gap) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onGap = h
 	c.m.mu.unlock()
 }

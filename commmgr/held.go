@@ -31,7 +31,7 @@ func (l *heldList) remove(c *Comm) {
 // hold keeps a comm whose target is not registered yet, and its open message.
 func (c *Comm) hold(open *Message) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	ended := c.err != nil // already: by EndComms, or in Bound
 	if !ended {
 		c.isHeld = true
@@ -49,7 +49,7 @@ func (c *Comm) hold(open *Message) {
 		return
 	}
 	stop := m.o.Clock.AfterFunc(m.o.Grace, c.expire)
-	m.mu.enter()
+	m.mu.lock()
 	waits := c.isHeld
 	if waits {
 		c.stopGrace = stop
@@ -68,7 +68,7 @@ func (c *Comm) hold(open *Message) {
 // then is called with m.mu held, before anyone can queue another message.
 func (c *Comm) unhold(then func()) bool {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	was := c.isHeld
 	var stop func()
 	if was {
@@ -102,7 +102,7 @@ func (c *Comm) expire() {
 
 // heldFor gives the comms that wait for a target, in order of arrival.
 func (m *Manager) heldFor(target string) []*Comm {
-	m.mu.enter()
+	m.mu.lock()
 	defer m.mu.unlock()
 	var cs []*Comm
 	for c := m.held.first; c != nil; c = c.nextHeld {
@@ -132,7 +132,7 @@ func (m *Manager) releaseHeld(t *Target) {
 // delivered meanwhile.
 func (c *Comm) catchUp() {
 	for {
-		c.m.mu.enter()
+		c.m.mu.lock()
 		if c.queue.n == 0 {
 			c.catchesUp = false
 			c.m.mu.unlock()

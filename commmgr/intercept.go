@@ -34,7 +34,7 @@ func (c *Comm) Intercept(create func() Interceptor) Interceptor {
 		return i
 	}
 	made := create()
-	c.m.mu.enter()
+	c.m.mu.lock()
 	if c.inter == nil {
 		c.inter = made
 	}
@@ -47,7 +47,7 @@ func (c *Comm) Intercept(create func() Interceptor) Interceptor {
 
 // Interceptor gives the comm's, or nil.
 func (c *Comm) Interceptor() Interceptor {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.inter
 }

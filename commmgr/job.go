@@ -20,7 +20,7 @@ func (j job) run() {
 // naming the operation.
 func (c *Comm) Go(op string, f func() error) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	m.ready = append(m.ready, job{f: func() { c.oversee(op, f) }})
 	m.mu.unlock()
 	m.pump()
@@ -55,7 +55,7 @@ func (c *Comm) report(op string, cause error) {
 func (c *Comm) Handled() <-chan struct{} {
 	mark := make(chan struct{})
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	if !c.active && c.queue.n+c.parked.n == 0 {
 		m.mu.unlock()
 		close(mark)

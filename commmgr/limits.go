@@ -43,14 +43,14 @@ type QueueStats struct {
 // SetLimits sets the comm's limits, in the place of its target's. What waits already
 // stays.
 func (c *Comm) SetLimits(l Limits) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.limits = l
 	c.m.mu.unlock()
 }
 
 // Queue tells how the comm's queue has fared so far.
 func (c *Comm) Queue() QueueStats {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	n, bytes := c.waiting()
 	return QueueStats{

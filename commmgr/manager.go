@@ -41,7 +41,7 @@ func New(o Options) *Manager {
 
 // Comm looks a live comm up. It gives nil where there is none.
 func (m *Manager) Comm(id string) *Comm {
-	m.mu.enter()
+	m.mu.lock()
 	defer m.mu.unlock()
 	return m.comms[id]
 }
@@ -98,7 +98,7 @@ func (m *Manager) add(c *Comm) error {
 	if m.o.Taken != nil && m.o.Taken(c.id) {
 		return ErrDuplicateID
 	}
-	m.mu.enter()
+	m.mu.lock()
 	var err error
 	switch {
 	case m.closed:
@@ -118,7 +118,7 @@ func (m *Manager) add(c *Comm) error {
 // EndComms ends all comms with the given reason and tells the kernel nothing: it
 // is for a kernel that is gone. Their OnClose handlers get a nil message.
 func (m *Manager) EndComms(reason error) {
-	m.mu.enter()
+	m.mu.lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		all = append(all, c)
@@ -145,7 +145,7 @@ func (m *Manager) EndComms(reason error) {
 // [ErrDetached], and what is delivered afterwards is refused. The kernel is told
 // nothing.
 func (m *Manager) Close() {
-	m.mu.enter()
+	m.mu.lock()
 	m.closed = true
 	targets := m.targets
 	m.targets = map[string]*Target{}

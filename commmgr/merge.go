@@ -30,7 +30,7 @@ type Fielder interface {
 // the older is dropped and counted ([QueueStats].Merged), which is no overflow. What is
 // handled keeps its order. nil ends that.
 func (c *Comm) Merge(key KeyFunc) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.setMerge(key)
 	c.m.mu.unlock()
 }
@@ -113,7 +113,7 @@ func (g *merger) note(place uint64, q *queue, key string, merge bool) {
 // messages must not be replaced.
 func (c *Comm) opened() {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	g := c.merge
 	if g == nil || c.inter != nil || c.inline {
 		c.opening = false
@@ -133,7 +133,7 @@ func (c *Comm) opened() {
 		if it.kind == itemMsg {
 			m.mu.unlock()
 			key, merge = c.keyOf(g, it.msg)
-			m.mu.enter()
+			m.mu.lock()
 			if place < c.queue.head { // the comm was closed
 				continue
 			}
@@ -146,6 +146,6 @@ func (c *Comm) opened() {
 		if replaced != nil {
 			replaced.Release()
 		}
-		m.mu.enter()
+		m.mu.lock()
 	}
 }

@@ -7,23 +7,28 @@ import "runtime"
 // thread on a page, where sync.Mutex costs more than what it guards.
 type mutex struct{ held bool }
 
-// lock waits on a goroutine: the holder may have been parked by the garbage
-// collector in the middle of an allocation, and goes on before JavaScript does.
+// maxYields is far more than the garbage collector needs to let a goroutine go on.
+const maxYields = 1 << 20
+
+// lock takes the mutex. An exported function may call it, although one must not wait
+// for a later event of the page: the holder waits for no event. It can only have been
+// parked by the garbage collector, in the middle of an allocation. The collector's
+// own goroutines let it go on, and those run before the scheduler returns to
+// JavaScript. So letting others run is enough, and a mutex that stays held is a bug.
 func (m *mutex) lock() {
-	for m.held {
-		runtime.Gosched()
+	if m.held {
+		m.wait()
 	}
 	m.held = true
+}
+
+func (m *mutex) wait() {
+	for range maxYields {
+		if runtime.Gosched(); !m.held {
+			return
+		}
+	}
+	panic("commmgr: bug: a lock was held across a call out of the package")
 }
 
 func (m *mutex) unlock() { m.held = false }
-
-// enter locks m at the start of what an exported function may call, which must not
-// wait: that corrupts the program. Whenever JavaScript runs, nobody holds the lock;
-// that somebody does is a bug, which must not pass in silence.
-func (m *mutex) enter() {
-	if m.held {
-		panic("commmgr: bug: a lock was held across a call out of the package")
-	}
-	m.held = true
-}

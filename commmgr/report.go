@@ -65,7 +65,7 @@ const (
 )
 
 func (m *Manager) count(k counter) {
-	m.mu.enter()
+	m.mu.lock()
 	m.reports.counts[k]++
 	m.mu.unlock()
 }
@@ -73,7 +73,7 @@ func (m *Manager) count(k counter) {
 // report counts an error and passes the first of its episode to OnError.
 func (m *Manager) report(k counter, name string, err *OpError) {
 	now := m.o.Clock.Now()
-	m.mu.enter()
+	m.mu.lock()
 	r := &m.reports
 	r.counts[k]++
 	if r.episodes == nil {

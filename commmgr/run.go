@@ -54,7 +54,7 @@ func (c *Comm) next() item {
 
 // arrived is pump for what the kernel has sent: on a page this begins a turn.
 func (m *Manager) arrived() {
-	m.mu.enter()
+	m.mu.lock()
 	if !m.pumping {
 		m.turnStart = unknown
 	}
@@ -72,7 +72,7 @@ func (m *Manager) pump() {
 // startReady is pump on a goroutine, where nobody needs to be woken.
 func (m *Manager) startReady() bool {
 	var j job
-	m.mu.enter()
+	m.mu.lock()
 	start := len(m.ready) > 0 && !m.pumping
 	// What begins a turn needs no pump where a goroutine rests that can run it.
 	pump := start && !(m.resting && m.turnStart == unknown && len(m.ready) == 1)
@@ -97,7 +97,7 @@ func (m *Manager) startReady() bool {
 
 // newTurn goes on when the page has had its turn.
 func (m *Manager) newTurn() {
-	m.mu.enter()
+	m.mu.lock()
 	m.turnStart = unknown
 	m.mu.unlock()
 	go m.runReady() // ends as in pump
@@ -180,7 +180,7 @@ func (m *Manager) work(j job) {
 
 // resume gives a job to the goroutine that rests, if one does; that takes no time.
 func (m *Manager) resume(j job) bool {
-	m.mu.enter()
+	m.mu.lock()
 	rests := m.resting
 	m.resting = false
 	m.mu.unlock()
@@ -274,7 +274,7 @@ func (c *Comm) rest() {
 // invoke calls one handler and contains whatever becomes of it.
 func (c *Comm) invoke(it item) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	open, onMsg, onClose, inter := c.open, c.onMsg, c.onClose, c.inter
 	onGap, onOverflow := c.onGap, c.onOverflow
 	ended := c.err != nil

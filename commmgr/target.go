@@ -101,7 +101,7 @@ func (m *Manager) Targets() []string {
 
 // target finds who opens comms to name, or nil.
 func (m *Manager) target(name string) *Target {
-	m.mu.enter()
+	m.mu.lock()
 	t := m.targets[name]
 	m.mu.unlock()
 	return t

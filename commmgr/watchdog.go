@@ -90,7 +90,7 @@ const looks = 4
 // watch looks for calls that were there long ago. It does not wait.
 func (m *Manager) watch() {
 	now := m.o.Clock.Now()
-	m.mu.enter()
+	m.mu.lock()
 	limit := m.watchdog
 	m.watching = limit > 0 && m.busy.first != nil
 	again := m.watching
