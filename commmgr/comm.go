@@ -9,11 +9,8 @@ import "strconv"
 //	c.OnClose(func(msg *commmgr.Message) error { … })
 //	c.Send(&commmgr.Payload{Data: []byte(`{"foo": 0}`)})
 type Comm struct {
-	// Index is for whoever keeps an index of comms, such as a table that
-	// JavaScript reads: the manager neither reads nor sets it.
-	Index int
-
 	m          *Manager
+	index      int // the host's
 	id, target string
 	own        bool // opened on behalf of this client: it may be closed or answered for
 
@@ -30,11 +27,12 @@ type Comm struct {
 	msgSet    bool // OnMsg was called
 	queue     queue
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
-	inter     Interceptor
+	inter     interceptor
 	unheard   bool // has ended, and there was no OnClose yet
-	active    bool // is in m.ready, or has a goroutine
+	active    bool // is in m.sched.ready, or has a goroutine
 	stopGrace func()
 	watched   watched
+	unwatched bool
 
 	onOverflow func(dropped int) error
 	limits     Limits
@@ -45,7 +43,7 @@ type Comm struct {
 	merged     int
 	opening    bool // its open handler has not returned yet: it may take messages for calls
 	eachFrame  bool
-	inFrames   bool   // is in m.inFrames
+	inFrames   bool   // is in m.sched.inFrames
 	frameEnd   uint64 // messages from this place on wait for the next frame
 
 	prevHeld, nextHeld *Comm // in m.held
@@ -57,9 +55,9 @@ func (c *Comm) ID() string { return c.id }
 // TargetName gives the name of the target that the comm was opened to.
 func (c *Comm) TargetName() string { return c.target }
 
-// Own tells whether the comm was opened by this client or on its behalf, and not
-// on that of another client of the kernel.
-func (c *Comm) Own() bool { return c.own }
+// OpenedHere tells whether the comm was opened by this client of the kernel, or by the
+// kernel at its request, and not for another client: see [Message].Own.
+func (c *Comm) OpenedHere() bool { return c.own }
 
 // Send sends a comm_msg and returns its msg_id. A refused message is not sent at
 // all: the error is [ErrCommClosed] after the comm's end, [ErrTooLarge] beyond
@@ -72,7 +70,7 @@ func (c *Comm) Send(p *Payload) (msgID string, err error) {
 // handlers is dropped, and OnClose is not called. It never waits, and a second
 // call does nothing. It mirrors Comm.close.
 func (c *Comm) Close(p *Payload) error {
-	if i := c.Interceptor(); i != nil && c.Err() == nil {
+	if i := c.interceptor(); i != nil && c.Err() == nil {
 		i.Closing()
 	}
 	if !c.end(ErrClosedHere) {
@@ -100,7 +98,7 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 	c.onMsg, c.msgSet = h, true
 	c.activate()
 	c.m.mu.unlock()
-	c.m.pump()
+	c.m.sched.pump()
 }
 
 // OnClose sets the handler for the comm's end, unless that is by Close of this
@@ -138,20 +136,6 @@ func (c *Comm) Err() error {
 	return c.err
 }
 
-// Held tells whether the comm still waits for its target to be registered.
-func (c *Comm) Held() bool {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
-	return c.isHeld
-}
-
-// Pending gives how many messages wait for the comm's handlers, and their bytes.
-func (c *Comm) Pending() (messages, bytes int) {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
-	return c.waiting()
-}
-
 func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 	if err := c.Err(); err != nil {
 		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err, closed: true,
@@ -161,19 +145,21 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 }
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
-	o := &Outgoing{MsgType: msgType, CommID: c.id, Payload: *p.or()}
-	if n, most := o.size(), c.m.o.MaxSend; n > most {
+	if n, most := p.size(), c.m.o.maxSend; n > most {
 		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: "send it in parts",
 			Err: &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"}}
 	}
+	target := ""
 	if msgType == CommOpen {
-		o.TargetName = c.target
+		target = c.target
 	}
-	if cb := o.Callbacks; cb != nil {
-		o.Callbacks, o.Wants = nil, cb.wants()
-		o.Event = func(e Event, msg *Message) { c.event(cb, e, msg) }
+	var wants uint8
+	var event func(uint8, *Message)
+	if p != nil && p.Callbacks != nil {
+		cb := p.Callbacks
+		wants, event = cb.wants(), func(e uint8, msg *Message) { c.event(cb, e, msg) }
 	}
-	id, err := c.m.o.Transport.Send(o)
+	id, err := c.m.o.transport.Send(msgType, c.id, target, p, wants, event)
 	if err != nil {
 		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err}
 	}
@@ -181,7 +167,7 @@ func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 }
 
 // event queues the call of a callback.
-func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
+func (c *Comm) event(cb *Callbacks, e uint8, msg *Message) {
 	if c.Err() != nil {
 		msg.Release()
 		return
@@ -209,8 +195,8 @@ func (c *Comm) end(reason error) bool {
 		if done != nil {
 			close(done)
 		}
-		if m.o.Unbound != nil {
-			m.o.Unbound(c)
+		if m.o.unbound != nil {
+			m.o.unbound(c)
 		}
 	}
 	return first
@@ -239,6 +225,6 @@ func (c *Comm) refuse(reason error) bool {
 // tell sends a comm_close with the reason.
 func (c *Comm) tell(reason error) {
 	if _, err := c.transmit("close", CommClose, &Payload{Data: reasonData(reason)}); err != nil {
-		c.m.o.OnError(err)
+		c.m.o.onError(err)
 	}
 }

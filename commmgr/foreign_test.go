@@ -6,11 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 func TestForeign(t *testing.T) {
 	ended := map[int]error{}
-	m, w := newWired(func(o *commmgr.Options) { o.ForeignEnded = func(n int, reason error) { ended[n] = reason } })
+	m, w := newWired(func(o *host.Options) { o.ForeignEnded = func(n int, reason error) { ended[n] = reason } })
 	require.False(t, m.AdmitForeign(0), "nobody is there yet")
 	require.NoError(t, m.AcceptForeign(3, true))
 	require.NoError(t, m.RegisterForeign(1))
@@ -31,7 +32,7 @@ func TestForeign(t *testing.T) {
 	require.Equal(t, map[int]error{0: commmgr.ErrKernelGone, 1: commmgr.ErrKernelGone}, ended)
 	require.False(t, m.AdmitForeign(1))
 	require.NoError(t, m.AcceptForeign(0, false))
-	m.Close()
+	m.Detach()
 	require.Equal(t, commmgr.ErrDetached, ended[0])
 	require.Equal(t, commmgr.ErrDetached, m.AcceptForeign(0, true))
 	require.Equal(t, commmgr.ErrDetached, m.RegisterForeign(0))
@@ -41,7 +42,7 @@ func TestForeign(t *testing.T) {
 }
 
 func TestForeignChecked(t *testing.T) {
-	m, w := newWired(func(o *commmgr.Options) { o.Taken = func(id string) bool { return id == "elsewhere" } })
+	m, w := newWired(func(o *host.Options) { o.Taken = func(id string) bool { return id == "elsewhere" } })
 	_, err := m.RegisterComm("a", "t", nil)
 	require.NoError(t, err)
 	for id, want := range map[string]error{"a": commmgr.ErrDuplicateID, "elsewhere": commmgr.ErrDuplicateID,
@@ -57,7 +58,7 @@ func TestForeignChecked(t *testing.T) {
 	m.Deliver(&commmgr.Message{MsgType: commmgr.CommOpen, CommID: "elsewhere", TargetName: "t"})
 	require.ErrorIs(t, w.Errors()[0], commmgr.ErrDuplicateID)
 	require.Equal(t, 1, m.Stats().Duplicate)
-	m.Close()
+	m.Detach()
 	require.ErrorIs(t, m.CheckForeign("b", "t"), commmgr.ErrDetached)
 }
 
@@ -81,7 +82,7 @@ func TestForeignOpenFails(t *testing.T) {
 func TestYield(t *testing.T) {
 	l := &ledger{}
 	var unbound []string
-	m, w := newWired(func(o *commmgr.Options) { o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) } })
+	m, w := newWired(func(o *host.Options) { o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) } })
 	var want []*commmgr.Message
 	for _, id := range []string{"a", "b"} {
 		for _, msgType := range []string{commmgr.CommOpen, commmgr.CommMsg} {

@@ -44,11 +44,11 @@ func (c *Comm) hold(open *Message) {
 		return
 	}
 	c.handle(item{kind: itemOpen, msg: open})
-	if m.o.Grace < 0 {
+	if m.o.grace < 0 {
 		c.expire()
 		return
 	}
-	stop := m.o.Clock.AfterFunc(m.o.Grace, c.expire)
+	stop := m.sched.clock.AfterFunc(m.o.grace, c.expire)
 	m.mu.lock()
 	waits := c.isHeld
 	if waits {
@@ -125,7 +125,7 @@ func (m *Manager) releaseHeld(t *Target) {
 			c.catchUp()
 		}
 	}
-	m.pump()
+	m.sched.pump()
 }
 
 // catchUp handles within this call what a held comm has queued, and what is
@@ -140,15 +140,14 @@ func (c *Comm) catchUp() {
 		}
 		it := c.queue.pop()
 		c.m.mu.unlock()
-		if !c.sort(&it, c.Interceptor()) {
+		if !c.sort(&it, c.interceptor()) {
 			c.invoke(it)
 		}
 	}
 }
 
-// Yield gives up the comms that are held for a target, since somebody else has it
-// now, and returns their messages in order. Nobody is told anything.
-func (m *Manager) Yield(target string) []*Message {
+// yield is host.Driver's Yield.
+func (m *Manager) yield(target string) []*Message {
 	var msgs []*Message
 	for _, c := range m.heldFor(target) {
 		if c.unhold(func() { msgs = append(msgs, c.queue.clear()...) }) {

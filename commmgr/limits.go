@@ -4,19 +4,16 @@ package commmgr
 // comm's ([Comm.SetLimits]). Comms whose handlers run within Deliver have no queue.
 type Limits struct {
 	// Messages and Bytes are how much may wait for the handlers; 0 stands for the
-	// manager's [Options].QueueLen and QueueBytes. A message that is larger than Bytes
+	// manager's: 65,536 messages and 64 MiB, unless its host says otherwise. A message that is larger than Bytes
 	// passes when nothing else waits.
 	Messages int
 	Bytes    int
 	// Overflow says what becomes of the comm when there is more.
 	Overflow Overflow
-	// Unwatched takes the comm's handlers from the watchdog ([Manager.SetWatchdog]):
-	// they may be busy for as long as they like.
-	Unwatched bool
 }
 
 // An Overflow says what happens when more messages come than a comm's queue holds.
-// [Options].OnError is told in each case.
+// The host is told in each case: on a page the console shows it.
 type Overflow uint8
 
 const (
@@ -81,10 +78,10 @@ func (c *Comm) full(it *item) bool {
 		messages, bytes = 0, 0
 	}
 	if messages == 0 {
-		messages = m.o.QueueLen
+		messages = m.o.queueLen
 	}
 	if bytes == 0 {
-		bytes = m.o.QueueBytes
+		bytes = m.o.queueBytes
 	}
 	return n >= messages || waiting+it.size() > bytes
 }

@@ -3,8 +3,8 @@ package commmgr
 // A Manager routes the comms of one kernel. Its methods may be called on any
 // goroutine, and from handlers.
 type Manager struct {
-	o      Options
-	rested chan job // the next job of the goroutine that rests; it has room for that
+	o     options
+	sched scheduler
 
 	mu        mutex
 	targets   map[string]*Target
@@ -13,30 +13,12 @@ type Manager struct {
 	held      heldList // those held, in order of arrival
 	heldN     int      // messages held
 	heldBytes int
-	ready     []job // what has work and no goroutine, in order
-	resting   bool  // a goroutine waits for rested
-	pumping   bool  // a pump runs, or its turn is asked for
-	turnStart int64
 	reports   reports
 	closed    bool
 
-	watchdog   int64 // in nanoseconds, 0 for none
-	watching   bool  // it will look again
-	busy       busyList
-	inFrames   []*Comm // those that wait for the next frame
-	frameAsked bool
-}
-
-// New makes a manager. It panics when one of the required options is missing.
-func New(o Options) *Manager {
-	o = o.withDefaults()
-	return &Manager{
-		o:        o,
-		rested:   make(chan job, 1),
-		targets:  map[string]*Target{},
-		comms:    map[string]*Comm{},
-		watchdog: max(o.Watchdog, 0),
-	}
+	watchdog Duration // 0 for none
+	watching bool     // it will look again
+	busy     busyList
 }
 
 // Comm looks a live comm up. It gives nil where there is none.
@@ -64,7 +46,7 @@ func (m *Manager) Comms() []*Comm {
 // was called wait for it. A kernel without such a target answers with a
 // comm_close.
 func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
-	c, err := m.RegisterComm(m.o.NewID(), target, nil)
+	c, err := m.RegisterComm(m.o.newID(), target, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +77,7 @@ func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, erro
 
 // add enters c under its id.
 func (m *Manager) add(c *Comm) error {
-	if m.o.Taken != nil && m.o.Taken(c.id) {
+	if m.o.taken != nil && m.o.taken(c.id) {
 		return ErrDuplicateID
 	}
 	m.mu.lock()
@@ -109,15 +91,14 @@ func (m *Manager) add(c *Comm) error {
 		m.comms[c.id] = c
 	}
 	m.mu.unlock()
-	if err == nil && m.o.Bound != nil {
-		m.o.Bound(c)
+	if err == nil && m.o.bound != nil {
+		m.o.bound(c)
 	}
 	return err
 }
 
-// EndComms ends all comms with the given reason and tells the kernel nothing: it
-// is for a kernel that is gone. Their OnClose handlers get a nil message.
-func (m *Manager) EndComms(reason error) {
+// endComms is host.Driver's EndComms.
+func (m *Manager) endComms(reason error) {
 	m.mu.lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
@@ -141,20 +122,18 @@ func (m *Manager) EndComms(reason error) {
 	m.endForeign(reason)
 }
 
-// Close detaches the manager: its targets are given up, its comms end with
-// [ErrDetached], and what is delivered afterwards is refused. The kernel is told
-// nothing.
-func (m *Manager) Close() {
+// detach is host.Driver's Detach.
+func (m *Manager) detach() {
 	m.mu.lock()
-	m.closed = true
+	m.closed, m.sched.closed = true, true
 	targets := m.targets
 	m.targets = map[string]*Target{}
 	m.mu.unlock()
-	if m.o.Unclaim != nil {
+	if m.o.unclaim != nil {
 		for name := range targets {
-			m.o.Unclaim(name)
+			m.o.unclaim(name)
 		}
 	}
-	m.EndComms(ErrDetached)
-	m.resume(job{}) // it ends
+	m.endComms(ErrDetached)
+	m.sched.close()
 }

@@ -13,16 +13,15 @@ func Latest(*Message) (key string, merge bool) { return "", true }
 // string, a number or a boolean. Messages without one are not merged.
 func ByField(name string) KeyFunc {
 	return func(msg *Message) (string, bool) {
-		if body, ok := msg.Body.(Fielder); ok {
+		if body, ok := msg.Body.(fielder); ok {
 			return body.Field(name)
 		}
 		return "", false
 	}
 }
 
-// A Fielder is a [Body] that knows how to find a field of content.data. The value is in
-// JSON, and only of a string, a number or a boolean.
-type Fielder interface {
+// A fielder is a host.Fielder.
+type fielder interface {
 	Field(name string) (value string, ok bool)
 }
 
@@ -55,7 +54,7 @@ func (c *Comm) keyOf(g *merger, msg *Message) (key string, merge bool) {
 		if v := recover(); v != nil {
 			key, merge = "", false
 			c.m.count(countFailed)
-			c.m.o.OnError(&OpError{Op: "merge", CommID: c.id, TargetName: c.target,
+			c.m.o.onError(&OpError{Op: "merge", CommID: c.id, TargetName: c.target,
 				Err: &handlerError{&PanicError{Value: v, Stack: stack()}}})
 		}
 	}()
@@ -109,7 +108,7 @@ func (g *merger) note(place uint64, q *queue, key string, merge bool) {
 }
 
 // opened tells that the comm's open handler is done. What has come before that is
-// merged now: only since then it is known whether there is an [Interceptor], whose
+// merged now: only since then it is known whether there is an interceptor, whose
 // messages must not be replaced.
 func (c *Comm) opened() {
 	m := c.m

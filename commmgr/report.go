@@ -55,12 +55,12 @@ type episode struct {
 }
 
 type since struct {
-	reported int64 // Clock.Now
+	reported Duration // Clock.Now
 	more     int
 }
 
 const (
-	episodeLength = 10 * second
+	episodeLength = 10 * Second
 	maxEpisodes   = 256 // beyond it, all of a kind are one
 )
 
@@ -72,7 +72,7 @@ func (m *Manager) count(k counter) {
 
 // report counts an error and passes the first of its episode to OnError.
 func (m *Manager) report(k counter, name string, err *OpError) {
-	now := m.o.Clock.Now()
+	now := m.sched.clock.Now()
 	m.mu.lock()
 	r := &m.reports
 	r.counts[k]++
@@ -113,7 +113,7 @@ func (m *Manager) report(k counter, name string, err *OpError) {
 		}
 		err.Hint += strconv.Itoa(more) + " more like it before"
 	}
-	m.o.OnError(err)
+	m.o.onError(err)
 }
 
 // Stats gives the counts.

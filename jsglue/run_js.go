@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 // Run makes the comm manager of the kernel that the loader handed over, and calls
@@ -13,10 +14,10 @@ import (
 // messages are delivered. Run returns only when start fails: the page is told,
 // and its stock manager takes over. It is called once, from main.
 func Run(start func(*commmgr.Manager) error) {
-	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize, commmgr.DefaultMaxSend) < 0 {
+	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize, host.DefaultMaxSend) < 0 {
 		return // the loader has said why
 	}
-	program.m = commmgr.New(commmgr.Options{
+	program.m, program.d = host.New(host.Options{
 		Transport: transport{},
 		Clock:     clock{},
 		Scheduler: clock{},

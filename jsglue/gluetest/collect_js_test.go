@@ -2,32 +2,21 @@ package gluetest
 
 import (
 	"fmt"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
 // offsets is how many places of a program's first collection are tried, each with a
-// program of its own. GOCOMM_OFFSETS sets another number.
-func offsets(t *testing.T) int {
-	n := 16
-	if s := os.Getenv("GOCOMM_OFFSETS"); s != "" {
-		var err error
-		n, err = strconv.Atoi(s)
-		require.NoError(t, err)
-	}
-	return n
-}
+// program of its own.
+const offsets = 16
 
 // A program's first collection parks the goroutine that allocates, wherever that is. Others
 // that come in between must find nothing half done.
 func TestTheFirstCollectionHarmsNothing(t *testing.T) {
-	n := offsets(t)
 	died, unanswered := 0, 0
-	for i := range n {
-		kb := 3000 * i / n
+	for i := range offsets {
+		kb := 3000 * i / offsets
 		t.Run(fmt.Sprint(kb, " KB"), func(t *testing.T) {
 			var got struct {
 				Dead   bool
@@ -57,7 +46,7 @@ func TestTheFirstCollectionHarmsNothing(t *testing.T) {
 			require.Empty(t, got.Errors)
 		})
 	}
-	t.Logf("of %d programs %d died, and %d did not answer", n, died, unanswered)
+	t.Logf("of %d programs %d died, and %d did not answer", offsets, died, unanswered)
 }
 
 // With the collector at work nearly all the time, each message is still handled once.

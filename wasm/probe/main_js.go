@@ -55,7 +55,7 @@ func main() {
 			}
 		}
 		if o.Watchdog > 0 {
-			m.SetWatchdog(int64(o.Watchdog) * int64(time.Millisecond))
+			m.SetWatchdog(commmgr.Duration(o.Watchdog) * commmgr.Millisecond)
 		}
 		return limited(m, o.Prefix)
 	})

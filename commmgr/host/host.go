@@ -1,0 +1,131 @@
+package host
+
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/seam"
+)
+
+// New makes a manager and its driver. It panics when one of the required options is
+// missing.
+func New(o Options) (*commmgr.Manager, Driver) {
+	if o.Transport == nil || o.Clock == nil || o.NewID == nil {
+		panic("host: New: Options.Transport, Clock and NewID are required")
+	}
+	m, d := seam.New(seam.Options{
+		Transport: sender{o.Transport}, Clock: o.Clock, Scheduler: o.Scheduler, NewID: o.NewID, OnError: o.OnError,
+		NextFrame: o.NextFrame, Claim: o.Claim, Unclaim: o.Unclaim, Bound: o.Bound, Unbound: o.Unbound, Taken: o.Taken,
+		ForeignEnded: o.ForeignEnded,
+		Grace:        int64(o.Grace), QueueLen: o.QueueLen, QueueBytes: o.QueueBytes, Watchdog: int64(o.Watchdog), MaxSend: o.MaxSend,
+	})
+	return m.(*commmgr.Manager), d.(Driver)
+}
+
+// A Driver drives a manager on behalf of its kernel. Its methods may be called on any
+// goroutine, and never wait.
+type Driver interface {
+	// Deliver hands a comm_open, comm_msg or comm_close of the kernel over. It is to
+	// be called in the order of arrival. It keeps the message until its handler is done
+	// with it.
+	Deliver(*commmgr.Message)
+	// DeliverMsg and DeliverClose are Deliver for a comm_msg and a comm_close of a comm
+	// that the host has found in an index of its own.
+	DeliverMsg(*commmgr.Comm, *commmgr.Message)
+	DeliverClose(*commmgr.Comm, *commmgr.Message)
+	// DeliverGap tells the comms of a gap. Like Deliver it is to be called in the order
+	// of arrival.
+	DeliverGap(commmgr.Gap)
+	// EndComms ends all comms with the given reason and tells the kernel nothing: it
+	// is for a kernel that is gone. Their OnClose handlers get a nil message.
+	EndComms(reason error)
+	// Yield gives up the comms that are held for a target, since somebody else has it
+	// now, and returns their messages in order. Nobody is told anything.
+	Yield(target string) []*commmgr.Message
+	// Detach takes the manager off its kernel: its targets are given up, its comms end
+	// with [commmgr.ErrDetached], and what is delivered afterwards is refused. The kernel
+	// is told nothing.
+	Detach()
+	// Held tells whether a comm still waits for its target to be registered.
+	Held(*commmgr.Comm) bool
+	// SetIndex gives a comm a number, and Index gives it back, for a host that keeps an
+	// index of comms, such as a table that JavaScript reads. The manager does not use it.
+	SetIndex(*commmgr.Comm, int)
+	Index(*commmgr.Comm) int
+}
+
+// MaxName is the length that comm ids and target names may have, in bytes.
+const MaxName = seam.MaxName
+
+// Defaults of the [Options] of the same names.
+const (
+	DefaultGrace      commmgr.Duration = seam.DefaultGrace // 10 s
+	DefaultQueueLen                    = seam.DefaultQueueLen
+	DefaultQueueBytes                  = seam.DefaultQueueBytes
+	DefaultMaxSend                     = seam.DefaultMaxSend // 8 MiB: Jupyter's server drops the connection at 10 MiB
+)
+
+// Options set a manager up. Transport, Clock and NewID are required.
+type Options struct {
+	Transport Transport
+	Clock     Clock
+	NewID     func() string // a new comm id: random, at most [MaxName] characters
+
+	// OnError takes what has no caller to return to: failed handlers, refused
+	// messages, overflows. It is called on any goroutine, also within Deliver,
+	// so it must not wait. Of a row of like errors about one comm or target it gets the
+	// first; see [commmgr.Stats].
+	OnError func(error)
+
+	// Scheduler is set where Go shares its thread with a page; else it is nil.
+	Scheduler Scheduler
+
+	// NextFrame calls f once, when the display is about to be drawn anew; f does not
+	// wait. Where it is nil, a 60th of a second of Clock stands for a frame.
+	NextFrame func(f func())
+
+	// Claim is asked before a target is registered, and may refuse it with
+	// [commmgr.ErrTargetTaken]. Unclaim is told when it is given up. Both may be nil.
+	Claim   func(target string) error
+	Unclaim func(target string)
+
+	// Bound and Unbound tell of each comm that the manager takes up and lets go, so
+	// that an index can be kept outside; Taken asks whether that has a comm id
+	// already. All may be nil.
+	Bound   func(*commmgr.Comm)
+	Unbound func(*commmgr.Comm)
+	Taken   func(id string) bool
+
+	// ForeignEnded tells that the manager has ended a foreign comm, by its number.
+	// It may be nil.
+	ForeignEnded func(n int, reason error)
+
+	// Grace is how long a comm waits for its target to be registered; 0 stands for
+	// [DefaultGrace], a negative one for not at all.
+	Grace commmgr.Duration
+	// QueueLen and QueueBytes bound what may wait for the handlers of one comm,
+	// where its [commmgr.Limits] do not; 0 stands for the defaults.
+	QueueLen   int
+	QueueBytes int
+	// Watchdog is how long a handler may be busy: see [commmgr.Manager.SetWatchdog].
+	// 0 stands for [commmgr.DefaultWatchdog], a negative one for no watchdog.
+	Watchdog commmgr.Duration
+	// MaxSend is the most that one message may carry to the kernel, in bytes: data,
+	// metadata and buffers. 0 stands for the default.
+	MaxSend int
+}
+
+// A Clock tells the time.
+type Clock interface {
+	// Now gives the time since any fixed moment.
+	Now() commmgr.Duration
+	// AfterFunc calls f once, after d, unless stop is called before. f does not wait.
+	AfterFunc(d commmgr.Duration, f func()) (stop func())
+}
+
+// A Scheduler shares a thread fairly with a page, which stands still while
+// goroutines run.
+type Scheduler interface {
+	// Wake has goroutines run soon. It is called when a Deliver has made one ready.
+	Wake()
+	// NextTurn calls f, which does not wait, when the page has had its turn.
+	NextTurn(f func())
+}
