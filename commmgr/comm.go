@@ -1,6 +1,10 @@
 package commmgr
 
-import "strconv"
+import (
+	"strconv"
+
+	"gocomm/internal/seam"
+)
 
 // A Comm is one open comm: a pair of objects, one here and one in the kernel,
 // that share an id. It mirrors classic Notebook's Comm.
@@ -29,7 +33,7 @@ type Comm struct {
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
 	inter     interceptor
 	unheard   bool // has ended, and there was no OnClose yet
-	active    bool // is in m.sched.ready, or has a goroutine
+	active    bool // is in m.scheduler.ready, or has a goroutine
 	stopGrace func()
 	watched   watched
 	unwatched bool
@@ -43,7 +47,7 @@ type Comm struct {
 	merged     int
 	opening    bool // its open handler has not returned yet: it may take messages for calls
 	eachFrame  bool
-	inFrames   bool   // is in m.sched.inFrames
+	inFrames   bool   // is in m.scheduler.inFrames
 	frameEnd   uint64 // messages from this place on wait for the next frame
 
 	prevHeld, nextHeld *Comm // in m.held
@@ -98,7 +102,7 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 	c.onMsg, c.msgSet = h, true
 	c.activate()
 	c.m.mu.unlock()
-	c.m.sched.pump()
+	c.m.scheduler.pump()
 }
 
 // OnClose sets the handler for the comm's end, unless that is by Close of this
@@ -145,7 +149,7 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 }
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
-	if n, most := p.size(), c.m.o.maxSend; n > most {
+	if n, most := p.size(), c.m.o.MaxSend; n > most {
 		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: "send it in parts",
 			Err: &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"}}
 	}
@@ -159,7 +163,7 @@ func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 		cb := p.Callbacks
 		wants, event = cb.wants(), func(e uint8, msg *Message) { c.event(cb, e, msg) }
 	}
-	id, err := c.m.o.transport.Send(msgType, c.id, target, p, wants, event)
+	id, err := c.m.transport.Send(msgType, c.id, target, p, wants, event)
 	if err != nil {
 		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err}
 	}
@@ -195,8 +199,8 @@ func (c *Comm) end(reason error) bool {
 		if done != nil {
 			close(done)
 		}
-		if m.o.unbound != nil {
-			m.o.unbound(c)
+		if m.o.Unbound != nil {
+			m.o.Unbound(seam.Ptr(c))
 		}
 	}
 	return first
@@ -225,6 +229,6 @@ func (c *Comm) refuse(reason error) bool {
 // tell sends a comm_close with the reason.
 func (c *Comm) tell(reason error) {
 	if _, err := c.transmit("close", CommClose, &Payload{Data: reasonData(reason)}); err != nil {
-		c.m.o.onError(err)
+		c.m.o.OnError(err)
 	}
 }

@@ -84,7 +84,7 @@ func (c *Comm) deliverMsg(msg *Message) {
 	if inter != nil && !ended {
 		if c.judge(&it, inter); it.verdict == seam.Taken {
 			msg.Release()
-			m.sched.wake() // for whoever waits for it
+			m.scheduler.wake() // for whoever waits for it
 			return
 		}
 	}
@@ -163,7 +163,7 @@ func (c *Comm) handle(it item) {
 		c.overflow(it, hint)
 		return
 	}
-	m.sched.arrived()
+	m.scheduler.arrived()
 }
 
 // refuse counts and reports a message that nobody gets.

@@ -2,25 +2,39 @@ package commmgr
 
 import "gocomm/internal/seam"
 
-// A driver is a Manager as its host drives it: host.Driver documents the methods.
-type driver Manager
+// What package host and the module's own packages have of this one: see package seam.
+func init() {
+	seam.New = newManager
+	seam.Deliver = func(m, msg seam.Ptr) { (*Manager)(m).deliver((*Message)(msg)) }
+	seam.DeliverMsg = func(c, msg seam.Ptr) { (*Comm)(c).deliverMsg((*Message)(msg)) }
+	seam.DeliverClose = func(c, msg seam.Ptr) { (*Comm)(c).deliverClose((*Message)(msg)) }
+	seam.DeliverGap = func(m seam.Ptr, since, until int64) { (*Manager)(m).deliverGap(Gap{Duration(since), Duration(until)}) }
+	seam.EndComms = func(m seam.Ptr, reason error) { (*Manager)(m).endComms(reason) }
+	seam.Yield = func(m seam.Ptr, target string) *[]seam.Ptr {
+		msgs := (*Manager)(m).yield(target)
+		return (*[]seam.Ptr)(seam.Ptr(&msgs))
+	}
+	seam.Detach = func(m seam.Ptr) { (*Manager)(m).detach() }
+	seam.Held = func(c seam.Ptr) bool { return (*Comm)(c).held() }
+	seam.Index = func(c seam.Ptr) *int { return &(*Comm)(c).index }
+	seam.Engine = engine{}
+}
 
-func (d *driver) m() *Manager { return (*Manager)(d) }
-
-func (d *driver) Deliver(msg *Message)               { d.m().deliver(msg) }
-func (d *driver) DeliverMsg(c *Comm, msg *Message)   { c.deliverMsg(msg) }
-func (d *driver) DeliverClose(c *Comm, msg *Message) { c.deliverClose(msg) }
-func (d *driver) DeliverGap(g Gap)                   { d.m().deliverGap(g) }
-func (d *driver) EndComms(reason error)              { d.m().endComms(reason) }
-func (d *driver) Yield(target string) []*Message     { return d.m().yield(target) }
-func (d *driver) Detach()                            { d.m().detach() }
-func (d *driver) SetIndex(c *Comm, i int)            { c.index = i }
-func (d *driver) Index(c *Comm) int                  { return c.index }
-
-func (d *driver) Held(c *Comm) bool {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
-	return c.isHeld
+func newManager(o *seam.Options) seam.Ptr {
+	m := &Manager{
+		o:        o,
+		targets:  map[string]*Target{},
+		comms:    map[string]*Comm{},
+		watchdog: DefaultWatchdog,
+	}
+	m.frames, m.rested = o.NextFrame, make(chan job, 1)
+	m.transport, _ = o.Transport.(transport) // package host sees to it that it is one
+	m.clock, _ = o.Clock.(clock)
+	m.page, _ = o.Scheduler.(pageScheduler)
+	if o.Watchdog != 0 {
+		m.watchdog = max(Duration(o.Watchdog), 0)
+	}
+	return seam.Ptr(m)
 }
 
 // An engine has what package gocomm/internal/layer gives to the module's own packages,

@@ -59,7 +59,7 @@ func (w *wire) Errors() []error {
 // A managed is a manager with what drives it.
 type managed struct {
 	*commmgr.Manager
-	host.Driver
+	*host.Driver
 }
 
 func manage(o host.Options) *managed {

@@ -27,7 +27,7 @@ func (m *Manager) CheckForeign(id, target string) error {
 		}
 		m.mu.unlock()
 	}
-	if err == nil && m.o.taken != nil && m.o.taken(id) {
+	if err == nil && m.o.Taken != nil && m.o.Taken(id) {
 		err = ErrDuplicateID
 	}
 	if err != nil {
@@ -104,7 +104,7 @@ func (m *Manager) RefuseForeign(n int, id, target string, cause error) {
 	m.mu.unlock()
 	m.EndForeign(n)
 	m.count(countFailed)
-	m.o.onError(&OpError{Op: CommOpen, CommID: id, TargetName: target, Err: &handlerError{cause}})
+	m.o.OnError(&OpError{Op: CommOpen, CommID: id, TargetName: target, Err: &handlerError{cause}})
 	if own {
 		reason := &OpError{Op: CommOpen, CommID: id, TargetName: target, Err: &openError{cause}}
 		(&Comm{m: m, id: id, target: target}).tell(reason)
@@ -118,8 +118,8 @@ func (m *Manager) endForeign(reason error) {
 	m.foreign = nil
 	m.mu.unlock()
 	for n, state := range ended {
-		if state&foreignLive != 0 && m.o.foreignEnded != nil {
-			m.o.foreignEnded(n, reason)
+		if state&foreignLive != 0 && m.o.ForeignEnded != nil {
+			m.o.ForeignEnded(n, reason)
 		}
 	}
 }

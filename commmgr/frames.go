@@ -12,7 +12,7 @@ func (c *Comm) EachFrame(on bool) {
 	c.eachFrame = on
 	c.activate()
 	c.m.mu.unlock()
-	c.m.sched.pump()
+	c.m.scheduler.pump()
 }
 
 // awaitsFrame tells whether the next message is to wait, and sees to it that the frame
@@ -23,7 +23,7 @@ func (c *Comm) awaitsFrame() bool {
 	}
 	if !c.inFrames {
 		c.inFrames = true
-		c.m.sched.inFrames = append(c.m.sched.inFrames, c)
+		c.m.scheduler.inFrames = append(c.m.scheduler.inFrames, c)
 	}
 	return true
 }

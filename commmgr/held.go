@@ -44,11 +44,11 @@ func (c *Comm) hold(open *Message) {
 		return
 	}
 	c.handle(item{kind: itemOpen, msg: open})
-	if m.o.grace < 0 {
+	if m.o.Grace < 0 {
 		c.expire()
 		return
 	}
-	stop := m.sched.clock.AfterFunc(m.o.grace, c.expire)
+	stop := m.clock.AfterFunc(Duration(m.o.Grace), c.expire)
 	m.mu.lock()
 	waits := c.isHeld
 	if waits {
@@ -62,6 +62,13 @@ func (c *Comm) hold(open *Message) {
 	if t := m.target(c.target); t != nil { // registered since deliverOpen looked
 		m.releaseHeld(t)
 	}
+}
+
+// held is host.Driver's Held.
+func (c *Comm) held() bool {
+	c.m.mu.lock()
+	defer c.m.mu.unlock()
+	return c.isHeld
 }
 
 // unhold takes the comm from those that wait, and tells whether it was one. Then
@@ -125,7 +132,7 @@ func (m *Manager) releaseHeld(t *Target) {
 			c.catchUp()
 		}
 	}
-	m.sched.pump()
+	m.scheduler.pump()
 }
 
 // catchUp handles within this call what a held comm has queued, and what is

@@ -23,7 +23,7 @@ func (c *Comm) intercept(create func() any) any {
 	i := c.inter
 	c.activate()
 	c.m.mu.unlock()
-	c.m.sched.pump()
+	c.m.scheduler.pump()
 	return i
 }
 

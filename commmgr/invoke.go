@@ -110,5 +110,5 @@ func (c *Comm) contain(op string, f func() error) {
 // report counts and reports a handler's failure.
 func (c *Comm) report(op string, cause error) {
 	c.m.count(countFailed)
-	c.m.o.onError(&OpError{Op: op, CommID: c.id, TargetName: c.target, Err: &handlerError{cause}})
+	c.m.o.OnError(&OpError{Op: op, CommID: c.id, TargetName: c.target, Err: &handlerError{cause}})
 }

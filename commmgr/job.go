@@ -4,9 +4,9 @@ package commmgr
 func (c *Comm) goDo(op string, f func() error) {
 	m := c.m
 	m.mu.lock()
-	m.sched.add(job{f: func() { c.oversee(op, f) }})
+	m.scheduler.add(job{f: func() { c.oversee(op, f) }})
 	m.mu.unlock()
-	m.sched.pump()
+	m.scheduler.pump()
 }
 
 // handled is layer.Handled.
@@ -25,6 +25,6 @@ func (c *Comm) handled() <-chan struct{} {
 	}
 	c.activate()
 	m.mu.unlock()
-	m.sched.pump()
+	m.scheduler.pump()
 	return mark
 }

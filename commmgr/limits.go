@@ -78,10 +78,10 @@ func (c *Comm) full(it *item) bool {
 		messages, bytes = 0, 0
 	}
 	if messages == 0 {
-		messages = m.o.queueLen
+		messages = m.o.QueueLen
 	}
 	if bytes == 0 {
-		bytes = m.o.queueBytes
+		bytes = m.o.QueueBytes
 	}
 	return n >= messages || waiting+it.size() > bytes
 }

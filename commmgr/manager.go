@@ -1,12 +1,14 @@
 package commmgr
 
+import "gocomm/internal/seam"
+
 // A Manager routes the comms of one kernel. Its methods may be called on any
 // goroutine, and from handlers.
 type Manager struct {
-	o     options
-	sched scheduler
+	o         *seam.Options
+	transport transport
 
-	mu        mutex
+	scheduler // its mutex also guards what follows
 	targets   map[string]*Target
 	comms     map[string]*Comm // by comm id: those held and those open
 	foreign   []foreign
@@ -14,7 +16,6 @@ type Manager struct {
 	heldN     int      // messages held
 	heldBytes int
 	reports   reports
-	closed    bool
 
 	watchdog Duration // 0 for none
 	watching bool     // it will look again
@@ -46,7 +47,7 @@ func (m *Manager) Comms() []*Comm {
 // was called wait for it. A kernel without such a target answers with a
 // comm_close.
 func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
-	c, err := m.RegisterComm(m.o.newID(), target, nil)
+	c, err := m.RegisterComm(m.o.NewID(), target, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, erro
 
 // add enters c under its id.
 func (m *Manager) add(c *Comm) error {
-	if m.o.taken != nil && m.o.taken(c.id) {
+	if m.o.Taken != nil && m.o.Taken(c.id) {
 		return ErrDuplicateID
 	}
 	m.mu.lock()
@@ -91,8 +92,8 @@ func (m *Manager) add(c *Comm) error {
 		m.comms[c.id] = c
 	}
 	m.mu.unlock()
-	if err == nil && m.o.bound != nil {
-		m.o.bound(c)
+	if err == nil && m.o.Bound != nil {
+		m.o.Bound(seam.Ptr(c))
 	}
 	return err
 }
@@ -125,15 +126,15 @@ func (m *Manager) endComms(reason error) {
 // detach is host.Driver's Detach.
 func (m *Manager) detach() {
 	m.mu.lock()
-	m.closed, m.sched.closed = true, true
+	m.closed = true
 	targets := m.targets
 	m.targets = map[string]*Target{}
 	m.mu.unlock()
-	if m.o.unclaim != nil {
+	if m.o.Unclaim != nil {
 		for name := range targets {
-			m.o.unclaim(name)
+			m.o.Unclaim(name)
 		}
 	}
 	m.endComms(ErrDetached)
-	m.sched.close()
+	m.scheduler.close()
 }

@@ -54,7 +54,7 @@ func (c *Comm) keyOf(g *merger, msg *Message) (key string, merge bool) {
 		if v := recover(); v != nil {
 			key, merge = "", false
 			c.m.count(countFailed)
-			c.m.o.onError(&OpError{Op: "merge", CommID: c.id, TargetName: c.target,
+			c.m.o.OnError(&OpError{Op: "merge", CommID: c.id, TargetName: c.target,
 				Err: &handlerError{&PanicError{Value: v, Stack: stack()}}})
 		}
 	}()

@@ -15,20 +15,16 @@ const maxYields = 1 << 20
 // parked by the garbage collector, in the middle of an allocation. The collector's
 // own goroutines let it go on, and those run before the scheduler returns to
 // JavaScript. So letting others run is enough, and a mutex that stays held is a bug.
+//
+//go:noinline
 func (m *mutex) lock() {
-	if m.held {
-		m.wait()
+	for n := 0; m.held; n++ {
+		if n == maxYields {
+			panic("commmgr: bug: a lock was held across a call out of the package")
+		}
+		runtime.Gosched()
 	}
 	m.held = true
-}
-
-func (m *mutex) wait() {
-	for range maxYields {
-		if runtime.Gosched(); !m.held {
-			return
-		}
-	}
-	panic("commmgr: bug: a lock was held across a call out of the package")
 }
 
 func (m *mutex) unlock() { m.held = false }

@@ -33,7 +33,7 @@ func (c *Comm) overflow(it item, hint string) {
 		c.m.report(countOverflow, c.id, err)
 		if c.own {
 			if _, failed := c.transmit("overflow", CommMsg, &Payload{Data: overflowData(err)}); failed != nil {
-				c.m.o.onError(failed)
+				c.m.o.OnError(failed)
 			}
 		}
 		return

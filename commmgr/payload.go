@@ -76,7 +76,7 @@ func (cb *Callbacks) call(c *Comm, e uint8, msg *Message) error {
 		if err != nil {
 			return err
 		}
-		return c.m.o.transport.InputReply(value)
+		return c.m.transport.InputReply(value)
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (m *Manager) count(k counter) {
 
 // report counts an error and passes the first of its episode to OnError.
 func (m *Manager) report(k counter, name string, err *OpError) {
-	now := m.sched.clock.Now()
+	now := m.clock.Now()
 	m.mu.lock()
 	r := &m.reports
 	r.counts[k]++
@@ -113,7 +113,7 @@ func (m *Manager) report(k counter, name string, err *OpError) {
 		}
 		err.Hint += strconv.Itoa(more) + " more like it before"
 	}
-	m.o.onError(err)
+	m.o.OnError(err)
 }
 
 // Stats gives the counts.

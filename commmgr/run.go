@@ -17,7 +17,7 @@ func (c *Comm) activate() {
 		return
 	}
 	c.active = true
-	c.m.sched.add(job{c: c})
+	c.m.scheduler.add(job{c: c})
 }
 
 // runnable tells whether the next item can be handled: messages wait until OnMsg
@@ -52,7 +52,7 @@ func (c *Comm) next() item {
 func (c *Comm) run() {
 	m := c.m
 	defer c.rest() // deferred, so that it also follows a handler's Goexit
-	s := &m.sched
+	s := &m.scheduler
 	onPage := s.page != nil
 	var start, last Duration
 	since, row := 0, 1 // how many were handled since the page's clock was read, and after how many it is to be
@@ -107,5 +107,5 @@ func (c *Comm) rest() {
 	c.active = false
 	c.activate()
 	c.m.mu.unlock()
-	c.m.sched.startReady()
+	c.m.scheduler.startReady()
 }

@@ -31,8 +31,8 @@ type scheduler struct {
 	frames func(f func()) // calls f at the display's next frame; nil: a 60th of a second
 	rested chan job       // has room for one
 
-	mu         *mutex // the manager's, which guards the rest
-	ready      []job  // what has work and no goroutine, in order
+	mu         mutex // guards the rest, and most of the manager
+	ready      []job // what has work and no goroutine, in order
 	pumping    bool
 	resting    bool
 	closed     bool

@@ -65,8 +65,8 @@ func (m *Manager) register(t *Target) error {
 	if closed {
 		return ErrDetached
 	}
-	if !ours && m.o.claim != nil {
-		if err := m.o.claim(t.name); err != nil {
+	if !ours && m.o.Claim != nil {
+		if err := m.o.Claim(t.name); err != nil {
 			return err
 		}
 	}
@@ -86,8 +86,8 @@ func (t *Target) Unregister() {
 		delete(m.targets, t.name)
 	}
 	m.mu.unlock()
-	if current && m.o.unclaim != nil {
-		m.o.unclaim(t.name)
+	if current && m.o.Unclaim != nil {
+		m.o.Unclaim(t.name)
 	}
 }
 

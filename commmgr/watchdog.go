@@ -71,7 +71,7 @@ func (m *Manager) begin(w *watched) {
 	limit := m.watchdog
 	m.mu.unlock()
 	if watch {
-		m.sched.clock.AfterFunc(limit/looks, m.watch)
+		m.clock.AfterFunc(limit/looks, m.watch)
 	}
 }
 
@@ -79,10 +79,10 @@ func (m *Manager) begin(w *watched) {
 func (c *Comm) oversee(op string, f func() error) {
 	m := c.m
 	w := &watched{c: c, op: op, calls: 1}
-	start := m.sched.clock.Now()
+	start := m.clock.Now()
 	m.begin(w)
 	defer func() { // also after f's Goexit
-		w.took(m.sched.clock.Now() - start)
+		w.took(m.clock.Now() - start)
 		m.mu.lock()
 		m.busy.remove(w)
 		m.mu.unlock()
@@ -96,7 +96,7 @@ const looks = 4
 
 // watch looks for calls that were there long ago. It does not wait.
 func (m *Manager) watch() {
-	now := m.sched.clock.Now()
+	now := m.clock.Now()
 	m.mu.lock()
 	limit := m.watchdog
 	m.watching = limit > 0 && m.busy.first != nil
@@ -116,7 +116,7 @@ func (m *Manager) watch() {
 		m.report(countBusy, err.CommID, err)
 	}
 	if again {
-		m.sched.clock.AfterFunc(limit/looks, m.watch)
+		m.clock.AfterFunc(limit/looks, m.watch)
 	}
 }
 

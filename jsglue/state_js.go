@@ -13,7 +13,7 @@ const abiVersion = 6
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
 	m       *commmgr.Manager
-	d       host.Driver
+	d       *host.Driver
 	scratch scratch
 	index   index
 	timers  timers

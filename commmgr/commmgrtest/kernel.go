@@ -22,7 +22,7 @@ const patience = 10 * time.Second
 // do happens in order, on a goroutine of its own, as in a real kernel's process.
 type Kernel struct {
 	Manager *commmgr.Manager // the client's comm manager, under test: see Reload
-	Driver  host.Driver      // drives it, for tests that hand it messages of their own
+	Driver  *host.Driver     // drives it, for tests that hand it messages of their own
 	Clock   *Clock
 
 	tb   testing.TB

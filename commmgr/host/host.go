@@ -7,50 +7,83 @@ import (
 
 // New makes a manager and its driver. It panics when one of the required options is
 // missing.
-func New(o Options) (*commmgr.Manager, Driver) {
+func New(o Options) (*commmgr.Manager, *Driver) {
 	if o.Transport == nil || o.Clock == nil || o.NewID == nil {
 		panic("host: New: Options.Transport, Clock and NewID are required")
 	}
-	m, d := seam.New(seam.Options{
-		Transport: sender{o.Transport}, Clock: o.Clock, Scheduler: o.Scheduler, NewID: o.NewID, OnError: o.OnError,
-		NextFrame: o.NextFrame, Claim: o.Claim, Unclaim: o.Unclaim, Bound: o.Bound, Unbound: o.Unbound, Taken: o.Taken,
+	if o.Grace == 0 {
+		o.Grace = DefaultGrace
+	}
+	o.QueueLen, o.QueueBytes, o.MaxSend = or(o.QueueLen, DefaultQueueLen), or(o.QueueBytes, DefaultQueueBytes), or(o.MaxSend, DefaultMaxSend)
+	if o.OnError == nil {
+		o.OnError = func(error) {}
+	}
+	m := (*commmgr.Manager)(seam.New(&seam.Options{
+		Transport: &sender{o.Transport}, Clock: o.Clock, Scheduler: o.Scheduler, NewID: o.NewID, OnError: o.OnError,
+		NextFrame: o.NextFrame, Claim: o.Claim, Unclaim: o.Unclaim, Bound: hook(o.Bound), Unbound: hook(o.Unbound), Taken: o.Taken,
 		ForeignEnded: o.ForeignEnded,
 		Grace:        int64(o.Grace), QueueLen: o.QueueLen, QueueBytes: o.QueueBytes, Watchdog: int64(o.Watchdog), MaxSend: o.MaxSend,
-	})
-	return m.(*commmgr.Manager), d.(Driver)
+	}))
+	return m, &Driver{m}
+}
+
+func hook(f func(*commmgr.Comm)) func(seam.Ptr) {
+	if f == nil {
+		return nil
+	}
+	return func(c seam.Ptr) { f((*commmgr.Comm)(c)) }
 }
 
 // A Driver drives a manager on behalf of its kernel. Its methods may be called on any
 // goroutine, and never wait.
-type Driver interface {
-	// Deliver hands a comm_open, comm_msg or comm_close of the kernel over. It is to
-	// be called in the order of arrival. It keeps the message until its handler is done
-	// with it.
-	Deliver(*commmgr.Message)
-	// DeliverMsg and DeliverClose are Deliver for a comm_msg and a comm_close of a comm
-	// that the host has found in an index of its own.
-	DeliverMsg(*commmgr.Comm, *commmgr.Message)
-	DeliverClose(*commmgr.Comm, *commmgr.Message)
-	// DeliverGap tells the comms of a gap. Like Deliver it is to be called in the order
-	// of arrival.
-	DeliverGap(commmgr.Gap)
-	// EndComms ends all comms with the given reason and tells the kernel nothing: it
-	// is for a kernel that is gone. Their OnClose handlers get a nil message.
-	EndComms(reason error)
-	// Yield gives up the comms that are held for a target, since somebody else has it
-	// now, and returns their messages in order. Nobody is told anything.
-	Yield(target string) []*commmgr.Message
-	// Detach takes the manager off its kernel: its targets are given up, its comms end
-	// with [commmgr.ErrDetached], and what is delivered afterwards is refused. The kernel
-	// is told nothing.
-	Detach()
-	// Held tells whether a comm still waits for its target to be registered.
-	Held(*commmgr.Comm) bool
-	// SetIndex gives a comm a number, and Index gives it back, for a host that keeps an
-	// index of comms, such as a table that JavaScript reads. The manager does not use it.
-	SetIndex(*commmgr.Comm, int)
-	Index(*commmgr.Comm) int
+type Driver struct{ m *commmgr.Manager }
+
+func (d *Driver) ptr() seam.Ptr { return seam.Ptr(d.m) }
+
+// Deliver hands a comm_open, comm_msg or comm_close of the kernel over. It is to
+// be called in the order of arrival. It keeps the message until its handler is done
+// with it.
+func (d *Driver) Deliver(msg *commmgr.Message) { seam.Deliver(d.ptr(), seam.Ptr(msg)) }
+
+// DeliverMsg is [Driver.Deliver] for a comm_msg of a comm that the host has found in an
+// index of its own.
+func (d *Driver) DeliverMsg(c *commmgr.Comm, msg *commmgr.Message) {
+	seam.DeliverMsg(seam.Ptr(c), seam.Ptr(msg))
 }
+
+// DeliverClose is [Driver.Deliver] for a comm_close, likewise.
+func (d *Driver) DeliverClose(c *commmgr.Comm, msg *commmgr.Message) {
+	seam.DeliverClose(seam.Ptr(c), seam.Ptr(msg))
+}
+
+// DeliverGap tells the comms of a gap. Like [Driver.Deliver] it is to be called in the
+// order of arrival.
+func (d *Driver) DeliverGap(g commmgr.Gap) { seam.DeliverGap(d.ptr(), int64(g.Since), int64(g.Until)) }
+
+// EndComms ends all comms with the given reason and tells the kernel nothing: it
+// is for a kernel that is gone. Their OnClose handlers get a nil message.
+func (d *Driver) EndComms(reason error) { seam.EndComms(d.ptr(), reason) }
+
+// Yield gives up the comms that are held for a target, since somebody else has it
+// now, and returns their messages in order. Nobody is told anything.
+func (d *Driver) Yield(target string) []*commmgr.Message {
+	return *(*[]*commmgr.Message)(seam.Ptr(seam.Yield(d.ptr(), target)))
+}
+
+// Detach takes the manager off its kernel: its targets are given up, its comms end
+// with [commmgr.ErrDetached], and what is delivered afterwards is refused. The kernel
+// is told nothing.
+func (d *Driver) Detach() { seam.Detach(d.ptr()) }
+
+// Held tells whether a comm still waits for its target to be registered.
+func (d *Driver) Held(c *commmgr.Comm) bool { return seam.Held(seam.Ptr(c)) }
+
+// SetIndex gives a comm a number, and Index gives it back, for a host that keeps an
+// index of comms, such as a table that JavaScript reads. The manager does not use it.
+func (d *Driver) SetIndex(c *commmgr.Comm, i int) { *seam.Index(seam.Ptr(c)) = i }
+
+// Index gives the number that SetIndex has set, or 0.
+func (d *Driver) Index(c *commmgr.Comm) int { return *seam.Index(seam.Ptr(c)) }
 
 // MaxName is the length that comm ids and target names may have, in bytes.
 const MaxName = seam.MaxName
@@ -128,4 +161,12 @@ type Scheduler interface {
 	Wake()
 	// NextTurn calls f, which does not wait, when the page has had its turn.
 	NextTurn(f func())
+}
+
+// or gives n, or what stands for it where it is 0.
+func or(n, none int) int {
+	if n == 0 {
+		return none
+	}
+	return n
 }

@@ -59,7 +59,7 @@ type Transport interface {
 // A sender is a Transport as package commmgr sees it.
 type sender struct{ t Transport }
 
-func (s sender) Send(msgType, id, target string, p *commmgr.Payload, wants uint8, event func(uint8, *commmgr.Message)) (string, error) {
+func (s *sender) Send(msgType, id, target string, p *commmgr.Payload, wants uint8, event func(uint8, *commmgr.Message)) (string, error) {
 	o := &Outgoing{MsgType: msgType, CommID: id, TargetName: target, Wants: wants, Event: event}
 	if p != nil {
 		o.Payload = *p
@@ -68,4 +68,4 @@ func (s sender) Send(msgType, id, target string, p *commmgr.Payload, wants uint8
 	return s.t.Send(o)
 }
 
-func (s sender) InputReply(value string) error { return s.t.InputReply(value) }
+func (s *sender) InputReply(value string) error { return s.t.InputReply(value) }

@@ -1,16 +1,34 @@
 // Package seam is what package commmgr gives to packages of this module and to nobody
 // else: commmgr sets the variables, as package log does with log/internal. Package
 // gocomm/commmgr/host makes managers by it, package gocomm/internal/layer puts types on
-// the rest. It imports nothing, so that commmgr can import it.
+// the rest. It imports nothing of the module, so that
+// commmgr can import it.
 package seam
 
-// New makes a manager and its driver: a *commmgr.Manager and a host.Driver.
-var New func(Options) (manager, driver any)
+import "unsafe"
+
+// A Ptr is a *commmgr.Manager, *commmgr.Comm or *commmgr.Message. As interface values they
+// would need the descriptors of all types that they lead to, some 20 KB in each program.
+type Ptr = unsafe.Pointer
+
+// What package host needs, which documents it.
+var (
+	New          func(*Options) Ptr
+	Deliver      func(m, msg Ptr)
+	DeliverMsg   func(c, msg Ptr)
+	DeliverClose func(c, msg Ptr)
+	DeliverGap   func(m Ptr, since, until int64)
+	EndComms     func(m Ptr, reason error)
+	Yield        func(m Ptr, target string) *[]Ptr // of messages
+	Detach       func(m Ptr)
+	Held         func(c Ptr) bool
+	Index        func(c Ptr) *int
+)
 
 // Engine has the methods that package layer declares.
 var Engine any
 
-// Options are those of package host. The types that name types of commmgr are any here.
+// Options are those of package host.
 type Options struct {
 	Transport      any // commmgr's transport
 	Clock          any // a host.Clock
@@ -20,7 +38,7 @@ type Options struct {
 	NextFrame      func(f func())
 	Claim          func(target string) error
 	Unclaim        func(target string)
-	Bound, Unbound any // func(*commmgr.Comm)
+	Bound, Unbound func(c Ptr)
 	Taken          func(id string) bool
 	ForeignEnded   func(n int, reason error)
 
