@@ -3,6 +3,8 @@ package commmgr
 import (
 	"errors"
 	"strconv"
+
+	"gocomm/internal/seam"
 )
 
 // A Comm is one open comm: a pair of objects, one here and one in the kernel,
@@ -12,11 +14,8 @@ import (
 //	c.OnClose(func(msg *commmgr.Message) error { … })
 //	c.Send(&commmgr.Payload{Data: []byte(`{"foo": 0}`)})
 type Comm struct {
-	// Index is for whoever keeps an index of comms, such as a table that
-	// JavaScript reads: the manager neither reads nor sets it.
-	Index int
-
 	m          *Manager
+	index      int // the host's
 	id, target string
 	own        bool // opened on behalf of this client: it may be closed or answered for
 
@@ -33,11 +32,12 @@ type Comm struct {
 	msgSet    bool // OnMsg was called
 	queue     queue
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
-	inter     Interceptor
+	inter     interceptor
 	unheard   bool // has ended, and there was no OnClose yet
-	active    bool // is in m.ready, or has a goroutine
+	active    bool // is in m.scheduler.ready, or has a goroutine
 	stopGrace func()
 	watched   watched
+	unwatched bool
 
 	onOverflow func(dropped int) error
 	limits     Limits
@@ -48,7 +48,7 @@ type Comm struct {
 	merged     int
 	opening    bool // its open handler has not returned yet: it may take messages for calls
 	eachFrame  bool
-	inFrames   bool   // is in m.inFrames
+	inFrames   bool   // is in m.scheduler.inFrames
 	frameEnd   uint64 // messages from this place on wait for the next frame
 
 	prevHeld, nextHeld *Comm // in m.held
@@ -60,9 +60,9 @@ func (c *Comm) ID() string { return c.id }
 // TargetName gives the name of the target that the comm was opened to.
 func (c *Comm) TargetName() string { return c.target }
 
-// Own tells whether the comm was opened by this client or on its behalf, and not
-// on that of another client of the kernel.
-func (c *Comm) Own() bool { return c.own }
+// OpenedHere tells whether the comm was opened by this client of the kernel, or by the
+// kernel at its request, and not for another client: see [Message].Own.
+func (c *Comm) OpenedHere() bool { return c.own }
 
 // Send sends a comm_msg and returns its msg_id. A refused message is not sent at
 // all: the error is [ErrCommClosed] after the comm's end, [ErrNotJSON] for data or
@@ -76,7 +76,7 @@ func (c *Comm) Send(p *Payload) (msgID string, err error) {
 // handlers is dropped, and OnClose is not called. It never waits, and a second
 // call does nothing. It mirrors Comm.close.
 func (c *Comm) Close(p *Payload) error {
-	if i := c.Interceptor(); i != nil && c.Err() == nil {
+	if i := c.interceptor(); i != nil && c.Err() == nil {
 		i.Closing()
 	}
 	if !c.end(ErrClosedHere) {
@@ -100,11 +100,11 @@ func (c *Comm) End(reason error) {
 // OnMsg sets the handler for the kernel's messages. Those that came before wait
 // for it; OnMsg(nil) discards them, and those to come. It mirrors Comm.on_msg.
 func (c *Comm) OnMsg(h func(*Message) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onMsg, c.msgSet = h, true
 	c.activate()
 	c.m.mu.unlock()
-	c.m.pump()
+	c.m.scheduler.pump()
 }
 
 // OnClose sets the handler for the comm's end, unless that is by Close of this
@@ -112,7 +112,7 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 // the kernel's comm_close, or nil when the comm ended otherwise, or before OnClose
 // was set; [Comm.Err] has the reason. It mirrors Comm.on_close.
 func (c *Comm) OnClose(h func(*Message) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onClose = h
 	late := c.unheard && h != nil
 	c.unheard = c.unheard && !late
@@ -124,7 +124,7 @@ func (c *Comm) OnClose(h func(*Message) error) {
 
 // Done is closed when the comm has ended.
 func (c *Comm) Done() <-chan struct{} {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	if c.done == nil { // made when it is asked for: few ask
 		c.done = make(chan struct{})
@@ -137,23 +137,9 @@ func (c *Comm) Done() <-chan struct{} {
 
 // Err says why the comm ended, and nil while it lives.
 func (c *Comm) Err() error {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.err
-}
-
-// Held tells whether the comm still waits for its target to be registered.
-func (c *Comm) Held() bool {
-	c.m.mu.enter()
-	defer c.m.mu.unlock()
-	return c.isHeld
-}
-
-// Pending gives how many messages wait for the comm's handlers, and their bytes.
-func (c *Comm) Pending() (messages, bytes int) {
-	c.m.mu.enter()
-	defer c.m.mu.unlock()
-	return c.waiting()
 }
 
 func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
@@ -165,21 +151,23 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 }
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
-	o := &Outgoing{MsgType: msgType, CommID: c.id, Payload: *p.or()}
-	if n, most := o.size(), c.m.o.MaxSend; most >= 0 && n > most {
+	if n, most := p.size(), c.m.o.MaxSend; most >= 0 && n > most {
 		return "", c.unsent(op, &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"})
 	}
-	if bad := p.or().notJSON(); bad != "" {
+	if bad := p.notJSON(); bad != "" {
 		return "", c.unsent(op, &fault{ErrNotJSON, bad})
 	}
+	target := ""
 	if msgType == CommOpen {
-		o.TargetName = c.target
+		target = c.target
 	}
-	if cb := o.Callbacks; cb != nil {
-		o.Callbacks, o.Wants = nil, cb.wants()
-		o.Event = func(e Event, msg *Message) { c.event(cb, e, msg) }
+	var wants uint8
+	var event func(uint8, *Message)
+	if p != nil && p.Callbacks != nil {
+		cb := p.Callbacks
+		wants, event = cb.wants(), func(e uint8, msg *Message) { c.event(cb, e, msg) }
 	}
-	id, err := c.m.o.Transport.Send(o)
+	id, err := c.m.transport.Send(msgType, c.id, target, p, wants, event)
 	if err != nil {
 		return "", c.unsent(op, err)
 	}
@@ -196,7 +184,7 @@ func (c *Comm) unsent(op string, why error) *OpError {
 }
 
 // event queues the call of a callback.
-func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
+func (c *Comm) event(cb *Callbacks, e uint8, msg *Message) {
 	if c.Err() != nil {
 		msg.Release()
 		return
@@ -212,7 +200,7 @@ func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
 // end ends the comm, once: it frees the id and refuses sends from here on.
 func (c *Comm) end(reason error) bool {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	first := c.err == nil
 	if first {
 		c.err = reason
@@ -225,7 +213,7 @@ func (c *Comm) end(reason error) bool {
 			close(done)
 		}
 		if m.o.Unbound != nil {
-			m.o.Unbound(c)
+			m.o.Unbound(seam.Ptr(c))
 		}
 	}
 	return first
@@ -233,7 +221,7 @@ func (c *Comm) end(reason error) bool {
 
 // drop releases what waits for the handlers.
 func (c *Comm) drop() {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	dropped := append(c.parked.clear(), c.queue.clear()...)
 	c.m.mu.unlock()
 	for _, msg := range dropped {

@@ -9,6 +9,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 // text and object are JSON of n bytes.
@@ -29,7 +30,7 @@ func TestMaxSend(t *testing.T) {
 		{"all together", &commmgr.Payload{Data: text(60), Metadata: object(10), Buffers: [][]byte{make([]byte, 30), make([]byte, 1)}}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m, w := newWired(func(o *commmgr.Options) { o.MaxSend = 100 })
+			m, w := newWired(func(o *host.Options) { o.MaxSend = 100 })
 			comm, err := m.RegisterComm("id", "target", nil)
 			require.NoError(t, err)
 			id, err := comm.Send(c.p)
@@ -53,7 +54,7 @@ func TestMaxSend(t *testing.T) {
 
 // TestTheTransportMeasures: where it judges what travels, nothing else does.
 func TestTheTransportMeasures(t *testing.T) {
-	m, w := newWired(func(o *commmgr.Options) { o.MaxSend = -1 })
+	m, w := newWired(func(o *host.Options) { o.MaxSend = -1 })
 	comm, err := m.RegisterComm("id", "target", nil)
 	require.NoError(t, err)
 	_, err = comm.Send(&commmgr.Payload{Buffers: [][]byte{make([]byte, 20<<20)}})
@@ -84,12 +85,12 @@ func TestEndHeld(t *testing.T) {
 	sent := len(k.Sent())
 	open, err := k.Manager.Open("elsewhere", nil)
 	require.NoError(t, err)
-	require.False(t, open.Held())
+	require.False(t, k.Driver.Held(open))
 
 	comm := k.Manager.Comm(kc.ID)
-	require.True(t, comm.Held())
+	require.True(t, k.Driver.Held(comm))
 	comm.End(commmgr.ErrClosedHere)
-	require.False(t, comm.Held())
+	require.False(t, k.Driver.Held(comm))
 	require.Nil(t, k.Manager.Comm(kc.ID))
 	_, err = k.Manager.RegisterComm(kc.ID, "t", nil)
 	require.NoError(t, err, "its id is free")

@@ -9,6 +9,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 	"gocomm/internal/nametest"
 )
 
@@ -16,12 +17,12 @@ import (
 func opens(*commmgr.Comm, *commmgr.Message) error { return nil }
 
 func TestNewNeedsOptions(t *testing.T) {
-	require.PanicsWithValue(t, "commmgr: New: Options.Transport, Clock and NewID are required",
-		func() { commmgr.New(commmgr.Options{}) })
+	require.PanicsWithValue(t, "host: New: Options.Transport, Clock and NewID are required",
+		func() { manage(host.Options{}) })
 }
 
 func TestReplaceAndUnregister(t *testing.T) {
-	k := commmgrtest.New(t, func(o *commmgr.Options) { o.Grace = -1 })
+	k := commmgrtest.New(t, func(o *host.Options) { o.Grace = -1 })
 	m := k.Manager
 	served := make(chan string, 10)
 	open := func(who string) commmgr.OpenFunc {
@@ -82,7 +83,7 @@ func TestBadNames(t *testing.T) {
 
 func TestClaim(t *testing.T) {
 	var claimed, unclaimed []string
-	m, _ := newWired(func(o *commmgr.Options) {
+	m, _ := newWired(func(o *host.Options) {
 		o.Claim = func(target string) error {
 			if target == "taken" {
 				return commmgr.ErrTargetTaken
@@ -143,7 +144,7 @@ func TestFrontEndOpens(t *testing.T) {
 	})
 	t.Run("refused by the transport", func(t *testing.T) {
 		var bound, unbound []string
-		k := commmgrtest.New(t, func(o *commmgr.Options) {
+		k := commmgrtest.New(t, func(o *host.Options) {
 			o.Bound = func(c *commmgr.Comm) { bound = append(bound, c.ID()) }
 			o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) }
 		})
@@ -159,7 +160,7 @@ func TestFrontEndOpens(t *testing.T) {
 		require.True(t, slices.Equal(bound, unbound), "it is rolled back")
 	})
 	t.Run("id in use", func(t *testing.T) {
-		m, _ := newWired(func(o *commmgr.Options) { o.NewID = func() string { return "same" } })
+		m, _ := newWired(func(o *host.Options) { o.NewID = func() string { return "same" } })
 		first, err := m.Open("k", nil)
 		require.NoError(t, err)
 		_, err = m.Open("k", nil)
@@ -179,13 +180,13 @@ func TestRegisterNothing(t *testing.T) {
 
 func TestCloseGivesTargetsUp(t *testing.T) {
 	var claimed, unclaimed []string
-	k := commmgrtest.New(t, func(o *commmgr.Options) {
+	k := commmgrtest.New(t, func(o *host.Options) {
 		o.Claim = func(name string) error { claimed = append(claimed, name); return nil }
 		o.Unclaim = func(name string) { unclaimed = append(unclaimed, name) }
 	})
 	_, err := k.Manager.RegisterTarget("target", opens, nil)
 	require.NoError(t, err)
-	k.Manager.Close()
+	k.Driver.Detach()
 	require.Equal(t, []string{"target"}, unclaimed)
 	_, err = k.Manager.RegisterTarget("another", opens, nil)
 	require.ErrorIs(t, err, commmgr.ErrDetached)

@@ -4,6 +4,8 @@ package commmgr
 // JSON drops the message, or the connection.
 func (p *Payload) notJSON() string {
 	switch {
+	case p == nil:
+		return ""
 	case p.Data != nil && !validJSON(p.Data):
 		return "the data are not JSON"
 	case p.Metadata != nil && (!validJSON(p.Metadata) || !isObject(p.Metadata)):

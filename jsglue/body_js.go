@@ -1,8 +1,12 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+	"gocomm/internal/seam"
+)
 
-// A slot is where JavaScript keeps a message: the message's [commmgr.Body].
+// A slot is where JavaScript keeps a message: the message's [host.Body].
 type slot int32
 
 func (s slot) JSON(p commmgr.Part) ([]byte, error) {
@@ -13,7 +17,7 @@ func (s slot) JSON(p commmgr.Part) ([]byte, error) {
 	return staged(n), nil
 }
 
-// Field is [commmgr.Fielder]'s.
+// Field is [host.Fielder]'s.
 func (s slot) Field(name string) (value string, ok bool) {
 	n := field(int32(s), name)
 	if n <= 0 { // none, or its text cannot be had
@@ -23,8 +27,8 @@ func (s slot) Field(name string) (value string, ok bool) {
 	return string(staged(n - 1)), true
 }
 
-// Planned is that of [commmgr.Planner].
-func (s slot) Planned(p commmgr.Part, by *commmgr.Plan, buf []byte) ([]byte, error) {
+// Planned is that of layer.Planner.
+func (s slot) Planned(p commmgr.Part, by *seam.Plan, buf []byte) ([]byte, error) {
 	known := &program.plans
 	for int(by.ID) >= len(*known) {
 		*known = append(*known, false)
@@ -61,7 +65,7 @@ func (s slot) Release() {
 
 // bodyOf gives the body of a message in a slot. Slots are used again, and an integer
 // that becomes an interface's value is a piece of memory.
-func bodyOf(at int32) commmgr.Body {
+func bodyOf(at int32) host.Body {
 	if at < 0 {
 		return slot(at)
 	}

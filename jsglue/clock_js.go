@@ -1,13 +1,15 @@
 package jsglue
 
-// clock is the page's clock, and its [commmgr.Scheduler].
+import "gocomm/commmgr"
+
+// clock is the page's clock, and its [host.Scheduler].
 type clock struct{}
 
 const nanosecondsPerMillisecond = 1e6
 
-func (clock) Now() int64 { return int64(now() * nanosecondsPerMillisecond) }
+func (clock) Now() commmgr.Duration { return commmgr.Duration(now() * nanosecondsPerMillisecond) }
 
-func (clock) AfterFunc(d int64, f func()) (stop func()) {
+func (clock) AfterFunc(d commmgr.Duration, f func()) (stop func()) {
 	id := program.timers.add(f)
 	timer(id, float64(d)/nanosecondsPerMillisecond)
 	return func() {
@@ -45,5 +47,5 @@ func (t *timers) take(id int32) func() {
 	return f
 }
 
-// nextFrame is [commmgr.Options.NextFrame].
+// nextFrame is [host.Options].NextFrame.
 func nextFrame(f func()) { timer(program.timers.add(f), -1) }

@@ -1,6 +1,9 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+)
 
 // The functions that web/runtime/program.js calls. None waits. Each is given a number and
 // returns it back, changed, with a code in its lowest byte: a program that has
@@ -50,7 +53,7 @@ func deliver(seq, kind, at, size, own, fault, idLen, nameLen int32) int32 {
 	msg := incoming(kind, at, size, own)
 	msg.CommID, msg.TargetName = names(idLen, nameLen)
 	msg.Fault = faults[fault]
-	program.m.Deliver(msg)
+	program.d.Deliver(msg)
 	return answer(seq, codeOK)
 }
 
@@ -61,7 +64,7 @@ func deliverMsg(seq, i, at, size, own int32) int32 {
 	if c := program.index.comm(i); c != nil {
 		msg := incoming(1, at, size, own)
 		msg.CommID = c.ID()
-		c.DeliverMsg(msg)
+		program.d.DeliverMsg(c, msg)
 	}
 	return answer(seq, codeOK)
 }
@@ -71,7 +74,7 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 	if c := program.index.comm(i); c != nil {
 		msg := incoming(2, at, size, own)
 		msg.CommID = c.ID()
-		c.DeliverClose(msg)
+		program.d.DeliverClose(c, msg)
 	}
 	return answer(seq, codeOK)
 }
@@ -88,7 +91,7 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 	case o == nil:
 		slot(at).Release()
 	default:
-		o.Event(commmgr.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
+		o.Event(host.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
 	}
 	return answer(seq, codeOK)
 }
@@ -114,7 +117,7 @@ func fireTimer(seq, id int32) int32 {
 //
 //go:wasmexport gocomm_epoch
 func epoch(seq int32) int32 {
-	program.m.EndComms(commmgr.ErrKernelGone)
+	program.d.EndComms(commmgr.ErrKernelGone)
 	return answer(seq, codeOK)
 }
 
@@ -122,6 +125,6 @@ func epoch(seq int32) int32 {
 //
 //go:wasmexport gocomm_detach
 func detach(seq int32) int32 {
-	program.m.Close()
+	program.d.Detach()
 	return answer(seq, codeOK)
 }

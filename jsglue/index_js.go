@@ -8,28 +8,30 @@ type index struct {
 	free  []int
 }
 
-// bind is [commmgr.Options.Bound].
+// bind is [host.Options].Bound.
 func (x *index) bind(c *commmgr.Comm) {
+	i := len(x.comms)
 	if n := len(x.free); n > 0 {
-		c.Index = x.free[n-1]
+		i = x.free[n-1]
 		x.free = x.free[:n-1]
-		x.comms[c.Index] = c
+		x.comms[i] = c
 	} else {
-		c.Index = len(x.comms)
 		x.comms = append(x.comms, c)
 	}
+	program.d.SetIndex(c, i)
 	own := int32(0)
-	if c.Own() {
+	if c.OpenedHere() {
 		own = 1
 	}
-	bound(int32(c.Index), own, c.ID())
+	bound(int32(i), own, c.ID())
 }
 
-// unbind is [commmgr.Options.Unbound].
+// unbind is [host.Options].Unbound.
 func (x *index) unbind(c *commmgr.Comm) {
-	x.comms[c.Index] = nil
-	x.free = append(x.free, c.Index)
-	unbound(int32(c.Index), c.Err().Error())
+	i := program.d.Index(c)
+	x.comms[i] = nil
+	x.free = append(x.free, i)
+	unbound(int32(i), c.Err().Error())
 	program.events.forget(c)
 }
 

@@ -7,8 +7,8 @@ import "gocomm/commmgr"
 //
 //go:wasmexport gocomm_gap
 func gap(seq int32, since, until float64) int32 {
-	program.m.DeliverGap(commmgr.Gap{
-		Since: int64(since * nanosecondsPerMillisecond), Until: int64(until * nanosecondsPerMillisecond),
+	program.d.DeliverGap(commmgr.Gap{
+		Since: commmgr.Duration(since * nanosecondsPerMillisecond), Until: commmgr.Duration(until * nanosecondsPerMillisecond),
 	})
 	return answer(seq, codeOK)
 }

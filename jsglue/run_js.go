@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 // Run makes the comm manager of the kernel that the loader handed over, and calls
@@ -16,7 +17,7 @@ func Run(start func(*commmgr.Manager) error) {
 	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize) < 0 {
 		return // the loader has said why
 	}
-	program.m = commmgr.New(commmgr.Options{
+	program.m, program.d = host.New(host.Options{
 		Transport: transport{},
 		Clock:     clock{},
 		Scheduler: clock{},

@@ -4,6 +4,7 @@ import (
 	"structs"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 // abiVersion is the version of the border; web/runtime/program.js has the same.
@@ -12,12 +13,13 @@ const abiVersion = 7
 // program is the state that exported functions need: a program has one kernel.
 var program struct {
 	m       *commmgr.Manager
+	d       *host.Driver
 	scratch scratch
 	index   index
 	timers  timers
 	events  events
 	turn    func()            // what gocomm_turn is to call
-	bodies  []commmgr.Body    // by slot
+	bodies  []host.Body       // by slot
 	fresh   []commmgr.Message // for the next ones: fewer pieces of memory are made
 	plans   []bool            // those that JavaScript has been told of, by their numbers
 }
@@ -59,4 +61,4 @@ type scratch struct {
 	names [namesSize]byte // a comm id and a target name
 }
 
-const namesSize = 2 * (commmgr.MaxName + 1)
+const namesSize = 2 * (host.MaxName + 1)

@@ -4,6 +4,7 @@ import (
 	"runtime"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 // msgTypes are the numbers of comm messages on the border.
@@ -18,10 +19,10 @@ func msgType(name string) int32 {
 	return -1
 }
 
-// transport is the [commmgr.Transport] of the page's kernel object.
+// transport is the [host.Transport] of the page's kernel object.
 type transport struct{}
 
-func (transport) Send(o *commmgr.Outgoing) (string, error) {
+func (transport) Send(o *host.Outgoing) (string, error) {
 	bufs := spans(o.Buffers)
 	event := int32(-1)
 	if o.Wants != 0 {
@@ -51,16 +52,16 @@ func (transport) InputReply(value string) error { return result(inputReply(value
 
 // events are the messages sent whose answers are wanted.
 type events struct {
-	byNumber map[int32]*commmgr.Outgoing
+	byNumber map[int32]*host.Outgoing
 	last     int32
 }
 
-func (e *events) add(o *commmgr.Outgoing) int32 {
+func (e *events) add(o *host.Outgoing) int32 {
 	if e.byNumber == nil {
-		e.byNumber = map[int32]*commmgr.Outgoing{}
+		e.byNumber = map[int32]*host.Outgoing{}
 	}
 	e.last++
-	e.byNumber[e.last] = &commmgr.Outgoing{CommID: o.CommID, Event: o.Event}
+	e.byNumber[e.last] = &host.Outgoing{CommID: o.CommID, Event: o.Event}
 	return e.last
 }
 

@@ -8,6 +8,8 @@ import (
 	"unsafe"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/typed/internal/registry"
+	"gocomm/internal/layer"
 )
 
 // MaxDepth is how deep JSON may be nested that is decoded as text: what Python's
@@ -48,7 +50,7 @@ func (b *buffer) giveBack() {
 
 // usable tells whether values of the plan's type can be decoded and sent.
 func (p *plan) usable() error {
-	if p.not != nil && codec == nil {
+	if p.not != nil && registry.JSON == nil {
 		return p.not
 	}
 	return nil
@@ -73,7 +75,7 @@ func (p *plan) decode(msg *commmgr.Message, dst any) error {
 	if err != nil {
 		return cause(err)
 	}
-	c := codec
+	c := registry.JSON
 	switch {
 	case c == nil && p.not != nil:
 		return p.not
@@ -92,7 +94,7 @@ func (p *plan) decode(msg *commmgr.Message, dst any) error {
 // read decodes by the plan; ok is false where the message is not parsed.
 func (p *plan) read(msg *commmgr.Message, dst unsafe.Pointer) (ok bool, err error) {
 	b := takeBuffer()
-	data, ok, err := msg.Planned(commmgr.Data, &p.Plan, b.bytes)
+	data, ok, err := layer.Planned(msg, commmgr.Data, &p.Plan, b.bytes)
 	if ok && err == nil {
 		if len(data) > len(b.bytes) && len(data) <= largestKept {
 			b.bytes = data
@@ -127,7 +129,7 @@ func encode(v any) ([]byte, error) {
 		return nil, err
 	}
 	if p.not != nil {
-		return codec.Marshal(v)
+		return registry.JSON.Marshal(v)
 	}
 	w := writer{}
 	if !w.value(p.root, memory(v)) {

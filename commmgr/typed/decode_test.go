@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
 	"gocomm/commmgr/typed"
 	"gocomm/internal/plantest"
@@ -123,15 +124,17 @@ func TestSendErrorsNameTheValue(t *testing.T) {
 // manager gives one whose sends are kept.
 func manager() (*commmgr.Manager, *[]string) {
 	k := &keeper{}
-	return commmgr.New(commmgr.Options{Transport: k, Clock: k, NewID: func() string { return "c" }}), &k.sent
+	m, _ := host.New(host.Options{Transport: k, Clock: k, NewID: func() string { return "c" }})
+	return m, &k.sent
 }
 
-type keeper struct {
-	printer
-	sent []string
-}
+type keeper struct{ sent []string }
 
-func (k *keeper) Send(o *commmgr.Outgoing) (string, error) {
+func (k *keeper) Send(o *host.Outgoing) (string, error) {
 	k.sent = append(k.sent, string(o.Data))
 	return "", nil
 }
+
+func (*keeper) InputReply(string) error                          { return nil }
+func (*keeper) Now() commmgr.Duration                            { return 0 }
+func (*keeper) AfterFunc(commmgr.Duration, func()) (stop func()) { return func() {} }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/internal/layer"
 )
 
 // unheard is how long a message of [SendLatest] is waited for of which the kernel
@@ -114,7 +115,7 @@ func (p *peer) landed(turn int) {
 	}
 	p.mu.Unlock()
 	if more {
-		p.c.Go("send", p.launchNext)
+		layer.Go(p.c, "send", p.launchNext)
 	}
 }
 
@@ -144,6 +145,6 @@ func (p *peer) flush() {
 		return
 	}
 	if _, err := p.c.Send(next); err != nil {
-		p.c.Go("send", func() error { return unwrapOp(err) })
+		layer.Go(p.c, "send", func() error { return unwrapOp(err) })
 	}
 }

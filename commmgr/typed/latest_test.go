@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
 	"gocomm/commmgr/typed"
 )
@@ -19,12 +20,12 @@ import (
 // A line is a transport whose kernel says what the test has it say.
 type line struct {
 	mu     sync.Mutex
-	sent   []commmgr.Outgoing
+	sent   []host.Outgoing
 	errs   []error
 	refuse error
 }
 
-func (l *line) Send(o *commmgr.Outgoing) (string, error) {
+func (l *line) Send(o *host.Outgoing) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.refuse != nil {
@@ -33,9 +34,9 @@ func (l *line) Send(o *commmgr.Outgoing) (string, error) {
 	l.sent = append(l.sent, *o)
 	return strconv.Itoa(len(l.sent)), nil
 }
-func (l *line) InputReply(string) error               { return nil }
-func (l *line) Now() int64                            { return 0 }
-func (l *line) AfterFunc(int64, func()) (stop func()) { return func() {} }
+func (l *line) InputReply(string) error                          { return nil }
+func (l *line) Now() commmgr.Duration                            { return 0 }
+func (l *line) AfterFunc(commmgr.Duration, func()) (stop func()) { return func() {} }
 
 // data gives what was sent.
 func (l *line) data() (all []string) {
@@ -52,12 +53,12 @@ func (l *line) says(n int, state string) {
 	l.mu.Lock()
 	event := l.sent[n].Event
 	l.mu.Unlock()
-	event(commmgr.EventStatus, jsonmsg.Parse([]byte(`{"header": {"msg_type": "status"}, "content": {"execution_state": "`+state+`"}}`), nil, ""))
+	event(host.EventStatus, jsonmsg.Parse([]byte(`{"header": {"msg_type": "status"}, "content": {"execution_state": "`+state+`"}}`), nil, ""))
 }
 
 func onLine(t *testing.T) (*line, *commmgr.Comm) {
 	l := &line{}
-	m := commmgr.New(commmgr.Options{Transport: l, Clock: l, NewID: func() string { return "c" }, OnError: func(err error) {
+	m, _ := host.New(host.Options{Transport: l, Clock: l, NewID: func() string { return "c" }, OnError: func(err error) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.errs = append(l.errs, err)

@@ -3,38 +3,23 @@ package typed
 import (
 	"reflect"
 	"unsafe"
+
+	"gocomm/commmgr/typed/internal/registry"
 )
 
-// Maps are operations on maps of any type with keys that are strings; the maps are
-// given by the addresses of variables that have them. Package
-// gocomm/commmgr/typed/mapcodec has those there are.
-type Maps struct {
-	Make func(t reflect.Type, m unsafe.Pointer, n int)
-	Set  func(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
-	Keys func(t reflect.Type, m unsafe.Pointer) []string
-	Get  func(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
-}
-
-// anyMaps are those of the program, if there are any.
-var anyMaps *Maps
-
-// UseMaps sets the operations on maps. It is to be called from an init function.
-// Native programs have them set.
-func UseMaps(m Maps) { anyMaps = &m }
-
 // mapsOf gives the operations for maps of a type, or nil.
-func mapsOf(t reflect.Type) *Maps {
+func mapsOf(t reflect.Type) *registry.Maps {
 	switch t {
 	case reflect.TypeFor[map[string]string](), reflect.TypeFor[map[string]bool](),
 		reflect.TypeFor[map[string]int](), reflect.TypeFor[map[string]float64]():
 		return &plainMaps
 	}
-	return anyMaps
+	return registry.AnyMaps
 }
 
 // plainMaps are the operations on maps of these four types. One function for each
 // is a third of what it would be as a generic one.
-var plainMaps = Maps{Make: makePlain, Set: setPlain, Keys: keysPlain, Get: getPlain}
+var plainMaps = registry.Maps{Make: makePlain, Set: setPlain, Keys: keysPlain, Get: getPlain}
 
 func makePlain(t reflect.Type, m unsafe.Pointer, n int) {
 	switch t.Elem().Kind() {

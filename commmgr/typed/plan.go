@@ -5,13 +5,14 @@ import (
 	"strconv"
 	"sync"
 
-	"gocomm/commmgr"
+	"gocomm/commmgr/typed/internal/registry"
+	"gocomm/internal/seam"
 )
 
 // A plan is what is known of a Go type: how to read its values from a message that
 // is parsed already, and how to write them as JSON, both as encoding/json would.
 //
-// Its text tells a [commmgr.Planner] what is wanted, as a JSON array of nodes, of
+// Its text tells a layer.Planner what is wanted, as a JSON array of nodes, of
 // which the first is the root and others are named by their places:
 //
 //	{}                                  a bool, number or string
@@ -23,7 +24,7 @@ import (
 // read.go. Names are matched as encoding/json does: exactly, or else whatever their
 // case. Of names that match twice, both values come, in their order.
 type plan struct {
-	commmgr.Plan
+	seam.Plan
 	typ  reflect.Type
 	root *node
 	not  *noPlan // why there is none
@@ -34,11 +35,11 @@ type node struct {
 	typ    reflect.Type
 	kind   reflect.Kind
 	size   int
-	elem   *node   // of a pointer, slice, array or map
-	length int     // of an array
-	maps   *Maps   // of a map
-	fields []field // of a struct
-	id     int     // in the plan's text; pointers are not there
+	elem   *node          // of a pointer, slice, array or map
+	length int            // of an array
+	maps   *registry.Maps // of a map
+	fields []field        // of a struct
+	id     int            // in the plan's text; pointers are not there
 }
 
 // plans has those that were made. It is no sync.Map: what is put into an any keeps
@@ -60,7 +61,7 @@ func planOf(t reflect.Type) *plan {
 	b := builder{nodes: map[reflect.Type]*node{}}
 	p = &plan{typ: t}
 	if p.root, p.not = b.node(t); p.not == nil {
-		p.Plan = commmgr.Plan{ID: plans.texts, Text: b.text(p.root)}
+		p.Plan = seam.Plan{ID: plans.texts, Text: b.text(p.root)}
 		plans.texts++
 	}
 	if plans.byType == nil {

@@ -12,9 +12,9 @@
 //     methods such as UnmarshalJSON or MarshalText, maps with other keys, and the tag
 //     option string need encoding/json, by gocomm/commmgr/typed/jsoncodec.
 //
-// A blank import of these packages is enough, and where it is missing, [On], [Send]
-// and [Decode] return [ErrNoCodec], with a text that says which. Native programs have
-// both.
+// A blank import of these packages is enough. Where it is missing, functions that return
+// an error return [ErrNoCodec], and [On], [OnMsg] and [Handle] panic with it; its text
+// names the package. Native programs have both.
 //
 // What is odd is an error, a [FieldError] that names the field where one is
 // concerned, or has a meaning:
@@ -30,6 +30,10 @@
 //   - JSON that is decoded as text may be nested 1000 deep ([ErrTooDeep]). A plan
 //     looks no deeper than its type is.
 //
+// [Target] registers a target, [Open] and [Close] open and close a comm from this side,
+// [On] sets its handler, [Send] sends. As with [commmgr.Comm], functions whose names begin
+// with On set a handler in the place of the one before.
+//
 // [Call] and [Handle] are requests with answers, both ways; what they send is described
 // in docs/calls.md, and gocomm.calls is their Python side. [Drain] waits for handlers,
 // [SendLatest] keeps pace with a slow kernel.
@@ -44,8 +48,9 @@ import (
 	"gocomm/commmgr"
 )
 
-// Send sends v as JSON in a comm_msg's data, with binary buffers. The error names
-// the comm, and the field that cannot be JSON; nothing is sent then.
+// Send sends v as JSON in a comm_msg's data, with binary buffers. Nothing is sent on an
+// error: those of [commmgr.Comm.Send], [ErrNoCodec], or a [FieldError] that names the field
+// that cannot be JSON.
 func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error { return send(c, &v, buffers) }
 
 func send(c *commmgr.Comm, v any, buffers [][]byte) error {
@@ -66,12 +71,16 @@ func Decode[T any](msg *commmgr.Message) (v T, err error) {
 	return v, nil
 }
 
-// On sets c's handler for messages whose data decodes into T. A message that does
-// not is reported as the handler's failure. The context ends with the comm. The
-// message's buffers are copied for the handler: one that does not always read them
-// is better set with OnMsg. The error is [ErrNoCodec], and no handler is set then.
-func On[T any](c *commmgr.Comm, h func(ctx context.Context, v T, buffers [][]byte) error) error {
-	return OnMsg(c, func(ctx context.Context, v T, msg *commmgr.Message) error {
+// On sets c's handler for messages whose data decodes into T, in the place of the one
+// that c has: see [commmgr.Comm.OnMsg]. A message that does not decode is reported as the
+// handler's failure. The context ends with the comm. The message's buffers are copied for
+// the handler: one that does not always read them is better set with OnMsg.
+//
+// On panics with [ErrNoCodec] where the program lacks what T needs: that is a mistake in
+// the program, which shows the first time. In an open handler the panic ends the comm, and
+// is reported.
+func On[T any](c *commmgr.Comm, h func(ctx context.Context, v T, buffers [][]byte) error) {
+	OnMsg(c, func(ctx context.Context, v T, msg *commmgr.Message) error {
 		buffers, err := msg.Buffers()
 		if err != nil {
 			return err
@@ -82,11 +91,8 @@ func On[T any](c *commmgr.Comm, h func(ctx context.Context, v T, buffers [][]byt
 
 // OnMsg is [On] for a handler that gets the message as well. Its buffers stay where
 // they are, and cost nothing, until the handler asks for them.
-func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr.Message) error) error {
-	p, err := planFor(c, reflect.TypeFor[T]())
-	if err != nil {
-		return err
-	}
+func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr.Message) error) {
+	p := mustDo(c, "on_msg", reflect.TypeFor[T]())
 	ctx := Context(c)
 	var zero, read T // read is used again: a comm's messages are handled one after the other
 	c.OnMsg(func(msg *commmgr.Message) error {
@@ -99,14 +105,14 @@ func OnMsg[T any](c *commmgr.Comm, h func(ctx context.Context, v T, msg *commmgr
 		}
 		return h(ctx, v, msg)
 	})
-	return nil
 }
 
-// planFor gives the plan of a type whose values c's handler is to get.
-func planFor(c *commmgr.Comm, t reflect.Type) (*plan, error) {
+// mustDo gives the plan of a type whose values c's handlers are to get or give. It panics
+// where the program cannot decode and send them.
+func mustDo(c *commmgr.Comm, op string, t reflect.Type) *plan {
 	p := planOf(t)
 	if err := p.usable(); err != nil {
-		return nil, &commmgr.OpError{Op: "on_msg", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
+		panic(&commmgr.OpError{Op: op, CommID: c.ID(), TargetName: c.TargetName(), Err: err})
 	}
-	return p, nil
+	return p
 }

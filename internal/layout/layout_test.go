@@ -107,23 +107,33 @@ func inside(path string, dirs ...string) bool {
 	return false
 }
 
+// core tells whether a package is one of those that every user of comms links.
+func core(dep string) bool { return dep == module+"/commmgr" || dep == module+"/internal/seam" }
+
 // inward says which packages of the project a package may link. The longest
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
-	"commmgr":         func(string) bool { return false },
-	"commmgr/typed":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
-	"commmgr/jsonmsg": func(dep string) bool { return dep == module+"/commmgr" },
-	"commmgr/commmgrtest": func(dep string) bool {
-		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed")
+	"commmgr":        func(dep string) bool { return dep == module+"/internal/seam" },
+	"internal/seam":  func(string) bool { return false },
+	"internal/layer": core,
+	"commmgr/host":   core,
+	"commmgr/typed": func(dep string) bool {
+		return core(dep) || dep == module+"/internal/layer" || inside(dep, "commmgr/typed")
 	},
-	"widget":            func(dep string) bool { return dep == module+"/widget/internal/wire" },
-	"widget/commhost":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
-	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget") },
-	"widget/wctx":       func(dep string) bool { return inside(dep, "widget") },
-	"view":              func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
-	"view/viewtest":     func(dep string) bool { return dep == module+"/internal/hosttest" },
-	"jsglue":            func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
-	"e2e":               func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
+	"commmgr/jsonmsg": core,
+	"commmgr/commmgrtest": func(dep string) bool {
+		return core(dep) || dep == module+"/internal/layer" || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed")
+	},
+	"widget":          func(dep string) bool { return dep == module+"/widget/internal/wire" },
+	"widget/commhost": func(dep string) bool { return core(dep) || inside(dep, "widget") },
+	"widget/widgettest": func(dep string) bool {
+		return inside(dep, "commmgr", "widget", "internal/seam", "internal/layer")
+	},
+	"widget/wctx":   func(dep string) bool { return inside(dep, "widget") },
+	"view":          func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
+	"view/viewtest": func(dep string) bool { return dep == module+"/internal/hosttest" },
+	"jsglue":        func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
+	"e2e":           func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
 
 func ruleFor(path string) (name string, ok func(dep string) bool) {

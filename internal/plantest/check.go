@@ -8,6 +8,7 @@ import (
 	"reflect"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/typed"
 )
 
@@ -106,7 +107,7 @@ func checkSend[T any](v T) string {
 // sentFor gives what typed.Send sends.
 func sentFor[T any](v T) ([]byte, error) {
 	var k kernel
-	m := commmgr.New(commmgr.Options{Transport: &k, Clock: &k, NewID: func() string { return "c" }})
+	m, _ := host.New(host.Options{Transport: &k, Clock: &k, NewID: func() string { return "c" }})
 	c, err := m.RegisterComm("c", "t", nil)
 	if err != nil {
 		return nil, err
@@ -118,10 +119,10 @@ func sentFor[T any](v T) ([]byte, error) {
 // A kernel keeps what it is sent.
 type kernel struct{ sent []byte }
 
-func (k *kernel) Send(o *commmgr.Outgoing) (string, error) {
+func (k *kernel) Send(o *host.Outgoing) (string, error) {
 	k.sent = o.Data
 	return "", nil
 }
-func (*kernel) InputReply(string) error               { return nil }
-func (*kernel) Now() int64                            { return 0 }
-func (*kernel) AfterFunc(int64, func()) (stop func()) { return func() {} }
+func (*kernel) InputReply(string) error                          { return nil }
+func (*kernel) Now() commmgr.Duration                            { return 0 }
+func (*kernel) AfterFunc(commmgr.Duration, func()) (stop func()) { return func() {} }

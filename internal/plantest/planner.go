@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gocomm/commmgr"
+	"gocomm/internal/seam"
 )
 
 // Parsed makes a message of JSON data as a page does: it has the values, and writes
@@ -31,8 +32,8 @@ func (*Body) BufferLen(int) int                   { return 0 }
 func (*Body) CopyBuffer([]byte, int) int          { return 0 }
 func (*Body) Release()                            {}
 
-// Planned is that of [commmgr.Planner].
-func (b *Body) Planned(_ commmgr.Part, plan *commmgr.Plan, buf []byte) ([]byte, error) {
+// Planned is that of layer.Planner.
+func (b *Body) Planned(_ commmgr.Part, plan *seam.Plan, buf []byte) ([]byte, error) {
 	var nodes []node
 	if err := json.Unmarshal([]byte(plan.Text), &nodes); err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func stream(n, comms int, harm bool) (wrong int, took time.Duration) {
 	var done sync.WaitGroup
 	_, err := k.Manager.RegisterTarget("numbers", func(c *commmgr.Comm, _ *commmgr.Message) error {
 		next := 0
-		return typed.On(c, func(_ context.Context, v struct{ N int }, _ [][]byte) error {
+		typed.On(c, func(_ context.Context, v struct{ N int }, _ [][]byte) error {
 			if v.N < 0 { // the last one
 				mu.Lock()
 				wrong += each - next
@@ -52,6 +52,7 @@ func stream(n, comms int, harm bool) (wrong int, took time.Duration) {
 			next = max(next, v.N+1)
 			return nil
 		})
+		return nil
 	}, nil)
 	if err != nil {
 		return n, 0

@@ -34,25 +34,13 @@ import time
 import uuid
 from concurrent.futures import Future
 
+from . import _loop
 from ._callwire import CallError, CallTimeout, CannotBlock, CommClosed, error_of, fault, quote, reason, tag
 from ._shell import channel_of
 
 __all__ = ["CallError", "CallTimeout", "CannotBlock", "CommClosed", "Peer", "Pending", "Reply", "attach"]
 
 log = logging.getLogger("gocomm")
-
-_blocking = threading.local()  # depth: how many blocking calls the thread waits in
-_background = None  # the event loop for coroutine handlers while a thread's own is blocked
-_background_lock = threading.Lock()
-
-
-def _background_loop():
-    global _background
-    with _background_lock:
-        if _background is None:
-            _background = asyncio.new_event_loop()
-            threading.Thread(target=_background.run_forever, name="gocomm calls", daemon=True).start()
-        return _background
 
 
 class Reply:
@@ -208,13 +196,13 @@ class Peer:
         if self._channel is not None:
             self._channel.check(CannotBlock)
 
+    @_loop.blocked()
     def _wait(self, pending, timeout):
         self._check_blocking()
         todo = queue.Queue()
         pending.add_done_callback(lambda _: todo.put(None))
         hand = todo.put
         until = None if timeout is None else time.monotonic() + timeout
-        _blocking.depth = getattr(_blocking, "depth", 0) + 1
         try:
             if threading.current_thread() is threading.main_thread():  # where handlers run
                 self._wait_with(hand)
@@ -236,7 +224,6 @@ class Peer:
                 msg = todo.get_nowait()
                 if msg is not None:
                     self.receive(msg)
-            _blocking.depth -= 1
 
     def _wait_with(self, hand):
         """Has the page's calls handed over, those too that are in the kernel's queue."""
@@ -364,10 +351,7 @@ class Peer:
                 task = self._running[call["id"]] = asyncio.get_running_loop().create_task(run())
             task.add_done_callback(ended)
 
-        if getattr(_blocking, "depth", 0) > 0:
-            _background_loop().call_soon_threadsafe(begin)
-        else:
-            begin()
+        _loop.call(begin)
 
     def _cancel(self, call_id):
         with self._lock:

@@ -21,6 +21,8 @@ type settings struct {
 	Start  string `js:"start"`  // "wait", "fail", "exit", "die" once it has started, "never" to end
 	// The watchdog's limit in milliseconds.
 	Watchdog int `js:"watchdog"`
+	Ballast  int `js:"ballast"` // KB of memory that is kept
+	GC       int `js:"gc"`      // the collector's percentage
 }
 
 func main() {
@@ -29,6 +31,7 @@ func main() {
 		if err := options.Get(&o); err != nil {
 			return err
 		}
+		collecting(o.Ballast, o.GC)
 		switch o.Start {
 		case "fail":
 			return commmgr.ErrNoTarget
@@ -52,7 +55,7 @@ func main() {
 			}
 		}
 		if o.Watchdog > 0 {
-			m.SetWatchdog(int64(o.Watchdog) * int64(time.Millisecond))
+			m.SetWatchdog(commmgr.Duration(o.Watchdog) * commmgr.Millisecond)
 		}
 		return limited(m, o.Prefix)
 	})
@@ -84,6 +87,9 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"digest":     onMsg(digest),
 		"ignore":     onMsg(ignore),
 		"late":       onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
+		"sleepy":     onMsg(sleepy),
+		"sink":       onMsg(func(*commmgr.Comm, *commmgr.Message) error { return nil }),
+		"churn":      churn(m),
 		"refused":    func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
 	}
 	maps.Copy(all, dying)

@@ -146,7 +146,7 @@ func TestEchoes(t *testing.T) {
 	require.Equal(t, 63, <-values)
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 64 }))
 	require.Equal(t, 64, <-values)
-	r.k.Manager.Deliver(reply(t, r.c.ID, r.k.Sent()[2].MsgID, map[string]any{"method": "echo_update", "state": map[string]any{"value": 63, "text": "seen"}}))
+	r.k.Driver.Deliver(reply(t, r.c.ID, r.k.Sent()[2].MsgID, map[string]any{"method": "echo_update", "state": map[string]any{"value": 63, "text": "seen"}}))
 	require.Eventually(t, func() bool { return r.m.Get().Text == "seen" }, 10*time.Second, time.Millisecond)
 	require.Equal(t, 64, r.m.Get().Value)
 	<-got
@@ -165,7 +165,7 @@ func TestAMergedUpdateWinsHereToo(t *testing.T) {
 	r, got := openRaw(t)
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 2 }))
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 3 }))
-	r.k.Manager.Deliver(message(t, r.c.ID, map[string]any{"method": "update", "state": map[string]any{"value": 99}}))
+	r.k.Driver.Deliver(message(t, r.c.ID, map[string]any{"method": "update", "state": map[string]any{"value": 99}}))
 	require.Eventually(t, func() bool { return r.m.Get().Value == 99 }, 10*time.Second, time.Millisecond)
 	<-got
 	require.Equal(t, map[string]any{"value": 3.0}, stateOf(t, <-got))
@@ -301,7 +301,7 @@ func TestRecovery(t *testing.T) {
 	require.Equal(t, []string{"M", "M"}, p.names)
 	require.NoError(t, p.widgets.Recover(t.Context()), "those that are here are left alone")
 	require.Len(t, p.names, 2)
-	p.k.Manager.Deliver(message(t, "a", map[string]any{"method": "update", "state": map[string]any{"value": 5}}))
+	p.k.Driver.Deliver(message(t, "a", map[string]any{"method": "update", "state": map[string]any{"value": 5}}))
 	require.Eventually(t, func() bool { return p.models["a"].Get().Value == 5 }, 10*time.Second, time.Millisecond)
 	require.Empty(t, p.k.Errors())
 }

@@ -10,11 +10,11 @@
 package jsoncodec
 
 import (
-	"gocomm/commmgr/typed"
 	"gocomm/commmgr/typed/internal/jsonbase"
+	"gocomm/commmgr/typed/internal/registry"
 	_ "gocomm/commmgr/typed/mapcodec" // encoding/json has what it needs
 )
 
 func init() {
-	typed.UseCodec(typed.Codec{Marshal: jsonbase.Marshal, Unmarshal: jsonbase.Unmarshal, Mismatch: jsonbase.Mismatch})
+	registry.JSON = &registry.Codec{Marshal: jsonbase.Marshal, Unmarshal: jsonbase.Unmarshal, Mismatch: jsonbase.Mismatch}
 }

@@ -9,10 +9,10 @@
 package mapcodec
 
 import (
-	"gocomm/commmgr/typed"
 	"gocomm/commmgr/typed/internal/reflectmap"
+	"gocomm/commmgr/typed/internal/registry"
 )
 
 func init() {
-	typed.UseMaps(typed.Maps{Make: reflectmap.Make, Set: reflectmap.Set, Keys: reflectmap.Keys, Get: reflectmap.Get})
+	registry.AnyMaps = &registry.Maps{Make: reflectmap.Make, Set: reflectmap.Set, Keys: reflectmap.Keys, Get: reflectmap.Get}
 }

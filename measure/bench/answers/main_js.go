@@ -21,5 +21,6 @@ func main() {
 }
 
 func open(c *commmgr.Comm, _ *commmgr.Message) error {
-	return typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error { return typed.Send(c, u) })
+	typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error { return typed.Send(c, u) })
+	return nil
 }

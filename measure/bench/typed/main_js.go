@@ -27,15 +27,12 @@ func main() {
 }
 
 func open(c *commmgr.Comm, _ *commmgr.Message) error {
-	err := typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
+	typed.On(c, func(_ context.Context, u fields.Update, _ [][]byte) error {
 		if u.Method == "update" && u.Value >= 0 && u.X == 1.5 && u.Name == "abc" && u.On {
 			handled++
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	_, err = c.Send(&commmgr.Payload{Data: strconv.AppendUint(nil, uint64(uintptr(unsafe.Pointer(&handled))), 10)})
+	_, err := c.Send(&commmgr.Payload{Data: strconv.AppendUint(nil, uint64(uintptr(unsafe.Pointer(&handled))), 10)})
 	return err
 }
