@@ -62,13 +62,24 @@ func TestAProgramThatCannotStartAgain(t *testing.T) {
 	}
 }
 
-// A comm whose target is still to come is not lost with the program that held it.
+// A comm whose target is still to come is not lost with a program that dies, and its
+// messages keep their order, whatever their dates are.
 func TestHeldCommsOutliveTheProgram(t *testing.T) {
+	for name, date := range map[string]string{
+		"dates":         `new Date(1e12 + Number(msg.header.msg_id.slice(7))).toISOString()`,
+		"no dates":      `undefined`,
+		"whole seconds": `"2026-01-01T00:00:0" + (Number(msg.header.msg_id.slice(7)) % 2 ? "0Z" : "0.000001Z")`,
+	} {
+		t.Run(name, func(t *testing.T) { testHeldCommsOutliveTheProgram(t, date) })
+	}
+}
+
+func testHeldCommsOutliveTheProgram(t *testing.T, date string) {
 	p := newPage(t, 1)
 	var got []string
 	p.get(&got, `
 		const manager = await attach("probe"), log = [];
-		const dated = (msg) => (msg.header.date = new Date(1e12 + Number(msg.header.msg_id.slice(7))).toISOString(), msg);
+		const dated = (msg) => (msg.header.date = `+date+`, msg);
 		const order = [];
 		for (let n = 0; n < 30; n++) now(dated(commOpen("held" + n, "late.target", n)));
 		for (let n = 29; n >= 0; n--) for (const m of [1, 2, 3]) now(dated(commMsg("held" + n, n + "." + m)));
