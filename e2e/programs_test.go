@@ -62,7 +62,9 @@ func TestATargetOfJavaScript(t *testing.T) {
 	beside.name = "probe-beside"
 	forHosts(t, beside, func(t *testing.T, h *host) {
 		setMode(t, h, "beside")
-		page := openProbe(t, h)
+		h.AddFile(t, "testdata/probe/probe.py")
+		page := openNotebook(t, h, `%run probe.py`)
+		require.NoError(t, page.RunCellWait(0))
 		slider := func(n string) {
 			t.Helper()
 			python(t, page, `import ipywidgets; from IPython.display import display; display(ipywidgets.IntSlider())`)
