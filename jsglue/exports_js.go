@@ -1,19 +1,19 @@
 package jsglue
 
-import "gocomm/commmgr"
-
-// The functions that web/runtime/program.js calls. None waits. Each is given a number and
-// returns it back, changed, with a code in its lowest byte: a program that has
-// died goes on returning numbers, but not these.
-
-const tag = 0x5a5a5a
-
-const (
-	codeOK     = 0
-	codeFailed = 1 // the reason was given with fail
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/border"
 )
 
-func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
+// The functions that web/comms/program.js calls. None waits. Each is given a number and
+// returns its [border.Answer].
+
+const (
+	codeOK     = border.OK
+	codeFailed = border.Failed // the reason was given with fail
+)
+
+func answer(seq, code int32) int32 { return border.Answer(seq, code) }
 
 // faults are what can be wrong with a message, by their numbers on the border.
 var faults = [...]string{
@@ -26,19 +26,19 @@ var faults = [...]string{
 // incoming makes a message. Memory is asked for once for several; one that is retained keeps
 // theirs.
 func incoming(kind, at, size, own int32) *commmgr.Message {
-	fresh := &program.fresh
-	if len(*fresh) == 0 {
-		*fresh = make([]commmgr.Message, 8)
+	fresh := program.fresh
+	if len(fresh) == 0 {
+		fresh = make([]commmgr.Message, 8) // another export may do the same meanwhile: then some of theirs are lost
 	}
-	msg := &(*fresh)[0]
-	*fresh = (*fresh)[1:]
-	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, bodyOf(at)
+	program.fresh = fresh[1:]
+	msg := &fresh[0]
+	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, program.bodies.at(border.Slot(at))
 	return msg
 }
 
 // names gives the comm id and the target name in the scratch memory.
 func names(idLen, nameLen int32) (id, name string) {
-	s := program.scratch.names[:]
+	s := border.Scratch[:]
 	return string(s[:idLen]), string(s[idLen : idLen+nameLen])
 }
 
@@ -81,14 +81,12 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 //
 //go:wasmexport gocomm_event
 func deliverEvent(seq, number, kind, at, size int32) int32 {
-	o := program.events.byNumber[number]
-	switch {
-	case kind < 0:
+	if kind < 0 {
 		program.events.remove(number)
-	case o == nil:
-		slot(at).Release()
-	default:
-		o.Event(commmgr.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
+	} else if e := program.events.get(number); e == nil {
+		border.Slot(at).Release()
+	} else {
+		e.f(commmgr.Event(kind), &commmgr.Message{CommID: e.commID, Size: int(size), Own: true, Body: program.bodies.at(border.Slot(at))})
 	}
 	return answer(seq, codeOK)
 }
@@ -151,7 +149,7 @@ func end(seq, n int32) int32 {
 //go:wasmexport gocomm_refuse
 func refuse(seq, n, idLen, nameLen, reason int32) int32 {
 	id, name := names(idLen, nameLen)
-	program.m.RefuseForeign(int(n), id, name, jsError(staged(reason)))
+	program.m.RefuseForeign(int(n), id, name, border.JSError(border.Staged(reason)))
 	return answer(seq, codeOK)
 }
 
@@ -169,23 +167,6 @@ func yield(seq, nameLen int32) int32 {
 	_, name := names(0, nameLen)
 	for _, msg := range program.m.Yield(name) {
 		yielded(msgType(msg.MsgType), slotOf(msg))
-	}
-	return answer(seq, codeOK)
-}
-
-//go:wasmexport gocomm_turn
-func nextTurn(seq int32) int32 {
-	if f := program.turn; f != nil {
-		program.turn = nil
-		f()
-	}
-	return answer(seq, codeOK)
-}
-
-//go:wasmexport gocomm_timer
-func fireTimer(seq, id int32) int32 {
-	if f := program.timers.take(id); f != nil {
-		f()
 	}
 	return answer(seq, codeOK)
 }

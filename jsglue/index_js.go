@@ -1,15 +1,20 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/spin"
+)
 
 // An index gives comms small numbers, by which JavaScript names them.
 type index struct {
+	mu    spin.Mutex // guards the rest
 	comms []*commmgr.Comm
 	free  []int
 }
 
 // bind is [commmgr.Options.Bound].
 func (x *index) bind(c *commmgr.Comm) {
+	x.mu.Lock()
 	if n := len(x.free); n > 0 {
 		c.Index = x.free[n-1]
 		x.free = x.free[:n-1]
@@ -18,6 +23,7 @@ func (x *index) bind(c *commmgr.Comm) {
 		c.Index = len(x.comms)
 		x.comms = append(x.comms, c)
 	}
+	x.mu.Unlock()
 	own := int32(0)
 	if c.Own() {
 		own = 1
@@ -27,15 +33,19 @@ func (x *index) bind(c *commmgr.Comm) {
 
 // unbind is [commmgr.Options.Unbound].
 func (x *index) unbind(c *commmgr.Comm) {
+	unbound(int32(c.Index), c.Err().Error())
+	x.mu.Lock()
 	x.comms[c.Index] = nil
 	x.free = append(x.free, c.Index)
-	unbound(int32(c.Index), c.Err().Error())
-	program.events.forget(c)
+	x.mu.Unlock()
+	program.events.forget(c.ID())
 }
 
-func (x *index) comm(i int32) *commmgr.Comm {
-	if i < 0 || int(i) >= len(x.comms) {
-		return nil
+func (x *index) comm(i int32) (c *commmgr.Comm) {
+	x.mu.Lock()
+	if i >= 0 && int(i) < len(x.comms) {
+		c = x.comms[i]
 	}
-	return x.comms[i]
+	x.mu.Unlock()
+	return c
 }

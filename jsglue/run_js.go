@@ -2,10 +2,9 @@ package jsglue
 
 import (
 	"errors"
-	_ "syscall/js" // sets the runtime's event handler: without it the first wake-up is a nil dereference
-	"unsafe"
 
 	"gocomm/commmgr"
+	"gocomm/internal/border"
 )
 
 // Run makes the comm manager of the kernel that the loader handed over, and calls
@@ -13,15 +12,17 @@ import (
 // messages are delivered. Run returns only when start fails: the page is told,
 // and its stock manager takes over. It is called once, from main.
 func Run(start func(*commmgr.Manager) error) {
-	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize, commmgr.DefaultMaxSend) < 0 {
+	if !border.Hello() {
 		return // the loader has said why
 	}
+	limits(commmgr.DefaultMaxSend)
+	clock := border.Clock{}
 	program.m = commmgr.New(commmgr.Options{
 		Transport: transport{},
-		Clock:     clock{},
-		Scheduler: clock{},
-		NextFrame: nextFrame,
-		NewID:     newID,
+		Clock:     clock,
+		Scheduler: clock,
+		NextFrame: clock.NextFrame,
+		NewID:     border.NewID,
 		OnError:   report,
 		Claim:     claimTarget,
 		Unclaim:   func(target string) { unclaim(target) },
@@ -32,21 +33,21 @@ func Run(start func(*commmgr.Manager) error) {
 		ForeignEnded: func(n int, reason error) { foreignEnded(int32(n), reason.Error()) },
 	})
 	if err := start(program.m); err != nil {
-		ready(err.Error())
+		border.Ready(err.Error())
 		return
 	}
-	ready("")
+	border.Ready("")
 	select {}
 }
 
 // report shows what has no caller to return to on the page's console.
-func report(err error) { console(level(err), err.Error(), -1) }
+func report(err error) { border.Console(level(err), err.Error(), border.None) }
 
-func level(err error) (l int32) {
-	l = levelError
+func level(err error) (l border.Level) {
+	l = border.Error
 	defer func() { _ = recover() }() // of a handler's error, whose Is or Unwrap panics: a nil pointer, say
 	if errors.Is(err, commmgr.ErrUnknownComm) {
-		l = levelWarn // usual after a reload, and with a second tab on the kernel
+		l = border.Warn // usual after a reload, and with a second tab on the kernel
 	}
 	return l
 }
@@ -55,10 +56,10 @@ func level(err error) (l int32) {
 // jsglue/options puts them into a struct.
 func Options() ([]byte, error) {
 	n := options()
-	if err := result(n); err != nil {
+	if err := border.Result(n); err != nil {
 		return nil, err
 	}
-	return staged(n), nil
+	return border.Staged(n), nil
 }
 
 func claimTarget(target string) error {
@@ -68,18 +69,6 @@ func claimTarget(target string) error {
 	case 1:
 		return commmgr.ErrTargetTaken
 	default:
-		return result(code)
+		return border.Result(code)
 	}
-}
-
-// newID gives 128 random bits in hexadecimal, like ipykernel's comm ids.
-func newID() string {
-	const hex = "0123456789abcdef"
-	var b [16]byte
-	random(unsafe.Pointer(&b), int32(len(b)))
-	s := make([]byte, 0, 2*len(b))
-	for _, x := range b {
-		s = append(s, hex[x>>4], hex[x&15])
-	}
-	return string(s)
 }

@@ -5,14 +5,14 @@
 //
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
 // what must be JavaScript: the hook on the kernel and its queue (comms/hub.js), the
-// programs and the messages they hold (runtime/program.js), the objects that other scripts
+// programs and the messages they hold (comms/program.js), the objects that other scripts
 // on the page use (comms/comm-manager.js, comms/comm.js), what those send (comms/outgoing.js) and what waits for them (comms/request-order.js), and the signs of
 // a kernel's end and of a lost connection (comms/kernel-epoch.js, comms/gap.js). All policy is in Go.
 // @ts-check
 
 import { text } from "./runtime/abi.js";
 import { Hub } from "./comms/hub.js";
-import { Program } from "./runtime/program.js";
+import { Program } from "./comms/program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms

@@ -10,7 +10,7 @@ import { leave, register } from "./js-comms.js";
 /**
  * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./hub.js").Hub} Hub
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./program.js").Program} Program
  */
 
 export class CommManager {

@@ -10,7 +10,7 @@ import { Inbox } from "./request-order.js";
 import { Outbox } from "./outgoing.js";
 import { PATIENCE } from "../runtime/load.js";
 import { OPEN, TYPES } from "../messaging/message-info.js";
-import { DETACHED } from "../runtime/program.js";
+import { DETACHED } from "./program.js";
 import { objects, receive } from "./js-comms.js";
 
 /** Where a kernel's hub is found, also by another copy of this module. */
@@ -21,7 +21,7 @@ const HOLD = Symbol.for("gocomm.hold");
 /**
  * @typedef {import("../gocomm.js").Kernel} Kernel
  * @typedef {import("../gocomm.js").Message} Message
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./program.js").Program} Program
  * @typedef {import("./route.js").Route} Route
  */
 

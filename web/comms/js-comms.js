@@ -10,7 +10,7 @@ import { Route } from "./route.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./program.js").Program} Program
  */
 
 const MOST_NAMES = 1000;

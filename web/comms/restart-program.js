@@ -7,7 +7,7 @@ import { OK, text } from "../runtime/abi.js";
 import { hide } from "./comm.js";
 import { PATIENCE } from "../runtime/load.js";
 
-/** @typedef {import("../runtime/program.js").Program} Program */
+/** @typedef {import("./program.js").Program} Program */
 
 /** How often a program is started again at the most, within what time. */
 const TIMES = 3;
@@ -37,7 +37,7 @@ export async function revive(program) {
     console.error(`gocomm: ${name} has ended: ${why}. Its comms in Go are closed; it is started again.`);
     next = program.successor();
     try {
-      await next.start();
+      await next.run();
       succeed(program, next);
       revived = true;
     } catch (e) {

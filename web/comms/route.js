@@ -1,7 +1,7 @@
 // An entry of the index by which the hub finds the program and comm of a message.
 // @ts-check
 
-/** @typedef {import("../runtime/program.js").Program} Program */
+/** @typedef {import("./program.js").Program} Program */
 
 /** Where the messages of a comm go. */
 export class Route {
