@@ -3,20 +3,13 @@ package jsglue
 import (
 	"gocomm/commmgr"
 	"gocomm/commmgr/host"
+	"gocomm/internal/border"
 )
 
-// The functions that web/runtime/program.js calls. None waits. Each is given a number and
-// returns it back, changed, with a code in its lowest byte: a program that has
-// died goes on returning numbers, but not these.
+// The functions that web/comms/program.js calls. None waits. Each is given a number and
+// returns its [border.Answer].
 
-const tag = 0x5a5a5a
-
-const (
-	codeOK     = 0
-	codeFailed = 1
-)
-
-func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
+func answer(seq int32) int32 { return border.Answer(seq, border.OK) }
 
 // faults are what can be wrong with a message, by their numbers on the border.
 var faults = [...]string{
@@ -29,19 +22,19 @@ var faults = [...]string{
 // incoming makes a message. Memory is asked for once for several; one that is retained keeps
 // theirs.
 func incoming(kind, at, size, own int32) *commmgr.Message {
-	fresh := &program.fresh
-	if len(*fresh) == 0 {
-		*fresh = make([]commmgr.Message, 8)
+	fresh := program.fresh
+	if len(fresh) == 0 {
+		fresh = make([]commmgr.Message, 8) // another export may do the same meanwhile: then some of theirs are lost
 	}
-	msg := &(*fresh)[0]
-	*fresh = (*fresh)[1:]
-	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, bodyOf(at)
+	program.fresh = fresh[1:]
+	msg := &fresh[0]
+	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, program.bodies.at(border.Slot(at))
 	return msg
 }
 
 // names gives the comm id and the target name in the scratch memory.
 func names(idLen, nameLen int32) (id, name string) {
-	s := program.scratch.names[:]
+	s := border.Scratch[:]
 	return string(s[:idLen]), string(s[idLen : idLen+nameLen])
 }
 
@@ -54,7 +47,7 @@ func deliver(seq, kind, at, size, own, fault, idLen, nameLen int32) int32 {
 	msg.CommID, msg.TargetName = names(idLen, nameLen)
 	msg.Fault = faults[fault]
 	program.d.Deliver(msg)
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 // gocomm_msg and gocomm_close take a message for a comm whose handlers are Go.
@@ -66,7 +59,7 @@ func deliverMsg(seq, i, at, size, own int32) int32 {
 		msg.CommID = c.ID()
 		program.d.DeliverMsg(c, msg)
 	}
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 //go:wasmexport gocomm_close
@@ -76,7 +69,7 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 		msg.CommID = c.ID()
 		program.d.DeliverClose(c, msg)
 	}
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 // gocomm_event takes an answer to a message sent; a negative kind says that
@@ -84,33 +77,14 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 //
 //go:wasmexport gocomm_event
 func deliverEvent(seq, number, kind, at, size int32) int32 {
-	o := program.events.byNumber[number]
-	switch {
-	case kind < 0:
+	if kind < 0 {
 		program.events.remove(number)
-	case o == nil:
-		slot(at).Release()
-	default:
-		o.Event(host.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
+	} else if e := program.events.get(number); e == nil {
+		border.Slot(at).Release()
+	} else {
+		e.f(host.Event(kind), &commmgr.Message{CommID: e.commID, Size: int(size), Own: true, Body: program.bodies.at(border.Slot(at))})
 	}
-	return answer(seq, codeOK)
-}
-
-//go:wasmexport gocomm_turn
-func nextTurn(seq int32) int32 {
-	if f := program.turn; f != nil {
-		program.turn = nil
-		f()
-	}
-	return answer(seq, codeOK)
-}
-
-//go:wasmexport gocomm_timer
-func fireTimer(seq, id int32) int32 {
-	if f := program.timers.take(id); f != nil {
-		f()
-	}
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 // gocomm_epoch ends the program's comms since their kernel is gone.
@@ -118,7 +92,7 @@ func fireTimer(seq, id int32) int32 {
 //go:wasmexport gocomm_epoch
 func epoch(seq int32) int32 {
 	program.d.EndComms(commmgr.ErrKernelGone)
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 // gocomm_detach ends the program's comms.
@@ -126,5 +100,5 @@ func epoch(seq int32) int32 {
 //go:wasmexport gocomm_detach
 func detach(seq int32) int32 {
 	program.d.Detach()
-	return answer(seq, codeOK)
+	return answer(seq)
 }

@@ -1,6 +1,9 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/border"
+)
 
 // gocomm_gap tells of a time in which messages may have been lost, in milliseconds of
 // the page's clock.
@@ -8,7 +11,7 @@ import "gocomm/commmgr"
 //go:wasmexport gocomm_gap
 func gap(seq int32, since, until float64) int32 {
 	program.d.DeliverGap(commmgr.Gap{
-		Since: commmgr.Duration(since * nanosecondsPerMillisecond), Until: commmgr.Duration(until * nanosecondsPerMillisecond),
+		Since: commmgr.Duration(since * border.Millisecond), Until: commmgr.Duration(until * border.Millisecond),
 	})
-	return answer(seq, codeOK)
+	return answer(seq)
 }

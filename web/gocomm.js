@@ -5,7 +5,7 @@
 //
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
 // what must be JavaScript: the hook on the kernel and what it holds (comms/message-hook.js), the
-// index of comms (comms/hub.js), the programs (runtime/program.js), the targets and comms that are
+// index of comms (comms/hub.js), the programs (comms/program.js), the targets and comms that are
 // JavaScript's own (comms/js-comms.js, comms/js-route.js), the objects by which other scripts use
 // them (comms/comm-manager.js, comms/comm.js), all that is sent (comms/outgoing.js), and the signs of
 // a kernel's end and of a lost connection (comms/kernel-epoch.js, comms/reconnect.js). Policy for
@@ -17,7 +17,7 @@ import { Hub } from "./comms/hub.js";
 import { JSComms } from "./comms/js-comms.js";
 import { removeDeadProgram } from "./comms/restart-program.js";
 import { handOverToStock } from "./comms/stock-manager.js";
-import { Program } from "./runtime/program.js";
+import { Program } from "./comms/program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms

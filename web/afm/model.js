@@ -38,7 +38,7 @@ export class Model {
     /** @type {Event[]} */
     this.queue = [];
     this.bytes = 0;
-    /** Go has been told that there is something to take. */
+    /** Go is about to be told that there is something to take, or about to take it. */
     this.ringing = false;
     /** @type {Set<View>} */
     this.views = new Set();
@@ -113,12 +113,9 @@ export class Model {
     else this.push({ kind: CHANGE, names: new Set([name]) });
   }
 
-  /** The next thing for Go. @returns {Event | undefined} */
-  next() {
-    const e = this.queue.shift();
-    if (e?.kind === MESSAGE) this.bytes -= e.size ?? 0;
-    if (!e) this.ringing = false;
-    return e;
+  /** Go has taken the first of what waits. */
+  shift() {
+    this.bytes -= this.queue.shift()?.size ?? 0;
   }
 
   /** Follows some traits for Go, and gives their values. @param {string[]} names */
@@ -174,6 +171,7 @@ export class Model {
     this.bytes = 0;
     for (const view of [...this.views]) view.end();
     this.push({ kind: END });
+    this.program.ending(this, 0);
     this.program.remove(this);
   }
 }

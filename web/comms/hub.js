@@ -9,7 +9,7 @@ import { Outgoing } from "./outgoing.js";
 import { PendingOpens } from "./pending-opens.js";
 import { RequestOrder } from "./request-order.js";
 import { OPEN } from "../messaging/message-info.js";
-import { DETACHED } from "../runtime/program.js";
+import { DETACHED } from "./program.js";
 import { replaceStock, restoreStock } from "./stock-manager.js";
 
 /** Where a kernel's hub is found, also by another copy of this module, of the same release. */
@@ -18,7 +18,7 @@ const HUB = Symbol.for("gocomm.hub.2");
 /**
  * @typedef {import("../gocomm.js").Kernel} Kernel
  * @typedef {import("../gocomm.js").Message} Message
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./program.js").Program} Program
  * @typedef {import("./js-comms.js").JSComms} JSComms
  * @typedef {import("./route.js").Route | import("./js-route.js").JSRoute} Route
  */

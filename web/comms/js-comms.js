@@ -24,7 +24,7 @@ export class JSComms {
     this.stallLimit = stallLimit;
     this.maxSend = maxSend;
     this.overrideTargets = overrideTargets;
-    /** The program that runs now, or has run last. @type {import("../runtime/program.js").Program | null} */
+    /** The program that runs now, or has run last. @type {import("./program.js").Program | null} */
     this.program = null;
     /** The object that scripts use. @type {import("./comm-manager.js").CommManager | null} */
     this.manager = null;

@@ -6,7 +6,7 @@ import { text } from "../runtime/abi.js";
 import { PROGRAM_TIMEOUT_MS } from "./message-hook.js";
 import { handOverToStock } from "./stock-manager.js";
 
-/** @typedef {import("../runtime/program.js").Program} Program */
+/** @typedef {import("./program.js").Program} Program */
 
 /** How often a program is started again at the most, within what time. */
 const TIMES = 3;
@@ -35,7 +35,7 @@ export async function revive(program) {
     console.error(`gocomm: ${name} has ended: ${why}. Its comms in Go are closed; it is started again.`);
     next = program.successor();
     try {
-      await next.start();
+      await next.run();
       hub.install(next, false);
       revived = true;
     } catch (e) {

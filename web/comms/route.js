@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./program.js").Program} Program
  */
 
 export class Route {

@@ -6,7 +6,7 @@ import { CommManager } from "./comm-manager.js";
 
 /**
  * @typedef {import("./hub.js").Hub} Hub
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./program.js").Program} Program
  */
 
 /**
