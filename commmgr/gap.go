@@ -18,6 +18,7 @@ func (m *Manager) DeliverGap(g Gap) {
 	}
 	m.mu.unlock()
 	for _, c := range all {
+		c.tellWatchers(false)
 		c.handle(item{kind: itemGap, note: &note{gap: g}})
 	}
 }

@@ -111,14 +111,20 @@ func inside(path string, dirs ...string) bool {
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
 	"commmgr":         func(string) bool { return false },
-	"commmgr/typed":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
+	"commmgr/typed": func(dep string) bool {
+		return dep == module+"/commmgr" || inside(dep, "commmgr/typed", "internal/latest")
+	},
 	"commmgr/jsonmsg": func(dep string) bool { return dep == module+"/commmgr" },
 	"commmgr/commmgrtest": func(dep string) bool {
-		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed")
+		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed", "internal/latest")
 	},
-	"widget":            func(dep string) bool { return dep == module+"/widget/internal/wire" },
-	"widget/commhost":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
-	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget") },
+	"internal/latest": func(dep string) bool { return dep == module+"/commmgr" },
+	"widget":          func(dep string) bool { return inside(dep, "widget/internal/wire", "widget/host") },
+	"widget/host":     func(dep string) bool { return dep == module+"/widget/internal/wire" },
+	"widget/commhost": func(dep string) bool {
+		return dep == module+"/commmgr" || inside(dep, "widget", "internal/latest")
+	},
+	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget", "internal/latest") },
 	"widget/wctx":       func(dep string) bool { return inside(dep, "widget") },
 	"view":              func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
 	"view/viewtest":     func(dep string) bool { return dep == module+"/internal/hosttest" },
