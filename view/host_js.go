@@ -4,32 +4,33 @@ import (
 	"runtime"
 
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
-// A host is the [widget.Host] of an AFM model, by its number.
-type host struct {
+// A modelHost is the [host.Host] of an AFM model, by its number.
+type modelHost struct {
 	number int32
 	child  bool // it was looked up: its record goes with the model
 }
 
-func (h host) Bind(_ widget.Context, traits []string, to widget.Sink) (widget.Link, widget.Values, error) {
+func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.Link, host.Values, error) {
 	names := []byte{'['}
 	for i, name := range traits {
 		if i > 0 {
 			names = append(names, ',')
 		}
-		names = append(names, widget.QuoteJSON(name)...)
+		names = append(names, host.QuoteJSON(name)...)
 	}
 	code := bind(h.number, string(append(names, ']')))
 	if err := result(code); err != nil {
-		return nil, widget.Values{}, err
+		return nil, host.Values{}, err
 	}
 	m := modelOf(h.number)
 	m.sink = to
 	s := slot(code)
 	defer s.free()
-	v := widget.Values{Traits: s.text(0), Paths: s.text(1)}
-	buffers := make(widget.Bytes, s.NumBuffers())
+	v := host.Values{Traits: s.text(0), Paths: s.text(1)}
+	buffers := make(host.Bytes, s.NumBuffers())
 	for i := range buffers {
 		buffers[i] = make([]byte, s.BufferLen(i))
 		s.CopyBuffer(buffers[i], i)
@@ -38,14 +39,14 @@ func (h host) Bind(_ widget.Context, traits []string, to widget.Sink) (widget.Li
 	return link{m, h.child}, v, nil
 }
 
-// A link is the [widget.Link] of an AFM model.
+// A link is the [host.Link] of an AFM model.
 type link struct {
 	m     *model
 	child bool
 }
 
-func (l link) Set(traits []widget.Trait) error {
-	v, buffers := widget.Join(traits)
+func (l link) Set(traits []host.Trait) error {
+	v, buffers := host.Join(traits)
 	p, n := spans(buffers)
 	err := result(set(l.m.number, ptr(v.Traits), int32(len(v.Traits)), ptr(v.Paths), int32(len(v.Paths)), p, n))
 	runtime.KeepAlive(buffers)
@@ -59,7 +60,7 @@ func (l link) Send(content []byte, buffers [][]byte) error {
 	return err
 }
 
-func (l link) Open(ctx widget.Context, id string) (widget.Host, error) {
+func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
 	answer := make(chan opened, 1)
 	program.last++
 	request := program.last
@@ -71,7 +72,7 @@ func (l link) Open(ctx widget.Context, id string) (widget.Host, error) {
 	select {
 	case o := <-answer:
 		if o.model >= 0 {
-			return host{o.model, true}, nil
+			return modelHost{o.model, true}, nil
 		}
 		defer o.slot.free()
 		return nil, jsError(o.slot.text(0))

@@ -26,7 +26,7 @@ func spans(bs [][]byte) (p unsafe.Pointer, n int32) {
 func ptr(b []byte) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(b)) }
 
 // A slot is where JavaScript keeps texts and binary buffers, until it is freed. It is the
-// [gocomm/widget.Buffers] that are there.
+// [gocomm/widget/host.Buffers] that are there.
 type slot int32
 
 // text copies one of the texts.

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
 // What happens to a model; web/afm/model.js has the same numbers.
@@ -30,7 +31,7 @@ type event struct {
 // A model is a widget on the page.
 type model struct {
 	number int32
-	sink   widget.Sink
+	sink   host.Sink
 	inst   instance
 	scope  *widget.Scope
 	views  map[int32]*View
@@ -104,13 +105,13 @@ func (m *model) change() error {
 			s.free()
 		}
 	}()
-	return m.sink.Change(func() (widget.Values, error) {
+	return m.sink.Change(func() (host.Values, error) {
 		code := changed(m.number)
 		if err := result(code); err != nil {
-			return widget.Values{}, err
+			return host.Values{}, err
 		}
 		s = slot(code)
-		return widget.Values{Traits: s.text(0), Paths: s.text(1), Buffers: s}, nil
+		return host.Values{Traits: s.text(0), Paths: s.text(1), Buffers: s}, nil
 	})
 }
 
@@ -119,7 +120,7 @@ func (m *model) initialize() {
 	m.scope = &widget.Scope{Report: m.fail}
 	inst := program.instance()
 	m.inst = inst
-	err := contain(func() error { return inst.initialize(host{number: m.number}, m.scope) }, m.fail)
+	err := contain(func() error { return inst.initialize(modelHost{number: m.number}, m.scope) }, m.fail)
 	if err != nil {
 		m.close()
 		m.fail(err)

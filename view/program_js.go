@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
 // A Program is what a widget does on the page. Both functions may be nil.
@@ -26,7 +27,7 @@ func Main[S any](p Program[S]) {
 
 // An instance is a widget's part of a [Program], without its type.
 type instance interface {
-	initialize(widget.Host, *widget.Scope) error
+	initialize(host.Host, *widget.Scope) error
 	render(*View) error
 	close()
 }
@@ -36,7 +37,7 @@ type typedInstance[S any] struct {
 	m *widget.Model[S]
 }
 
-func (i *typedInstance[S]) initialize(h widget.Host, s *widget.Scope) (err error) {
+func (i *typedInstance[S]) initialize(h host.Host, s *widget.Scope) (err error) {
 	if i.m, err = widget.Bind[S](nil, h); err != nil || i.p.Initialize == nil {
 		return err
 	}

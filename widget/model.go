@@ -3,6 +3,7 @@ package widget
 import (
 	"reflect"
 
+	"gocomm/widget/host"
 	"gocomm/widget/internal/wire"
 )
 
@@ -16,7 +17,7 @@ type Model[S any] struct {
 // Bind makes a model of the widget that a host has. It fails when the widget's state
 // does not fit S: the error is [ErrState] and names the field. ctx, a context.Context
 // say, ends the waiting for the state.
-func Bind[S any](ctx Context, h Host) (*Model[S], error) {
+func Bind[S any](ctx Context, h host.Host) (*Model[S], error) {
 	c, err := bind(ctx, h, reflect.TypeFor[S]())
 	if err != nil {
 		return nil, err
@@ -55,11 +56,7 @@ func (m *Model[S]) Update(f func(*S)) error {
 // named; a name is the trait's or the field's. It gets the state that it was told last,
 // and the one now, whoever has changed it, the kernel or this side.
 func (m *Model[S]) OnChange(h func(old, now S), fields ...string) (remove func()) {
-	wanted, err := m.c.wanted(fields)
-	if err != nil {
-		m.c.report(m.scope, err)
-		return func() {}
-	}
+	wanted := m.c.wanted(fields)
 	return m.c.add(&m.c.onChange, &handler{scope: m.scope, fields: wanted, change: func(old, now reflect.Value) {
 		h(*old.Addr().Interface().(*S), *now.Addr().Interface().(*S))
 	}})
@@ -85,7 +82,7 @@ func (m *Model[S]) Err() error {
 }
 
 // Close has the model follow its widget no longer. The widget lives on.
-func (m *Model[S]) Close() { m.c.End(errClosed) }
+func (m *Model[S]) Close() { m.c.close() }
 
 // A Ref is a trait that refers to another widget: "IPY_MODEL_" and its model id.
 type Ref string
@@ -113,7 +110,7 @@ func Resolve[T, S any](ctx Context, m *Model[S], r Ref) (*Model[T], error) {
 	if err := m.c.live("resolve"); err != nil {
 		return nil, err
 	}
-	h, err := m.c.link.Open(ctx, id)
+	h, err := m.c.link.Open(orBackground(ctx), id)
 	if err != nil {
 		return nil, &failure{"resolve " + id, nil, err}
 	}

@@ -3,13 +3,14 @@ package widget
 import (
 	"reflect"
 
+	"gocomm/widget/host"
 	"gocomm/widget/internal/wire"
 )
 
 // A Msg is a custom message from the kernel. It is valid until its handler returns.
 type Msg struct {
 	content []byte
-	buffers Buffers
+	buffers host.Buffers
 }
 
 // JSON gives the content as JSON text.

@@ -110,7 +110,7 @@ func inside(path string, dirs ...string) bool {
 // inward says which packages of the project a package may link. The longest
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
-	"commmgr":         func(string) bool { return false },
+	"commmgr": func(string) bool { return false },
 	"commmgr/typed": func(dep string) bool {
 		return dep == module+"/commmgr" || inside(dep, "commmgr/typed", "internal/latest")
 	},

@@ -5,13 +5,14 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/widget"
+	"gocomm/widget/host"
 	"gocomm/widget/internal/wire"
 )
 
 // A data is the data of a widget's message.
 type data struct {
 	method  string
-	values  widget.Values
+	values  host.Values
 	content []byte // of a custom message
 	states  []byte // of update_states
 }
@@ -23,7 +24,7 @@ func parse(msg *commmgr.Message) (data, error) {
 	if err != nil {
 		return d, err
 	}
-	d.values = widget.Values{Traits: []byte("{}"), Buffers: msg.Body}
+	d.values = host.Values{Traits: []byte("{}"), Buffers: msg.Body}
 	err = wire.Members(text, func(key string, value []byte) (err error) {
 		switch key {
 		case "method":
@@ -85,7 +86,7 @@ func parentID(msg *commmgr.Message) (id string, err error) {
 }
 
 // names gives the names of the traits that values have.
-func names(v widget.Values) (all []string, err error) {
+func names(v host.Values) (all []string, err error) {
 	err = wire.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
 	if err == nil && len(v.Paths) > 0 {
 		err = wire.Elements(v.Paths, func(_ int, path []byte) error {
@@ -103,20 +104,4 @@ func names(v widget.Values) (all []string, err error) {
 		err = malformed(err)
 	}
 	return all, err
-}
-
-// isIdle tells whether a status message says so.
-func isIdle(msg *commmgr.Message) (bool, error) {
-	text, err := msg.JSON(commmgr.Content)
-	if err != nil {
-		return false, err
-	}
-	state := ""
-	err = wire.Members(text, func(key string, value []byte) (err error) {
-		if key == "execution_state" {
-			state, err = wire.Text(value)
-		}
-		return err
-	})
-	return state == "idle", err
 }
