@@ -63,40 +63,48 @@ func (h *Host) requestState(a *asker) error {
 	return err
 }
 
-// answered gives the request that an update answers, or nil. The askers get the values. The kernel
-// answers in order: a gap has swallowed the answers to earlier requests, whose askers get these.
+// answered gives the request that an update answers, or nil, and has the askers get the values.
+// The kernel answers in order: a gap has swallowed the answers to earlier requests, whose askers get
+// these.
 func (h *Host) answered(id string, v host.Values) (*request, error) {
 	h.mu.Lock()
 	i := slices.IndexFunc(h.requests, func(r *request) bool { return r.id == id })
-	done := h.requests[:i+1]
-	h.requests = h.requests[i+1:]
-	for _, r := range done {
-		if r.asker != nil && r.asker.l != nil {
-			h.links = append(slices.Clip(h.links), r.asker.l)
+	if i < 0 {
+		h.mu.Unlock()
+		return nil, nil
+	}
+	r := h.requests[i]
+	var askers []*asker
+	for _, r := range h.requests[:i+1] {
+		if r.asker != nil {
+			askers = append(askers, r.asker)
+			if r.asker.l != nil {
+				h.links = append(slices.Clip(h.links), r.asker.l)
+			}
+			r.asker = nil
+		}
+	}
+	h.requests = h.requests[i:] // until the models have the answer, updates are newer
+	for trait := range h.expected {
+		if !r.newer[trait] { // its echo came before the answer, or in a gap
+			delete(h.expected, trait)
 		}
 	}
 	h.mu.Unlock()
-	if len(done) == 0 {
-		return nil, nil
-	}
 	var first error
-	for _, r := range done {
-		if r.asker == nil {
-			continue
-		}
+	for _, a := range askers {
 		buffers, err := wire.Copy(v.Buffers)
 		if first == nil {
 			first = err
 		}
-		r.asker.answer <- answer{host.Values{Traits: v.Traits, Paths: v.Paths, Buffers: host.Bytes(buffers)}, err}
+		a.answer <- answer{host.Values{Traits: v.Traits, Paths: v.Paths, Buffers: host.Bytes(buffers)}, err}
 	}
-	return done[i], first
+	return r, first
 }
 
-// afterGap takes up the widget after a gap in the connection. Echoes may be lost.
-func (h *Host) afterGap(commmgr.Gap) error {
+// settle forgets a request, when the models know the answer.
+func (h *Host) settle(r *request) {
 	h.mu.Lock()
-	clear(h.expected)
-	h.mu.Unlock()
-	return h.requestState(nil)
+	defer h.mu.Unlock()
+	h.requests = slices.DeleteFunc(h.requests, func(other *request) bool { return other == r })
 }

@@ -43,6 +43,7 @@ func openRaw(t *testing.T) (raw, <-chan commmgrtest.Message) {
 	r := raw{k: k, c: k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": 1, "text": "t"}, "buffer_paths": []any{}})}
 	r.m = <-models
 	r.h = widgets.Host(r.c.ID)
+	<-k.Manager.Comm(r.c.ID).Handled() // it is opened: a model that is bound now asks for the state
 	t.Cleanup(r.m.Close)
 	got := make(chan commmgrtest.Message)
 	r.c.OnMsg(func(m commmgrtest.Message) {
@@ -190,15 +191,16 @@ func TestTheAnswerIsOlderThanWhatWasSentSince(t *testing.T) {
 	require.Equal(t, 3, <-values, "any other update counts")
 }
 
+// TestAGapAsksForTheState loses an update of the kernel's in a gap.
 func TestAGapAsksForTheState(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
 	m := widgettest.Bind[state](w)
-	w.Kernel.Gap(commmgr.Gap{})
-	w.Await("the state to be asked for", func() bool {
-		sent := w.Kernel.Sent()
-		return len(sent) == 2 && string(sent[1].Data) == `{"method":"request_state"}` // the first was to bind it
-	})
+	w.Kernel.Drop()
+	w.Set(map[string]any{"value": 2})
+	w.Kernel.Flush()
 	require.Equal(t, 1, m.Get().Value)
+	w.Kernel.Reconnect(1)
+	w.Await("the state to be here", func() bool { return m.Get().Value == 2 })
 	require.Empty(t, w.Errors())
 }
 
@@ -209,12 +211,17 @@ func TestTwoModelsOfOneWidget(t *testing.T) {
 	heard := make(chan int, 1)
 	remove := b.OnChange(func(_, now struct{ Value int }) { heard <- now.Value })
 	require.NoError(t, a.Update(func(s *state) { s.Value = 2 }))
-	require.Equal(t, 2, <-heard)
+	require.Equal(t, 2, receive(t, heard, "the other model's change"))
 	remove()
+	require.NoError(t, b.Update(func(s *struct{ Value int }) { s.Value = 4 }))
+	w.Await("the others to follow", func() bool { return a.Get().Value == 4 && w.Get("value") == 4.0 })
+	w.Set(map[string]any{"value": 5})
+	w.Await("both to follow the kernel", func() bool { return a.Get().Value == 5 && b.Get().Value == 5 })
 	b.Close()
 	require.NoError(t, a.Update(func(s *state) { s.Value = 3 }))
 	w.Await("the kernel to have it", func() bool { return w.Get("value") == 3.0 })
-	require.Equal(t, 2, b.Get().Value, "it follows no longer")
+	require.Equal(t, 5, b.Get().Value, "it follows no longer")
+	require.Empty(t, w.Errors())
 }
 
 func TestTheKernelsEnd(t *testing.T) {

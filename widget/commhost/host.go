@@ -125,6 +125,7 @@ func (h *Host) changed(msg *commmgr.Message, d data) error {
 		case r == nil: // an assignment in Python, which counts
 			skip = nil
 		default: // older than the updates that were sent after the request
+			defer h.settle(r)
 			skip = func(trait string) bool { return r.newer[trait] || h.merging(trait) }
 		}
 	}

@@ -25,6 +25,7 @@ func TestUpdatesGoOnAfterAGap(t *testing.T) {
 	w.Await("the kernel to have it", func() bool { return w.Get("value") == 2.0 })
 	w.Kernel.Drop()
 	w.Kernel.Delay(0)
+	w.Kernel.Flush() // all are on their way
 	w.Kernel.Clock.Advance(time.Second)
 	w.Kernel.Flush()
 	w.Kernel.Reconnect(3) // busy, echo_update, idle

@@ -8,6 +8,8 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/widget"
+	"gocomm/widget/commhost"
 	"gocomm/widget/widgettest"
 )
 
@@ -71,4 +73,28 @@ func TestAGapForgetsEchoes(t *testing.T) {
 	r.answer(t, receive(t, got, "the request"), 2)
 	r.echo(commmgrtest.Message{MsgID: "of another client"}, map[string]any{"value": 60})
 	require.Eventually(t, func() bool { return r.m.Get().Value == 60 }, 5*time.Second, time.Millisecond)
+}
+
+// TestModelsBoundWhileTheWidgetIsOpened: the first one's update is newer than what the kernel has sent.
+func TestModelsBoundWhileTheWidgetIsOpened(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	second := make(chan *widget.Model[state], 1)
+	_, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+		a, err := widget.Bind[state](nil, h)
+		if err != nil {
+			return err
+		}
+		if err := a.Update(func(s *state) { s.Value, s.Bytes = 2, []byte("b") }); err != nil {
+			return err
+		}
+		b, err := widget.Bind[state](nil, h)
+		second <- b
+		return err
+	}})
+	require.NoError(t, err)
+	k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": 1, "text": "t"}})
+	b := receive(t, second, "the second model")
+	defer b.Close()
+	require.Eventually(t, func() bool { return b.Get().Value == 2 }, 10*time.Second, time.Millisecond)
+	require.Equal(t, state{2, "t", []byte("b")}, b.Get())
 }

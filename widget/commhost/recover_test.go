@@ -166,3 +166,32 @@ func TestRecoveryOneByOne(t *testing.T) {
 	require.Equal(t, []int{7}, values)
 	require.Empty(t, w.Errors())
 }
+
+// TestOneOfTheRecoveredFails: a widget whose Open panics is given up, and its kernel told nothing.
+func TestOneOfTheRecoveredFails(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	k.RegisterTarget(commhost.ControlTarget, func(c *commmgrtest.Comm, _ commmgrtest.Message) {
+		c.OnMsg(func(commmgrtest.Message) {
+			c.Send(map[string]any{"method": "update_states", "states": json.RawMessage(`{"a": {"state": {"value": 1}}, "b": {"state": {"value": 2}}}`)})
+		})
+	})
+	models := map[string]*widget.Model[family]{}
+	widgets, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+		m, err := widget.Bind[family](t.Context(), h)
+		if h.ID() == "a" {
+			m.OnChange(func(_, _ family) {}, "values") // a misspelt name
+		}
+		models[h.ID()] = m
+		return err
+	}})
+	require.NoError(t, err)
+	err = widgets.Recover(t.Context())
+	var panicked *widget.PanicError
+	require.ErrorAs(t, err, &panicked)
+	require.ErrorContains(t, err, `family has no trait "values"; it has children value`)
+	require.Nil(t, widgets.Host("a"))
+	require.Equal(t, 2, models["b"].Get().Value)
+	for _, sent := range k.Sent() {
+		require.NotEqual(t, "a", sent.CommID, "the kernel's own lives on")
+	}
+}

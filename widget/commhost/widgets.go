@@ -70,7 +70,7 @@ func (w *Widgets) add(c *commmgr.Comm) *Host {
 	w.come = make(chan struct{})
 	w.mu.Unlock()
 	c.Watch(h.ended, nil)
-	c.OnGap(h.afterGap)
+	c.OnGap(func(commmgr.Gap) error { return h.requestState(nil) })
 	return h
 }
 

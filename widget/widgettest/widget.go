@@ -12,6 +12,7 @@ import (
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/widget"
 	"gocomm/widget/commhost"
+	"gocomm/widget/host"
 	"gocomm/widget/internal/wire"
 )
 
@@ -96,11 +97,11 @@ func (w *Widget) ID() string { return w.comm.ID }
 
 // Set changes traits, as an assignment in Python.
 func (w *Widget) Set(traits map[string]any) {
-	w.mu.Lock()
-	maps.Copy(w.traits, traits)
-	w.mu.Unlock()
 	data, buffers := w.state(traits, "update")
-	w.comm.Send(data, buffers...)
+	w.note(func() {
+		maps.Copy(w.traits, traits)
+		w.comm.Send(data, buffers...)
+	})
 }
 
 // Send sends a custom message.
@@ -181,22 +182,22 @@ func (w *Widget) receive(msg commmgrtest.Message) {
 	}
 	switch data.Method {
 	case "update":
-		traits, err := wire.Generic(wire.State{Traits: data.State, Paths: data.BufferPaths, Buffers: wire.Bytes(msg.Buffers)})
+		traits, err := wire.Generic(wire.State{Traits: data.State, Paths: data.BufferPaths, Buffers: host.Bytes(msg.Buffers)})
 		if err != nil {
 			w.tb.Errorf("widgettest: %s: %v", msg.Data, err)
 			return
 		}
-		silent := false
-		w.note(func() { maps.Copy(w.traits, traits); silent = w.silent })
-		if !silent {
-			w.comm.Reply(msg, map[string]any{"method": "echo_update", "state": data.State, "buffer_paths": data.BufferPaths}, msg.Buffers...)
-		}
+		w.note(func() {
+			maps.Copy(w.traits, traits)
+			if !w.silent {
+				w.comm.Reply(msg, map[string]any{"method": "echo_update", "state": data.State, "buffer_paths": data.BufferPaths}, msg.Buffers...)
+			}
+		})
 	case "request_state":
-		w.mu.Lock()
-		all := maps.Clone(w.traits)
-		w.mu.Unlock()
-		state, buffers := w.state(all, "update")
-		w.comm.Reply(msg, state, buffers...)
+		w.note(func() {
+			state, buffers := w.state(w.traits, "update")
+			w.comm.Reply(msg, state, buffers...)
+		})
 	case "custom":
 		w.note(func() { w.messages = append(w.messages, Message{data.Content, msg.Buffers}) })
 	default:
@@ -204,6 +205,7 @@ func (w *Widget) receive(msg commmgrtest.Message) {
 	}
 }
 
+// note changes what the widget has, and sends what belongs to that: no other change comes between.
 func (w *Widget) note(f func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
