@@ -22,7 +22,7 @@ type Options struct {
 	OnError func(error)
 }
 
-// Widgets are the widgets of a kernel.
+// Widgets are the widgets of a kernel that are here.
 type Widgets struct {
 	m *commmgr.Manager
 	o Options
@@ -74,7 +74,7 @@ func (w *Widgets) add(c *commmgr.Comm) *Host {
 	return h
 }
 
-// Host gives the widget with a model id, or nil.
+// Host gives the widget with a model id, or nil where it is not here.
 func (w *Widgets) Host(id string) *Host {
 	w.mu.Lock()
 	defer w.mu.Unlock()
