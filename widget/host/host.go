@@ -43,7 +43,9 @@ type Link interface {
 	Unbind()
 }
 
-// A Sink takes what happens to a widget. Change and Deliver are called one after the other.
+// A Sink takes what happens to a widget. A host calls Change and Deliver in the order in which the
+// kernel has sent what they are about, one at a time. It may call Change for what another model of
+// the widget has set at any time.
 type Sink interface {
 	// Change announces changed traits. It calls values for them at a time when the program
 	// makes no update, so that none is overwritten by an older value.
