@@ -35,6 +35,6 @@
 // are called one at a time, and may wait. All changes that come meanwhile are one change. A handler
 // that fails or panics is reported to the host; the other handlers do not notice.
 //
-// A handler that waits for the widget's end waits for [Model.Done], which closes at once. Handlers
-// still get what the widget sent before its end.
+// A handler that waits for the widget's end waits for [Model.Done], which closes at once. The host
+// says whether handlers still get what the widget sent before its end.
 package widget

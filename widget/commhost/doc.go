@@ -12,5 +12,6 @@
 //
 // The kernel echoes updates to all its clients ("echo_update"). Echoes of older values are
 // ignored until the echo of this client's own update has arrived. After a gap, the package asks
-// the kernel for the whole state.
+// the kernel for the whole state. When a widget ends, its models end at once; their handlers still
+// get what it sent before.
 package commhost
