@@ -34,6 +34,7 @@ type Comm struct {
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
 	inter     interceptor
 	unheard   bool // has ended, and there was no OnClose yet
+	watchers  *watcher
 	active    bool // is in m.scheduler.ready, or has a goroutine
 	stopGrace func()
 	watched   watched
@@ -212,6 +213,7 @@ func (c *Comm) end(reason error) bool {
 		if done != nil {
 			close(done)
 		}
+		c.tellWatchers(true)
 		if m.o.Unbound != nil {
 			m.o.Unbound(seam.Ptr(c))
 		}

@@ -39,6 +39,7 @@ type engine struct{}
 
 func (engine) Go(c *Comm, op string, f func() error)    { c.goDo(op, f) }
 func (engine) Handled(c *Comm) <-chan struct{}          { return c.handled() }
+func (engine) Watch(c *Comm, ended, gap func() error)   { c.watch(ended, gap) }
 func (engine) Intercept(c *Comm, create func() any) any { return c.intercept(create) }
 func (engine) Planned(msg *Message, p Part, plan *seam.Plan, buf []byte) ([]byte, bool, error) {
 	return msg.planned(p, plan, buf)

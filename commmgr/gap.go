@@ -17,6 +17,7 @@ func (m *Manager) deliverGap(g Gap) {
 	}
 	m.mu.unlock()
 	for _, c := range all {
+		c.tellWatchers(false)
 		c.handle(item{kind: itemGap, note: &note{gap: g}})
 	}
 }

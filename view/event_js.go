@@ -5,7 +5,7 @@ import (
 	"unsafe"
 
 	"gocomm/internal/border"
-	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
 // What happens to a model; web/afm/model.js has the same numbers.
@@ -60,17 +60,17 @@ func (m *model) paths() []byte {
 	return m.room[at : at+m.e.pathsLen]
 }
 
-// buffers are the event's [widget.Buffers]: the lengths came with it, the bytes are copied
+// buffers are the event's [host.Buffers]: the lengths came with it, the bytes are copied
 // when they are asked for.
 type buffers struct {
 	border.Slot
 	lengths []int32
 }
 
-func (m *model) buffers() widget.Buffers {
+func (m *model) buffers() host.Buffers {
 	n := int(m.e.nBuffers)
 	if n == 0 {
-		return widget.Bytes(nil)
+		return host.Bytes(nil)
 	}
 	return buffers{m.e.slot, append([]int32(nil), unsafe.Slice((*int32)(border.Ptr(m.room)), n)...)}
 }
@@ -86,6 +86,6 @@ type values struct {
 }
 
 // read gives the values. Their buffers are in v.slot.
-func (v *values) read() widget.Values {
-	return widget.Values{Traits: border.Staged(v.traits), Paths: border.Staged(v.paths), Buffers: v.slot}
+func (v *values) read() host.Values {
+	return host.Values{Traits: border.Staged(v.traits), Paths: border.Staged(v.paths), Buffers: v.slot}
 }

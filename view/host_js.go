@@ -6,25 +6,26 @@ import (
 
 	"gocomm/internal/border"
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
-// A host is the [widget.Host] of an AFM model, by its number.
-type host struct {
+// A modelHost is the [host.Host] of an AFM model, by its number.
+type modelHost struct {
 	number int32
 	child  bool // it was looked up: its record goes with the model
 }
 
-func (h host) Bind(_ widget.Context, traits []string, to widget.Sink) (widget.Link, widget.Values, error) {
+func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.Link, host.Values, error) {
 	names := []byte{'['}
 	for i, name := range traits {
 		if i > 0 {
 			names = append(names, ',')
 		}
-		names = append(names, widget.QuoteJSON(name)...)
+		names = append(names, host.QuoteJSON(name)...)
 	}
 	var bound values
 	if err := border.Result(bind(h.number, string(append(names, ']')), unsafe.Pointer(&bound))); err != nil {
-		return nil, widget.Values{}, err
+		return nil, host.Values{}, err
 	}
 	defer bound.slot.Release()
 	m := modelOf(h.number)
@@ -32,7 +33,7 @@ func (h host) Bind(_ widget.Context, traits []string, to widget.Sink) (widget.Li
 	m.sink = to
 	m.mu.Unlock()
 	v := bound.read()
-	buffers := make(widget.Bytes, max(0, v.Buffers.NumBuffers()))
+	buffers := make(host.Bytes, max(0, v.Buffers.NumBuffers()))
 	for i := range buffers {
 		buffers[i] = make([]byte, v.Buffers.BufferLen(i))
 		v.Buffers.CopyBuffer(buffers[i], i)
@@ -41,14 +42,14 @@ func (h host) Bind(_ widget.Context, traits []string, to widget.Sink) (widget.Li
 	return link{m, h.child}, v, nil
 }
 
-// A link is the [widget.Link] of an AFM model.
+// A link is the [host.Link] of an AFM model.
 type link struct {
 	m     *model
 	child bool
 }
 
-func (l link) Set(traits []widget.Trait) error {
-	v, buffers := widget.Join(traits)
+func (l link) Set(traits []host.Trait) error {
+	v, buffers := host.Join(traits)
 	p, n := border.Spans(buffers)
 	l.m.mu.Lock()
 	l.m.sets++
@@ -65,7 +66,7 @@ func (l link) Send(content []byte, buffers [][]byte) error {
 	return err
 }
 
-func (l link) Open(ctx widget.Context, id string) (widget.Host, error) {
+func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
 	answer := make(chan opened, 1)
 	request := program.requests.Add(answer)
 	if err := border.Result(open(l.m.number, id, request)); err != nil {
@@ -77,7 +78,7 @@ func (l link) Open(ctx widget.Context, id string) (widget.Host, error) {
 		if o.err != nil {
 			return nil, o.err
 		}
-		return host{o.model, true}, nil
+		return modelHost{o.model, true}, nil
 	case <-ctx.Done():
 		if _, waited := program.requests.Take(request); !waited {
 			if o := <-answer; o.err == nil { // it came just now

@@ -8,6 +8,7 @@ import (
 	"gocomm/internal/border"
 	"gocomm/internal/spin"
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
 // A model is a widget on the page.
@@ -17,7 +18,7 @@ type model struct {
 	mu    spin.Mutex // guards what follows
 	busy  bool       // a goroutine is at work
 	again bool       // something has happened since
-	sink  widget.Sink
+	sink  host.Sink
 	inst  instance
 	scope *widget.Scope
 	views map[int32]*View
@@ -102,30 +103,30 @@ func (m *model) handle() {
 	}
 }
 
-func (m *model) sinkNow() widget.Sink {
+func (m *model) sinkNow() host.Sink {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.sink
 }
 
 // change hands on what has changed.
-func (m *model) change(sink widget.Sink) error {
+func (m *model) change(sink host.Sink) error {
 	var v values
 	v.slot = border.None
 	defer func() { v.slot.Release() }()
-	return sink.Change(func() (widget.Values, error) {
+	return sink.Change(func() (host.Values, error) {
 		if m.e.failure >= 0 {
-			return widget.Values{}, border.JSError(border.Staged(m.e.failure))
+			return host.Values{}, border.JSError(border.Staged(m.e.failure))
 		}
 		m.mu.Lock()
 		fresh := m.seen == m.sets
 		m.mu.Unlock()
 		if fresh {
-			return widget.Values{Traits: m.text(), Paths: m.paths(), Buffers: m.buffers()}, nil
+			return host.Values{Traits: m.text(), Paths: m.paths(), Buffers: m.buffers()}, nil
 		}
 		// This side has set traits since the event was taken: its values may be older.
 		if err := border.Result(changed(m.number, unsafe.Pointer(&v))); err != nil {
-			return widget.Values{}, err
+			return host.Values{}, err
 		}
 		return v.read(), nil
 	})
@@ -138,7 +139,7 @@ func (m *model) initialize() {
 	m.mu.Lock()
 	m.inst, m.scope = inst, scope
 	m.mu.Unlock()
-	err := contain(func() error { return inst.initialize(host{number: m.number}, scope) }, m.fail)
+	err := contain(func() error { return inst.initialize(modelHost{number: m.number}, scope) }, m.fail)
 	if err != nil {
 		m.close()
 		m.fail(err)

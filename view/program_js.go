@@ -6,6 +6,7 @@ import (
 
 	"gocomm/internal/border"
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
 // A Program is what a widget does on the page. Both functions may be nil.
@@ -25,7 +26,7 @@ func Main[S any](p Program[S]) {
 
 // An instance is a widget's part of a [Program], without its type.
 type instance interface {
-	initialize(widget.Host, *widget.Scope) error
+	initialize(host.Host, *widget.Scope) error
 	render(*View) error
 	close()
 }
@@ -38,7 +39,7 @@ type typedInstance[S any] struct {
 	closed bool
 }
 
-func (i *typedInstance[S]) initialize(h widget.Host, s *widget.Scope) error {
+func (i *typedInstance[S]) initialize(h host.Host, s *widget.Scope) error {
 	m, err := widget.Bind[S](nil, h)
 	if err != nil {
 		return err

@@ -144,8 +144,9 @@ func TestScopes(t *testing.T) {
 	removed := scoped.OnChange(func(_, now state) { note("removed") })
 	removed()
 	removed()
-	scoped.OnChange(func(_, now state) {}, "Valu")
-	require.EqualError(t, failed, `widget: OnChange: state has no field "Valu"`)
+	require.PanicsWithError(t, `widget: OnChange: state has no trait "Valu"; it has value text float list`, func() {
+		scoped.OnChange(func(_, now state) {}, "value", "Valu")
+	})
 	after := make(chan bool, 10)
 	m.OnMsg(func(*widget.Msg) error { after <- true; return nil })
 	require.Equal(t, 2, scope.Len())

@@ -3,20 +3,21 @@ package widget
 import (
 	"reflect"
 
+	"gocomm/widget/host"
 	"gocomm/widget/internal/wire"
 )
 
 // A Msg is a custom message from the kernel. It is valid until its handler returns.
 type Msg struct {
 	content []byte
-	buffers Buffers
+	buffers host.Buffers
 }
 
-// JSON gives the content as JSON text.
+// JSON gives the content as JSON text, which is not to be changed.
 func (m *Msg) JSON() []byte { return m.content }
 
-// Decode puts the content into what dst points to, whose fields have the names that
-// package widget says.
+// Decode decodes the content into what dst points to. Fields have the names of traits, as the package
+// says. The error is [ErrMessage], and names the field that does not fit.
 func (m *Msg) Decode(dst any) error {
 	if err := wire.Unmarshal(m.content, dst); err != nil {
 		return &failure{"decode", ErrMessage, err}
@@ -32,11 +33,12 @@ func (m *Msg) NumBuffers() int {
 	return m.buffers.NumBuffers()
 }
 
-// Buffers copies the binary buffers.
+// Buffers copies the binary buffers. The error is the host's, when a buffer cannot be read.
 func (m *Msg) Buffers() ([][]byte, error) { return wire.Copy(m.buffers) }
 
-// Numbers gives buffer i of a message as a slice of numbers, in one copy. The buffer
-// has them in little-endian order, as numpy does.
+// Numbers gives buffer i of a message as a slice of numbers, in one copy. The buffer has them in
+// little-endian order, as numpy does. The error is [ErrMessage] when there is no such buffer, or its
+// length is no multiple of a number's.
 func Numbers[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64](m *Msg, i int) ([]T, error) {
 	var s []T
 	v := reflect.ValueOf(&s).Elem()

@@ -19,6 +19,7 @@ import (
 
 // A line is a transport whose kernel says what the test has it say.
 type line struct {
+	d      *host.Driver
 	mu     sync.Mutex
 	sent   []host.Outgoing
 	errs   []error
@@ -58,11 +59,12 @@ func (l *line) says(n int, state string) {
 
 func onLine(t *testing.T) (*line, *commmgr.Comm) {
 	l := &line{}
-	m, _ := host.New(host.Options{Transport: l, Clock: l, NewID: func() string { return "c" }, OnError: func(err error) {
+	m, d := host.New(host.Options{Transport: l, Clock: l, NewID: func() string { return "c" }, OnError: func(err error) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.errs = append(l.errs, err)
 	}})
+	l.d = d
 	c, err := m.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
 	return l, c
@@ -123,6 +125,29 @@ func TestSendLatestUnheard(t *testing.T) {
 		for range 100 {
 			awhile(t)
 		}
+		require.Equal(t, []string{"0", "2"}, l.data())
+		l.says(1, "idle")
+		synctest.Wait()
+		require.Equal(t, []string{"0", "2", "3"}, l.data())
+	})
+}
+
+// TestSendLatestAfterAGap has a gap hide that the kernel is done with the last value.
+func TestSendLatestAfterAGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, c := onLine(t)
+		for n := range 3 {
+			require.NoError(t, typed.SendLatest(c, n))
+		}
+		l.says(0, "busy")
+		time.Sleep(time.Minute)
+		require.Equal(t, []string{"0"}, l.data())
+		l.d.DeliverGap(commmgr.Gap{})
+		synctest.Wait()
+		require.Equal(t, []string{"0", "2"}, l.data())
+		l.says(0, "idle") // it was not waited for any longer
+		require.NoError(t, typed.SendLatest(c, 3))
+		synctest.Wait()
 		require.Equal(t, []string{"0", "2"}, l.data())
 		l.says(1, "idle")
 		synctest.Wait()

@@ -22,7 +22,7 @@ type peer struct {
 	handled map[string]*handling           // the kernel's, by id: those that wait, and those that run
 	waiting map[*commmgr.Message]*handling // judged, until their turn
 	running int
-	latest  latest
+	row     row
 }
 
 func peerOf(c *commmgr.Comm) *peer {

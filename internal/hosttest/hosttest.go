@@ -1,6 +1,6 @@
-// Package hosttest is what every host of package widget has to do: a suite, seen from
-// the kernel, of what becomes of traits and messages. The program on the other side is
-// that of package widgetprobe.
+// Package hosttest tests hosts of widgets (package gocomm/widget/host): from the kernel's side it
+// sees what becomes of traits and messages. The program on the other side is that of package
+// widgetprobe.
 package hosttest
 
 import (

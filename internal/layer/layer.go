@@ -44,6 +44,7 @@ type Planner interface {
 var engine = seam.Engine.(interface {
 	Go(c *commmgr.Comm, op string, f func() error)
 	Handled(c *commmgr.Comm) <-chan struct{}
+	Watch(c *commmgr.Comm, ended, gap func() error)
 	Intercept(c *commmgr.Comm, create func() any) any
 	Planned(msg *commmgr.Message, p commmgr.Part, plan *Plan, buf []byte) (data []byte, ok bool, err error)
 })
@@ -58,6 +59,12 @@ func Go(c *commmgr.Comm, op string, f func() error) { engine.Go(c, op, f) }
 // now has been handled, or dropped with the comm's end. What waits for OnMsg, or for
 // the target to be registered, makes it wait too.
 func Handled(c *commmgr.Comm) <-chan struct{} { return engine.Handled(c) }
+
+// Watch calls ended when the comm ends, whatever the reason, and gap at each gap in the
+// connection. Each is called at once, on a goroutine of its own: neither waits for the
+// messages that the comm's handlers have not handled yet, as OnClose and OnGap do. They
+// are called in addition to those of earlier calls. Either may be nil.
+func Watch(c *commmgr.Comm, ended, gap func() error) { engine.Watch(c, ended, gap) }
 
 // Intercept sets the comm's [Interceptor], made by create, unless it has one, and gives
 // the one that it has.

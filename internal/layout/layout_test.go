@@ -118,22 +118,30 @@ var inward = map[string]func(dep string) bool{
 	"internal/layer": core,
 	"commmgr/host":   core,
 	"commmgr/typed": func(dep string) bool {
-		return core(dep) || dep == module+"/internal/layer" || inside(dep, "commmgr/typed")
+		return core(dep) || inside(dep, "commmgr/typed", "internal/layer", "internal/latest")
 	},
 	"commmgr/jsonmsg": core,
 	"commmgr/commmgrtest": func(dep string) bool {
-		return core(dep) || dep == module+"/internal/layer" || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed")
+		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "internal/layer", "internal/latest")
 	},
-	"widget":          func(dep string) bool { return dep == module+"/widget/internal/wire" },
-	"widget/commhost": func(dep string) bool { return core(dep) || inside(dep, "widget") },
+	"internal/latest": func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
+	"widget":          func(dep string) bool { return inside(dep, "widget/internal/wire", "widget/host") },
+	"widget/host":     func(dep string) bool { return dep == module+"/widget/internal/wire" },
+	"widget/commhost": func(dep string) bool {
+		return core(dep) || inside(dep, "widget", "internal/latest", "internal/layer")
+	},
 	"widget/widgettest": func(dep string) bool {
-		return inside(dep, "commmgr", "widget", "internal/seam", "internal/layer")
+		return inside(dep, "commmgr", "widget", "internal/seam", "internal/layer", "internal/latest")
 	},
-	"widget/wctx":   func(dep string) bool { return inside(dep, "widget") },
-	"view":          func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
-	"view/viewtest": func(dep string) bool { return dep == module+"/internal/hosttest" },
-	"jsglue":        func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
-	"e2e":           func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
+	"widget/wctx": func(dep string) bool { return inside(dep, "widget") },
+	"view": func(dep string) bool {
+		return inside(dep, "widget", "internal/border", "internal/spin") && !inside(dep, "widget/commhost")
+	},
+	"internal/border": func(dep string) bool { return dep == module+"/internal/spin" },
+	"internal/spin":   func(string) bool { return false },
+	"view/viewtest":   func(dep string) bool { return dep == module+"/internal/hosttest" },
+	"jsglue":          func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
+	"e2e":             func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
 
 func ruleFor(path string) (name string, ok func(dep string) bool) {

@@ -100,7 +100,7 @@ func TestAnotherVersion(t *testing.T) {
 		const v = w.show();
 		await until(() => v.error);
 		return v.error;`)
-	require.Contains(t, said, "mine cannot be loaded: it was built for version 99 of gocomm's border, this afm.js has version 7")
+	require.Contains(t, said, "mine cannot be loaded: it was built for version 99 of gocomm's border, this afm.js has version 8")
 }
 
 // TestReplace puts a new build in the place of one that runs.
