@@ -31,7 +31,7 @@ type latest struct {
 // Closing the comm sends first what waits.
 func SendLatest[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
 	p := peerOf(c)
-	data, err := encodeData(v)
+	data, buffers, err := encodeData(v, buffers)
 	if err != nil {
 		return p.fail("send", err)
 	}

@@ -111,19 +111,24 @@ func inside(path string, dirs ...string) bool {
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
 	"commmgr":         func(string) bool { return false },
-	"commmgr/typed":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
+	"commmgr/typed":   func(dep string) bool { return dep == module+"/commmgr" || dep == module+"/internal/codec" },
 	"commmgr/jsonmsg": func(dep string) bool { return dep == module+"/commmgr" },
 	"commmgr/commmgrtest": func(dep string) bool {
-		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed")
+		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec")
 	},
-	"widget":            func(dep string) bool { return dep == module+"/widget/internal/wire" },
-	"widget/commhost":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
-	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget") },
-	"widget/wctx":       func(dep string) bool { return inside(dep, "widget") },
-	"view":              func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
-	"view/viewtest":     func(dep string) bool { return dep == module+"/internal/hosttest" },
-	"jsglue":            func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
-	"e2e":               func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
+	"internal/codec/codectest": func(string) bool { return true },
+	"internal/codec":           func(string) bool { return false },
+	"alltypes":                 func(dep string) bool { return dep == module+"/internal/codec" },
+	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "widget/internal/wire") },
+	"widget/commhost":          func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget", "internal/codec") },
+	"widget/widgettest":        func(dep string) bool { return inside(dep, "commmgr", "widget", "alltypes", "internal/codec") },
+	"widget/wctx":              func(dep string) bool { return inside(dep, "widget", "internal/codec") },
+	"view": func(dep string) bool {
+		return inside(dep, "widget", "internal/codec") && !inside(dep, "widget/commhost")
+	},
+	"view/viewtest": func(dep string) bool { return dep == module+"/internal/hosttest" },
+	"jsglue":        func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
+	"e2e":           func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
 
 func ruleFor(path string) (name string, ok func(dep string) bool) {
@@ -152,7 +157,7 @@ func TestImportsPointInward(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "widget", "widget/commhost", "view"} {
+	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "internal/codec", "widget", "widget/commhost", "view"} {
 		require.True(t, seen[name], "go list has not seen %s", name)
 	}
 }

@@ -10,13 +10,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gocomm/internal/plantest"
+	"gocomm/internal/codec/codectest"
 )
 
 // differences has the probe decode messages into each type by its plan and by
 // encoding/json. texts is an expression: an array of messages, or of their JSON.
 func differences(t *testing.T, texts string) {
-	types, err := json.Marshal(slices.Sorted(maps.Keys(plantest.Types)))
+	types, err := json.Marshal(slices.Sorted(maps.Keys(codectest.Types)))
 	require.NoError(t, err)
 	var got struct {
 		Wrong   []string
@@ -36,15 +36,15 @@ func differences(t *testing.T, texts string) {
 		return { wrong: wrong.slice(0, 20), answers: kernel.sent.length, errors: errors(), left: left(program("probe")) };`, types, texts))
 	require.Empty(t, got.Errors)
 	require.Empty(t, got.Wrong)
-	require.GreaterOrEqual(t, got.Answers, len(plantest.Types))
+	require.GreaterOrEqual(t, got.Answers, len(codectest.Types))
 	require.Zero(t, got.Left)
 }
 
 func TestPlansDecodeAsJSON(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	texts := slices.Clone(plantest.Corpus)
+	texts := slices.Clone(codectest.Corpus)
 	for range 500 {
-		texts = append(texts, plantest.Random(r))
+		texts = append(texts, codectest.Random(r))
 	}
 	text, err := json.Marshal(texts)
 	require.NoError(t, err)
@@ -74,8 +74,8 @@ func TestDecodeErrors(t *testing.T) {
 		{"flat", `{ x: NaN }`, `cannot unmarshal NaN into field "x" of type float64: JSON has no such value`},
 		{"flat", `{ x: -Infinity }`, `cannot unmarshal -Inf into field "x" of type float64: JSON has no such value`},
 		{"flat", `{ x: 10n }`, `cannot unmarshal a BigInt into field "x" of type float64: JSON has no such value`},
-		{"flat", `"text"`, `cannot unmarshal string into plantest.Flat`},
-		{"flat", `[1]`, `cannot unmarshal array into plantest.Flat`},
+		{"flat", `"text"`, `cannot unmarshal string into codectest.Flat`},
+		{"flat", `[1]`, `cannot unmarshal array into codectest.Flat`},
 		{"flat", `{ name: { toJSON() { throw new Error("toJSON threw"); } } }`, `toJSON threw`},
 		{"any", `{ a: [NaN] }`, `0 is NaN, which JSON does not have`},
 		{"any", `10n`, `BigInt`},

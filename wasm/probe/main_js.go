@@ -10,7 +10,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
-	_ "gocomm/commmgr/typed/jsoncodec"
+	_ "gocomm/alltypes"
 	"gocomm/jsglue"
 	"gocomm/jsglue/options"
 )

@@ -1,4 +1,4 @@
-package typed
+package codec
 
 import "reflect"
 
@@ -7,10 +7,7 @@ type tag struct {
 	name    string // or "", where it gives none
 	options string
 	skip    bool // the field is not in JSON
-	// strange: it is to be left to encoding/json, since it is not written as usual, or
-	// its name has letters beyond ASCII: package unicode's tables would say whether JSON
-	// takes them.
-	strange bool
+	strange bool // it is not written as usual
 }
 
 func tagOf(text reflect.StructTag) tag {
@@ -44,7 +41,7 @@ func closing(s string, at int) int {
 	}
 	for at++; at < len(s) && s[at] != '"'; at++ {
 		if s[at] == '\\' {
-			return -1
+			at++
 		}
 	}
 	if at >= len(s) {
@@ -53,12 +50,13 @@ func closing(s string, at int) int {
 	return at
 }
 
-// parseJSON takes a tag's value apart. A name that JSON does not take counts as none.
+// parseJSON takes a tag's value apart. A name that encoding/json does not take counts as
+// none; beyond ASCII each is taken.
 func parseJSON(value string) tag {
 	name, options := cut(value)
 	for i := range len(name) {
 		switch c := name[i]; {
-		case c >= 0x80:
+		case c == '\\':
 			return tag{strange: true}
 		case c < ' ' || c == 0x7f, c == '\'', c == '`':
 			return tag{options: options}

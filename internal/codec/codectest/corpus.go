@@ -1,4 +1,4 @@
-package plantest
+package codectest
 
 import (
 	"math/rand/v2"
@@ -15,13 +15,16 @@ var Corpus = []string{
 	`{"method":"update","value":1,"x":1.5,"name":"abc","on":true}`,
 	`{"METHOD":"update","Value":1,"X":-1.5,"Name":"abc","oN":true,"other":[{"x":[1]}]}`,
 	`{"method":null,"value":null,"x":null,"name":null,"on":null}`,
+	`{"next":"2020","value":"2021","lists":["1","x"],"Maps":{"1":"a","-3":"b"},"named":{"a":"1","b":null},"name":[1,{"a":null}],"deep":"2020-01-02T03:04:05Z","on":{"a":[]},"array":[0,0]}`,
+	`{"Maps":{"128":"a"}}`, `{"Maps":{"x":"a"}}`, `{"value":2020}`, `{"value":"x"}`, `{"next":null,"value":null,"on":null,"name":null,"deep":null,"x":[null,{"a":1e300,"b":-0.5}]}`,
+	`{"next":{"next":{"next":null}},"list":[{"list":[]},{"next":{"value":3}}],"map":{"a":{"value":1},"b":null}}`,
 	`{"method":1}`, `{"value":"1"}`, `{"value":1.5}`, `{"x":"1"}`, `{"name":["a"]}`, `{"on":0}`, `{"on":{}}`, `{"value":1e999}`,
 	`{"value":1,"VALUE":2,"Value":3}`, `{"1":1,"value":4,"0":0}`,
 	`{"I":1,"I8":-128,"I16":-32768,"I32":-2147483648,"I64":-9007199254740991,"U":1,"U8":255,"U16":65535,"U32":4294967295,"U64":9007199254740991,"P":1,"F32":1.1,"F64":1.1}`,
 	`{"I8":128}`, `{"U8":256}`, `{"U8":-1}`, `{"I64":9007199254740992}`, `{"U64":-9007199254740993}`, `{"F32":3.5e38}`, `{"I":1e2}`, `{"I":-0}`, `{"U":-0}`, `{"F32":1e-50}`,
 	`{"flat":{"value":"x"}}`, `{"flat":{"value":1},"FLAT":{"x":2}}`, `{"next":{"value":1},"Next":{"x":2},"NEXT":null}`, `{"flat":null,"next":null,"list":null,"map":null,"bytes":null}`,
-	`{"twice":5}`, `{"twice":null}`, `{"list":[{"value":1},null,{"x":2}]}`, `{"list":[{"value":1},{"value":2},{"value":3}],"LIST":[{"x":1}],"List":[{"name":"a"},{},{}]}`,
-	`{"list":[{"x":1}],"LIST":[]}`, `{"list":[{"x":1}],"LIST":[],"List":[{},{}]}`, `{"list":{}}`, `{"list":[{"value":1},{"value":"x"}]}`, `{"lists":[[1],[],null,[2,3]]}`, `{"lists":[[1],["x"]]}`, `{"array":[1,2,3,4,"x"]}`, `{"array":[1,2,3],"ARRAY":[9]}`, `{"array":"AQID"}`,
+	`{"twice":5}`, `{"twice":null}`, `{"list":[{"value":1},null,{"x":2}]}`,
+	`{"list":[{"x":1}],"LIST":[]}`, `{"list":[{"x":1}],"LIST":[],"List":[{},{}]}`, `{"list":{}}`, `{"list":[{"value":1},{"value":"x"}]}`, `{"lists":[[1],[],null,[2,3]]}`, `{"lists":[[1],["x"]]}`, `{"array":[1,2,3,4,"x"]}`, `{"array":"AQID"}`,
 	`{"strings":["a",null,1]}`, `{"map":{"a":1,"b":null,"__proto__":3}}`, `{"map":{"a":1},"MAP":{"b":2}}`, `{"map":{"a":"x"}}`, `{"deep":{"k":[{"value":1}],"":null}}`, `{"deep":{"k":[{"value":"x"}]}}`,
 	`{"bytes":"AQID"}`, `{"bytes":[1,2,255]}`, `{"bytes":[1,256]}`, `{"bytes":"*"}`, `{"digits":"AQID","DIGITS":[7]}`, `{"four":[1,2]}`, `{"four":"AQID"}`, `{"blobs":["AQ==",null,[1]]}`,
 	`{"levels":[1,127]}`, `{"levels":[128]}`, `{"Maps":{"a":{"b":true,"c":null},"d":null}}`, `{"Maps":{"a":{"b":1}}}`, `{"inline":{"A":"a","b":"b","C":[{"D":1},{"d":2}]}}`, `{"inline":{"C":[{"D":"x"}]}}`, `{"Empty":{"a":1}}`, `{"Empty":[]}`,

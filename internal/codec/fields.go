@@ -1,4 +1,4 @@
-package typed
+package codec
 
 import (
 	"reflect"
@@ -15,6 +15,7 @@ type field struct {
 	node      *node
 	omitEmpty bool
 	omitZero  bool
+	goName    string
 }
 
 // A step leads through an embedded pointer.
@@ -43,7 +44,7 @@ type candidate struct {
 // structFields gives a struct's fields by the rules of encoding/json: of several
 // with one name the least deep counts, among these a tagged one, and none if that
 // leaves several. They are in the order in which Go has them.
-func (b *builder) structFields(t reflect.Type) ([]field, *noPlan) {
+func (b *builder) structFields(t reflect.Type) ([]field, *NoPlan) {
 	var all []candidate
 	structs := []embedded{{typ: t}}
 	for at := 0; at < len(structs); at++ { // it grows meanwhile, and gets no shallower
@@ -121,20 +122,21 @@ func look(e *embedded, i int) (c candidate, below *embedded) {
 	}
 	c.name = c.tag.name
 	if c.name == "" {
-		c.name = f.Name
+		c.name = snake(f.Name)
 	}
-	c.path, c.typ, c.twice = e.path+c.name, f.Type, e.twice
+	c.path, c.typ, c.twice, c.goName = e.path+c.name, f.Type, e.twice, f.Name
 	return c, nil
 }
 
 var isZeroer = reflect.TypeFor[interface{ IsZero() bool }]()
 
 // finish completes a field of t.
-func (b *builder) finish(t reflect.Type, c *candidate) (not *noPlan) {
+func (b *builder) finish(t reflect.Type, c *candidate) (not *NoPlan) {
 	b.path = append(b.path, c.path)
 	if c.tag.strange {
-		return b.not(c.typ, "has a tag that is not plain")
+		return b.not(c.typ, "has a tag that is not plain", false)
 	}
+	binary := false
 	for option, rest := "", c.tag.options; rest != ""; {
 		option, rest = cut(rest)
 		switch option {
@@ -142,11 +144,10 @@ func (b *builder) finish(t reflect.Type, c *candidate) (not *noPlan) {
 			c.omitEmpty = true
 		case "omitzero":
 			c.omitZero = true
-			if c.typ.Implements(isZeroer) || reflect.PointerTo(c.typ).Implements(isZeroer) {
-				return b.not(c.typ, "has omitzero and the method IsZero")
-			}
+		case "binary":
+			binary = true
 		case "string":
-			return b.not(c.typ, "has the option string")
+			return b.not(c.typ, "has the option string, which is not known here", false)
 		}
 	}
 	for _, i := range c.index {
@@ -159,14 +160,16 @@ func (b *builder) finish(t reflect.Type, c *candidate) (not *noPlan) {
 		t = f.Type
 		c.offset += int(f.Offset)
 		if t.Kind() == reflect.Pointer && !f.IsExported() {
-			return b.not(t, "is embedded, a pointer and unexported")
+			return b.not(t, "is embedded, a pointer and unexported", false)
 		}
 	}
-	if c.node, not = b.node(c.typ); not != nil {
+	if c.node, not = b.node(c.typ, binary); not != nil {
 		return not
 	}
-	if k := c.node.kind; c.omitZero && (k == reflect.Struct || k == reflect.Array) {
-		return b.not(c.typ, "has the option omitzero")
+	k := c.node.kind
+	special := k == reflect.Struct || k == reflect.Array || has(c.typ, isZeroer)
+	if c.omitZero && full == nil && special {
+		return b.not(c.typ, "has the option omitzero", true)
 	}
 	b.path = b.path[:len(b.path)-1]
 	return nil

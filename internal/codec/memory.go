@@ -1,4 +1,4 @@
-package typed
+package codec
 
 import (
 	"reflect"
@@ -10,6 +10,11 @@ type slice struct {
 	data     unsafe.Pointer
 	len, cap int
 }
+
+// bytes gives the memory of the first elements, size bytes.
+func (s *slice) bytes(size int) []byte { return unsafe.Slice((*byte)(s.data), size) }
+
+func valueAt(t reflect.Type, p unsafe.Pointer) reflect.Value { return reflect.NewAt(t, p).Elem() }
 
 // newValue makes a value of a type, and gives its memory.
 func newValue(t reflect.Type) unsafe.Pointer {
@@ -32,10 +37,6 @@ func pointee(p unsafe.Pointer, t reflect.Type) unsafe.Pointer {
 	}
 	return *to
 }
-
-func isInteger(k reflect.Kind) bool { return reflect.Int <= k && k <= reflect.Uintptr }
-
-func isUnsigned(k reflect.Kind) bool { return reflect.Uint <= k && k <= reflect.Uintptr }
 
 // setInteger sets an integer, if its type can have the value, which is exact in
 // JavaScript.
@@ -72,39 +73,6 @@ func integer(n *node, p unsafe.Pointer) int64 {
 	return i
 }
 
-// clear and copy leave out what is not in JSON, which is never set.
-
-// clear sets the value at p to its type's zero.
-func (n *node) clear(p unsafe.Pointer) { n.copy(p, newValue(n.typ)) }
-
-// copy copies a value.
-func (n *node) copy(to, from unsafe.Pointer) {
-	switch n.kind {
-	case reflect.Pointer, reflect.Map:
-		*(*unsafe.Pointer)(to) = *(*unsafe.Pointer)(from)
-	case reflect.Slice:
-		*(*slice)(to) = *(*slice)(from)
-	case reflect.String:
-		*(*string)(to) = *(*string)(from)
-	case reflect.Array:
-		for i := range n.length {
-			n.elem.copy(unsafe.Add(to, i*n.elem.size), unsafe.Add(from, i*n.elem.size))
-		}
-	case reflect.Struct:
-		for i := range n.fields {
-			f := &n.fields[i]
-			if len(f.steps) > 0 {
-				at := f.steps[0].offset
-				*(*unsafe.Pointer)(unsafe.Add(to, at)) = *(*unsafe.Pointer)(unsafe.Add(from, at))
-			} else {
-				f.node.copy(unsafe.Add(to, f.offset), unsafe.Add(from, f.offset))
-			}
-		}
-	default: // without pointers
-		copy(unsafe.Slice((*byte)(to), n.size), unsafe.Slice((*byte)(from), n.size))
-	}
-}
-
 // empty is what the option omitempty leaves out.
 func (n *node) empty(p unsafe.Pointer) bool {
 	switch n.kind {
@@ -113,15 +81,23 @@ func (n *node) empty(p unsafe.Pointer) bool {
 	case reflect.Slice:
 		return (*slice)(p).len == 0
 	case reflect.Map:
-		return *(*unsafe.Pointer)(p) == nil || len(n.maps.Keys(n.typ, p)) == 0
+		return *(*unsafe.Pointer)(p) == nil || len(n.maps.keys(n.typ, p)) == 0
 	case reflect.Struct:
 		return false
 	}
-	return n.zero(p)
+	return n.plainZero(p)
 }
 
-// zero tells whether a value is its type's zero. It is not for arrays and structs.
+// zero tells whether a value is its type's zero, or says so itself.
 func (n *node) zero(p unsafe.Pointer) bool {
+	if full != nil {
+		return full.zero(n.typ, p)
+	}
+	return n.plainZero(p)
+}
+
+// plainZero is not for arrays, structs and types with the method IsZero.
+func (n *node) plainZero(p unsafe.Pointer) bool {
 	switch n.kind {
 	case reflect.Float32:
 		return *(*float32)(p) == 0 // also where it is -0
@@ -129,7 +105,7 @@ func (n *node) zero(p unsafe.Pointer) bool {
 		return *(*float64)(p) == 0
 	case reflect.String:
 		return *(*string)(p) == ""
-	case reflect.Pointer, reflect.Map, reflect.Slice:
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
 		return *(*unsafe.Pointer)(p) == nil
 	case reflect.Bool:
 		return !*(*bool)(p)

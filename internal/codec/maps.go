@@ -1,40 +1,36 @@
-package typed
+package codec
 
 import (
 	"reflect"
 	"unsafe"
 )
 
-// Maps are operations on maps of any type with keys that are strings; the maps are
-// given by the addresses of variables that have them. Package
-// gocomm/commmgr/typed/mapcodec has those there are.
-type Maps struct {
-	Make func(t reflect.Type, m unsafe.Pointer, n int)
-	Set  func(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
-	Keys func(t reflect.Type, m unsafe.Pointer) []string
-	Get  func(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
+// mapFuncs are operations on maps of a type; the maps are given by the addresses of
+// variables that have them, and keys by their texts.
+type mapFuncs struct {
+	make func(t reflect.Type, m unsafe.Pointer, n int)
+	set  func(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer) (fits bool)
+	keys func(t reflect.Type, m unsafe.Pointer) []string
+	get  func(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
 }
 
-// anyMaps are those of the program, if there are any.
-var anyMaps *Maps
-
-// UseMaps sets the operations on maps. It is to be called from an init function.
-// Native programs have them set.
-func UseMaps(m Maps) { anyMaps = &m }
-
 // mapsOf gives the operations for maps of a type, or nil.
-func mapsOf(t reflect.Type) *Maps {
+func mapsOf(t reflect.Type) *mapFuncs {
 	switch t {
 	case reflect.TypeFor[map[string]string](), reflect.TypeFor[map[string]bool](),
 		reflect.TypeFor[map[string]int](), reflect.TypeFor[map[string]float64]():
 		return &plainMaps
 	}
-	return anyMaps
+	if full != nil {
+		return &full.maps
+	}
+	return nil
 }
 
 // plainMaps are the operations on maps of these four types. One function for each
-// is a third of what it would be as a generic one.
-var plainMaps = Maps{Make: makePlain, Set: setPlain, Keys: keysPlain, Get: getPlain}
+// is a third of what it would be as a generic one. Maps of ints and of float64s are
+// the same in memory.
+var plainMaps = mapFuncs{makePlain, setPlain, keysPlain, getPlain}
 
 func makePlain(t reflect.Type, m unsafe.Pointer, n int) {
 	switch t.Elem().Kind() {
@@ -42,48 +38,43 @@ func makePlain(t reflect.Type, m unsafe.Pointer, n int) {
 		*(*map[string]string)(m) = make(map[string]string, n)
 	case reflect.Bool:
 		*(*map[string]bool)(m) = make(map[string]bool, n)
-	case reflect.Int:
-		*(*map[string]int)(m) = make(map[string]int, n)
 	default:
-		*(*map[string]float64)(m) = make(map[string]float64, n)
+		*(*map[string]int)(m) = make(map[string]int, n)
 	}
 }
 
-func setPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer) {
+func setPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer) bool {
 	switch t.Elem().Kind() {
 	case reflect.String:
 		(*(*map[string]string)(m))[key] = *(*string)(elem)
 	case reflect.Bool:
 		(*(*map[string]bool)(m))[key] = *(*bool)(elem)
-	case reflect.Int:
-		(*(*map[string]int)(m))[key] = *(*int)(elem)
 	default:
-		(*(*map[string]float64)(m))[key] = *(*float64)(elem)
+		(*(*map[string]int)(m))[key] = *(*int)(elem)
 	}
+	return true
 }
 
 func keysPlain(t reflect.Type, m unsafe.Pointer) (keys []string) {
-	add := func(key string) { keys = append(keys, key) }
 	switch t.Elem().Kind() {
 	case reflect.String:
 		for key := range *(*map[string]string)(m) {
-			add(key)
+			keys = with(keys, key)
 		}
 	case reflect.Bool:
 		for key := range *(*map[string]bool)(m) {
-			add(key)
-		}
-	case reflect.Int:
-		for key := range *(*map[string]int)(m) {
-			add(key)
+			keys = with(keys, key)
 		}
 	default:
-		for key := range *(*map[string]float64)(m) {
-			add(key)
+		for key := range *(*map[string]int)(m) {
+			keys = with(keys, key)
 		}
 	}
 	return keys
 }
+
+//go:noinline
+func with(keys []string, key string) []string { return append(keys, key) }
 
 func getPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer) {
 	switch t.Elem().Kind() {
@@ -91,10 +82,8 @@ func getPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
 		*(*string)(elem) = (*(*map[string]string)(m))[key]
 	case reflect.Bool:
 		*(*bool)(elem) = (*(*map[string]bool)(m))[key]
-	case reflect.Int:
-		*(*int)(elem) = (*(*map[string]int)(m))[key]
 	default:
-		*(*float64)(elem) = (*(*map[string]float64)(m))[key]
+		*(*int)(elem) = (*(*map[string]int)(m))[key]
 	}
 }
 
