@@ -4,13 +4,14 @@ import (
 	"errors"
 	"reflect"
 	"sync"
+	"unsafe"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
 )
 
 // A core is a [Model] without its type, so that programs with many carry its code once.
 type core struct {
-	typ  *wire.Type
+	typ  *codec.Struct
 	name string // of the struct, for errors
 	link Link
 	done chan struct{}
@@ -38,9 +39,9 @@ func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
 		c.name = "state"
 	}
 	if s.Kind() != reflect.Struct {
-		return nil, &failure{"bind", ErrState, &wire.Error{Text: s.String() + " is no struct"}}
+		return nil, &failure{"bind", ErrState, errors.New(s.String() + " is no struct")}
 	}
-	typ, err := wire.TypeOf(s)
+	typ, err := codec.StructOf(s)
 	if err != nil {
 		return nil, c.misfit("bind", err)
 	}
@@ -75,13 +76,12 @@ func (c *core) first(values Values) error {
 	if err != nil {
 		return c.misfit("bind", err)
 	}
-	if len(missing) > 0 {
-		f := missing[0]
-		return c.misfit("bind", &wire.Error{Path: "." + f.GoName, Text: "has no trait: the widget needs " + wire.Quote(f.Name) + ", with sync=True"})
+	if missing != nil {
+		return c.misfit("bind", errors.New(c.name+"."+missing.GoName+" has no trait: the widget needs "+codec.Quote(missing.Name)+", with sync=True"))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.typ.Read(values, c.state, func(int) {}); err != nil {
+	if err := c.typ.Read(values, address(c.state), func(int) {}); err != nil {
 		return c.misfit("bind", err)
 	}
 	c.told.Set(c.state)
@@ -103,11 +103,13 @@ func (c *core) Change(values func() (Values, error)) error {
 	if c.err != nil {
 		return nil
 	}
-	if err := c.typ.Read(v, c.state, c.mark); err != nil {
+	if err := c.typ.Read(v, address(c.state), c.mark); err != nil {
 		return c.misfit("update", err)
 	}
 	return nil
 }
+
+func address(v reflect.Value) unsafe.Pointer { return v.Addr().UnsafePointer() }
 
 // mark remembers that a field has changed. c.mu is held.
 func (c *core) mark(field int) {
@@ -116,17 +118,17 @@ func (c *core) mark(field int) {
 }
 
 // commit sends what differs between two states, and makes it this model's.
-func (c *core) commit(before, next reflect.Value) error {
+func (c *core) commit(before, next unsafe.Pointer) error {
 	var traits []Trait
 	var fields []int
 	for i := range c.typ.Fields {
 		f := &c.typ.Fields[i]
-		if f.Same(f.Of(before), f.Of(next)) {
+		if f.Same(before, next) {
 			continue
 		}
-		encoded, err := f.Type.Encode(f.Of(next))
+		encoded, err := f.Encode(next)
 		if err != nil {
-			return c.misfit("update", &wire.Error{Path: "." + f.GoName, Text: err.Error()})
+			return c.misfit("update", err)
 		}
 		traits, fields = append(traits, Trait{f.Name, encoded}), append(fields, i)
 	}
@@ -139,8 +141,8 @@ func (c *core) commit(before, next reflect.Value) error {
 	c.mu.Lock()
 	for _, i := range fields {
 		f := &c.typ.Fields[i]
-		if !f.Same(f.Of(c.state), f.Of(next)) { // else an echo was faster
-			f.Of(c.state).Set(f.Of(next))
+		if state := address(c.state); !f.Same(state, next) { // else an echo was faster
+			f.Copy(state, next)
 			c.mark(i)
 		}
 	}
@@ -153,7 +155,7 @@ func (c *core) send(content any, buffers [][]byte) error {
 	if err := c.live("send"); err != nil {
 		return err
 	}
-	text, err := wire.Marshal(content)
+	text, err := codec.MarshalAny(content)
 	if err == nil {
 		err = c.link.Send(text, buffers)
 	}

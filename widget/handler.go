@@ -1,11 +1,12 @@
 package widget
 
 import (
+	"errors"
 	"reflect"
 	"runtime"
 	"slices"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
 )
 
 // A handler is one that OnChange or OnMsg has set.
@@ -24,9 +25,9 @@ func (c *core) wanted(names []string) ([]bool, error) {
 	}
 	wanted := make([]bool, len(c.typ.Fields))
 	for _, name := range names {
-		i := slices.IndexFunc(c.typ.Fields, func(f wire.Field) bool { return f.Name == name || f.GoName == name })
+		i := slices.IndexFunc(c.typ.Fields, func(f codec.Field) bool { return f.Name == name || f.GoName == name })
 		if i < 0 {
-			return nil, &failure{"OnChange", nil, &wire.Error{Text: c.name + " has no field " + wire.Quote(name)}}
+			return nil, &failure{"OnChange", nil, errors.New(c.name + " has no field " + codec.Quote(name))}
 		}
 		wanted[i] = true
 	}
@@ -75,7 +76,7 @@ func (c *core) tell() {
 		c.mu.Unlock()
 		return
 	}
-	old, now := reflect.New(c.typ.Go).Elem(), reflect.New(c.typ.Go).Elem()
+	old, now := reflect.New(c.state.Type()).Elem(), reflect.New(c.state.Type()).Elem()
 	old.Set(c.told)
 	now.Set(c.state)
 	c.told.Set(now)

@@ -1,6 +1,6 @@
 package widget
 
-import "gocomm/widget/internal/wire"
+import "gocomm/internal/codec"
 
 // A Context ends waiting. A context.Context is one, and so are models and views, which
 // end with what they are of. Package context is not imported since that adds 82 KB,
@@ -13,13 +13,13 @@ type Context interface {
 
 // Values are traits as messages carry them: JSON, and binary buffers with the paths
 // of their places.
-type Values = wire.State
+type Values = codec.State
 
 // Buffers are the binary buffers of a message, where they arrived; each is copied once.
-type Buffers = wire.Buffers
+type Buffers = codec.Buffers
 
 // Bytes are [Buffers] in Go's memory.
-type Bytes = wire.Bytes
+type Bytes = codec.Bytes
 
 // A Host has a widget's model, whoever that belongs to.
 type Host interface {
@@ -57,7 +57,7 @@ type Sink interface {
 // A Trait is a trait's value on its way to the kernel.
 type Trait struct {
 	Name    string
-	encoded wire.Encoded
+	encoded codec.Encoded
 }
 
 // Buffers gives the trait's binary buffers: the memory of the state's own slices.
@@ -86,4 +86,4 @@ func Join(traits []Trait) (v Values, buffers [][]byte) {
 }
 
 // QuoteJSON gives a text as a JSON string.
-func QuoteJSON(s string) []byte { return wire.AppendString(nil, s) }
+func QuoteJSON(s string) []byte { return codec.AppendString(nil, s) }

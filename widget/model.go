@@ -1,9 +1,11 @@
 package widget
 
 import (
+	"errors"
 	"reflect"
+	"unsafe"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
 )
 
 // A Model is a widget's state in Go: the traits that S has fields for. Its methods may
@@ -48,7 +50,7 @@ func (m *Model[S]) Update(f func(*S)) error {
 	before := m.Get()
 	next := before
 	f(&next)
-	return c.commit(reflect.ValueOf(&before).Elem(), reflect.ValueOf(&next).Elem())
+	return c.commit(unsafe.Pointer(&before), unsafe.Pointer(&next))
 }
 
 // OnChange sets a handler for changes of the named fields, or of any where none is
@@ -108,7 +110,7 @@ func (r Ref) ID() string {
 func Resolve[T, S any](ctx Context, m *Model[S], r Ref) (*Model[T], error) {
 	id := r.ID()
 	if id == "" {
-		return nil, &failure{"resolve", ErrState, &wire.Error{Text: wire.Quote(string(r)) + " refers to no widget"}}
+		return nil, &failure{"resolve", ErrState, errors.New(codec.Quote(string(r)) + " refers to no widget")}
 	}
 	if err := m.c.live("resolve"); err != nil {
 		return nil, err

@@ -55,6 +55,8 @@ func (t *tree) len() int {
 }
 
 // member gives what is below a name, and notes that it was seen.
+//
+//go:noinline
 func (t *tree) member(name []byte, seen []bool) *tree {
 	for i := range t.len() {
 		if !t.index[i] && t.names[i] == string(name) {
@@ -66,6 +68,8 @@ func (t *tree) member(name []byte, seen []bool) *tree {
 }
 
 // element gives what is below an index.
+//
+//go:noinline
 func (t *tree) element(n int) *tree {
 	for i := range t.len() {
 		if t.index[i] && t.names[i] == strconv.Itoa(n) {
@@ -76,6 +80,8 @@ func (t *tree) element(n int) *tree {
 }
 
 // within tells whether all below are elements of a list of n.
+//
+//go:noinline
 func (t *tree) within(n int) bool {
 	for i := range t.len() {
 		if at, err := strconv.Atoi(t.names[i]); err != nil || !t.index[i] || at >= n {
@@ -87,6 +93,8 @@ func (t *tree) within(n int) bool {
 
 // others calls f for the buffers that are members which an object's text does not have.
 // ok is false where other values would have to be there.
+//
+//go:noinline
 func (t *tree) others(seen []bool, f func(name string, buffer int)) (ok bool) {
 	for i := range t.len() {
 		switch {

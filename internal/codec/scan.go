@@ -16,6 +16,7 @@ type scanner struct {
 // The first byte of a value that is not there.
 const end = 0
 
+//go:noinline
 func (s *scanner) fail(err error) {
 	if s.err == nil {
 		s.err = err
@@ -23,6 +24,7 @@ func (s *scanner) fail(err error) {
 	s.i = len(s.text)
 }
 
+//go:noinline
 func (s *scanner) malformed() { s.fail(syntaxError(s.i)) }
 
 // peek gives the first byte of what comes next.

@@ -40,18 +40,27 @@ func Scan(p *Plan, text, buf []byte) ([]byte, error) {
 	return s.out, s.finish()
 }
 
-func (s *scan) tag(t byte)   { s.out = append(s.out, t) }
-func (s *scan) uint16(n int) { s.out = append(s.out, byte(n), byte(n>>8)) }
-func (s *scan) uint32(n int) { s.uint16(n); s.uint16(n >> 16) }
+//go:noinline
+func (s *scan) tag(t byte) { s.out = append(s.out, t) }
+
+func (s *scan) uint16(n int) {
+	s.tag(byte(n))
+	s.tag(byte(n >> 8))
+}
+
+//go:noinline
+func (s *scan) uint32(n int) { s.out = append(s.out, byte(n), byte(n>>8), byte(n>>16), byte(n>>24)) }
 
 // count puts a number where there was room left for it.
 func (s *scan) count(at, n int) { *(*uint32)(unsafe.Pointer(&s.out[at])) = uint32(n) }
 
+//go:noinline
 func (s *scan) bytes(b []byte) {
 	s.uint32(len(b))
 	s.out = append(s.out, b...)
 }
 
+//go:noinline
 func (s *scan) buffer(i int) {
 	s.tag(tagBuffer)
 	s.uint32(i)

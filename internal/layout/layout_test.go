@@ -119,7 +119,7 @@ var inward = map[string]func(dep string) bool{
 	"internal/codec/codectest": func(string) bool { return true },
 	"internal/codec":           func(string) bool { return false },
 	"alltypes":                 func(dep string) bool { return dep == module+"/internal/codec" },
-	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "widget/internal/wire") },
+	"widget":                   func(dep string) bool { return dep == module+"/internal/codec" },
 	"widget/commhost":          func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget", "internal/codec") },
 	"widget/widgettest":        func(dep string) bool { return inside(dep, "commmgr", "widget", "alltypes", "internal/codec") },
 	"widget/wctx":              func(dep string) bool { return inside(dep, "widget", "internal/codec") },

@@ -1,12 +1,13 @@
 package commhost
 
 import (
+	"errors"
 	"slices"
 	"sync"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
-	"gocomm/widget/internal/wire"
 )
 
 // A Host is a widget of the kernel, with its comm.
@@ -37,9 +38,9 @@ func (h *Host) Text(trait string) (text string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.looks != nil {
-		_ = wire.Members(h.looks.Traits, func(key string, value []byte) error {
+		_ = codec.Members(h.looks.Traits, func(key string, value []byte) error {
 			if key == trait {
-				text, _ = wire.Text(value)
+				text, _ = codec.Text(value)
 			}
 			return nil
 		})
@@ -125,7 +126,7 @@ func (h *Host) message(msg *commmgr.Message) error {
 	case "custom":
 		return h.each(func(to widget.Sink) error { return to.Deliver(d.content, msg.Body) })
 	}
-	return malformed(&wire.Error{Text: "the method " + wire.Quote(d.method) + " is not known"})
+	return malformed(errors.New("the method " + codec.Quote(d.method) + " is not known"))
 }
 
 // changed hands values on, or what is left of them then.
@@ -140,7 +141,7 @@ func (h *Host) changed(v widget.Values, then func() (widget.Values, error)) erro
 	}
 	h.mu.Unlock()
 	if len(asked) > 0 {
-		buffers, err := wire.Copy(v.Buffers)
+		buffers, err := codec.CopyBuffers(v.Buffers)
 		if err != nil {
 			return err
 		}

@@ -4,8 +4,8 @@ import (
 	"errors"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
-	"gocomm/widget/internal/wire"
 )
 
 // A data is the data of a widget's message.
@@ -24,10 +24,10 @@ func parse(msg *commmgr.Message) (data, error) {
 		return d, err
 	}
 	d.values = widget.Values{Traits: []byte("{}"), Buffers: msg.Body}
-	err = wire.Members(text, func(key string, value []byte) (err error) {
+	err = codec.Members(text, func(key string, value []byte) (err error) {
 		switch key {
 		case "method":
-			d.method, err = wire.Text(value)
+			d.method, err = codec.Text(value)
 		case "state":
 			d.values.Traits = value
 		case "buffer_paths":
@@ -54,9 +54,9 @@ func checkVersion(msg *commmgr.Message) error {
 		return err
 	}
 	version := ""
-	err = wire.Members(text, func(key string, value []byte) (err error) {
+	err = codec.Members(text, func(key string, value []byte) (err error) {
 		if key == "version" {
-			version, err = wire.Text(value)
+			version, err = codec.Text(value)
 		}
 		return err
 	})
@@ -75,9 +75,9 @@ func parentID(msg *commmgr.Message) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	err = wire.Members(text, func(key string, value []byte) (err error) {
+	err = codec.Members(text, func(key string, value []byte) (err error) {
 		if key == "msg_id" {
-			id, err = wire.Text(value)
+			id, err = codec.Text(value)
 		}
 		return err
 	})
@@ -86,14 +86,14 @@ func parentID(msg *commmgr.Message) (id string, err error) {
 
 // names gives the names of the traits that values have.
 func names(v widget.Values) (all []string, err error) {
-	err = wire.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
+	err = codec.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
 	if err == nil && len(v.Paths) > 0 {
-		err = wire.Elements(v.Paths, func(_ int, path []byte) error {
-			return wire.Elements(path, func(i int, step []byte) error {
+		err = codec.Elements(v.Paths, func(_ int, path []byte) error {
+			return codec.Elements(path, func(i int, step []byte) error {
 				if i > 0 {
 					return nil
 				}
-				name, err := wire.Text(step)
+				name, err := codec.Text(step)
 				all = append(all, name)
 				return err
 			})
@@ -112,9 +112,9 @@ func isIdle(msg *commmgr.Message) (bool, error) {
 		return false, err
 	}
 	state := ""
-	err = wire.Members(text, func(key string, value []byte) (err error) {
+	err = codec.Members(text, func(key string, value []byte) (err error) {
 		if key == "execution_state" {
-			state, err = wire.Text(value)
+			state, err = codec.Text(value)
 		}
 		return err
 	})

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
-	"gocomm/widget/internal/wire"
 )
 
 // ControlTarget is the kernel's target that knows all widgets.
@@ -104,9 +104,9 @@ func (w *Widgets) restore(d data) error {
 		return err
 	}
 	var errs []error
-	err = wire.Members(d.states, func(id string, model []byte) error {
+	err = codec.Members(d.states, func(id string, model []byte) error {
 		v := groups[id]
-		if err := wire.Members(model, func(key string, value []byte) error {
+		if err := codec.Members(model, func(key string, value []byte) error {
 			if key == "state" {
 				v.Traits = value
 			}
@@ -141,19 +141,19 @@ func group(v widget.Values) (map[string]widget.Values, error) {
 	if len(v.Paths) == 0 {
 		return groups, nil
 	}
-	all, err := wire.Copy(v.Buffers)
+	all, err := codec.CopyBuffers(v.Buffers)
 	if err != nil {
 		return nil, err
 	}
-	err = wire.Elements(v.Paths, func(i int, path []byte) error {
+	err = codec.Elements(v.Paths, func(i int, path []byte) error {
 		if i >= len(all) {
-			return &wire.Error{Text: "buffer_paths names more buffers than there are"}
+			return errors.New("buffer_paths names more buffers than there are")
 		}
 		id, rest := "", []byte{}
-		err := wire.Elements(path, func(j int, step []byte) (err error) {
+		err := codec.Elements(path, func(j int, step []byte) (err error) {
 			switch {
 			case j == 0:
-				id, err = wire.Text(step)
+				id, err = codec.Text(step)
 			case j > 1:
 				if len(rest) > 0 {
 					rest = append(rest, ',')
