@@ -76,14 +76,14 @@ func (s *scan) value(n *node, at *tree) {
 	case at != nil && at.buffer >= 0:
 		s.buffer(at.buffer)
 		s.skip()
+	case at != nil && !(c == '[' && list || c == '{' && object):
+		s.fail(errPlace)
 	case c == 'n':
 		s.tag(tagNull)
 		s.word(c)
 	case n.reads != none:
 		s.tag(tagText)
 		s.bytes(s.skip())
-	case at != nil && !(c == '[' && list || c == '{' && object):
-		s.fail(errPlace)
 	case c == 't':
 		s.tag(tagTrue)
 		s.word(c)
