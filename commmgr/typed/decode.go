@@ -64,12 +64,6 @@ func others(msg *commmgr.Message, first int) ([][]byte, error) {
 }
 
 // encodeData makes a message's data of v. What of it is binary comes before buffers.
-func encodeData[T any](v T, buffers [][]byte) ([]byte, [][]byte, error) { return encode(&v, buffers) }
-
-func encode(v any, buffers [][]byte) ([]byte, [][]byte, error) {
-	data, own, err := codec.Message(v)
-	if len(own) > 0 {
-		buffers = append(own, buffers...)
-	}
-	return data, buffers, err
+func encodeData[T any](v T, buffers [][]byte) ([]byte, [][]byte, error) {
+	return codec.Message(&v, buffers)
 }

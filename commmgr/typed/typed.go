@@ -54,6 +54,7 @@ import (
 	"reflect"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 )
 
 // Send sends v as JSON in a comm_msg's data, with binary buffers. The error names
@@ -61,7 +62,7 @@ import (
 func Send[T any](c *commmgr.Comm, v T, buffers ...[]byte) error { return send(c, &v, buffers) }
 
 func send(c *commmgr.Comm, v any, buffers [][]byte) error {
-	data, buffers, err := encode(v, buffers)
+	data, buffers, err := codec.Message(v, buffers)
 	if err != nil {
 		return &commmgr.OpError{Op: "send", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
 	}

@@ -53,18 +53,22 @@ func base64Value(c byte) int {
 
 // appendBase64 writes bytes as base64.
 func appendBase64(out, b []byte) []byte {
-	for len(b) >= 3 {
-		v := uint(b[0])<<16 | uint(b[1])<<8 | uint(b[2])
-		out = append(out, base64Digits[v>>18], base64Digits[v>>12&63], base64Digits[v>>6&63], base64Digits[v&63])
-		b = b[3:]
-	}
-	switch len(b) {
-	case 1:
-		v := uint(b[0]) << 4
-		out = append(out, base64Digits[v>>6], base64Digits[v&63], '=', '=')
-	case 2:
-		v := uint(b[0])<<10 | uint(b[1])<<2
-		out = append(out, base64Digits[v>>12], base64Digits[v>>6&63], base64Digits[v&63], '=')
+	for len(b) > 0 {
+		n, bits := min(3, len(b)), 0
+		for i := range 3 {
+			bits <<= 8
+			if i < n {
+				bits |= int(b[i])
+			}
+		}
+		for i := range 4 {
+			c := byte('=')
+			if i <= n {
+				c = base64Digits[bits>>(18-6*i)&63]
+			}
+			out = append(out, c)
+		}
+		b = b[n:]
 	}
 	return out
 }

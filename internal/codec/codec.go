@@ -77,15 +77,15 @@ func Marshal(v any) ([]byte, error) {
 }
 
 // Message makes a message's data of what v points to, with what is binary in buffers, the
-// value's own memory, and their paths in the data's member "buffer_paths". Where the data
-// is no object, which has no such member, it is [Marshal]'s.
-func Message(v any) (data []byte, buffers [][]byte, err error) {
+// value's own memory, and their paths in the data's member "buffer_paths". The other buffers
+// follow them. Where the data is no object, which has no such member, it is [Marshal]'s.
+func Message(v any, others [][]byte) (data []byte, buffers [][]byte, err error) {
 	w, err := encode(v, true)
 	if len(w.Buffers) > 0 && (len(w.JSON) == 0 || w.JSON[0] != '{') {
 		w, err = encode(v, false)
 	}
 	if len(w.Buffers) == 0 || err != nil {
-		return w.JSON, nil, err
+		return w.JSON, others, err
 	}
 	separator := `,"` + pathsName + `":[[`
 	if w.JSON = w.JSON[:len(w.JSON)-1]; len(w.JSON) == 1 {
@@ -97,7 +97,7 @@ func Message(v any) (data []byte, buffers [][]byte, err error) {
 		separator = "],["
 	}
 	w.text("]]}")
-	return w.JSON, w.Buffers, nil
+	return w.JSON, append(w.Buffers, others...), nil
 }
 
 func encode(v any, binary bool) (w writer, err error) {

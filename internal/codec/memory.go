@@ -55,6 +55,8 @@ func setInteger(n *node, p unsafe.Pointer, i int64) bool {
 }
 
 // integer gives an integer; a uint64 of which 64 bits are used, as a negative number.
+//
+//go:noinline
 func integer(n *node, p unsafe.Pointer) int64 {
 	var i int64
 	switch n.size {

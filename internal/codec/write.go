@@ -46,8 +46,10 @@ func (w *writer) value(n *node, p unsafe.Pointer) bool {
 		return ok
 	case n.writes != none:
 		return full.write(w, n, p)
+	case n.kind == reflect.Bool && *(*bool)(p):
+		w.text("true")
 	case n.kind == reflect.Bool:
-		w.JSON = strconv.AppendBool(w.JSON, *(*bool)(p))
+		w.text("false")
 	case isInteger(n.kind):
 		return w.integer(n, p)
 	case n.kind == reflect.Float32:
@@ -71,7 +73,9 @@ func (w *writer) value(n *node, p unsafe.Pointer) bool {
 	case n.kind == reflect.Map:
 		return w.mapping(n, p)
 	case n.elem.kind == reflect.Uint8 && n.buffer:
-		w.JSON = append(appendBase64(append(w.JSON, '"'), *(*[]byte)(p)), '"')
+		w.text(`"`)
+		w.JSON = appendBase64(w.JSON, *(*[]byte)(p))
+		w.text(`"`)
 	default:
 		s := (*slice)(p)
 		return w.list(n, s.data, s.len)
@@ -197,7 +201,8 @@ func (w *writer) member(start int, name string, n *node, p unsafe.Pointer) bool 
 		if len(w.JSON) > start {
 			w.text(",")
 		}
-		w.JSON = append(AppendString(w.JSON, name), ':')
+		w.JSON = AppendString(w.JSON, name)
+		w.text(":")
 		ok = w.value(n, p)
 	}
 	w.path = w.path[:before]

@@ -30,7 +30,7 @@ func flat(c *commmgr.Comm, _ *commmgr.Message) error {
 	return typed.On(c, func(_ context.Context, v codectest.Flat, _ [][]byte) error { return typed.Send(c, v) })
 }
 
-// anything answers with what a message's data is as any value, which takes JSON.
+// anything answers with what a message's data is as any value, and with its buffers.
 func anything(c *commmgr.Comm, _ *commmgr.Message) error {
-	return typed.On(c, func(_ context.Context, v any, _ [][]byte) error { return typed.Send(c, v) })
+	return typed.On(c, func(_ context.Context, v any, buffers [][]byte) error { return typed.Send(c, v, buffers...) })
 }

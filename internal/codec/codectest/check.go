@@ -16,21 +16,25 @@ import (
 
 // Check decodes a message's data into a T, and tells what is other than encoding/json
 // makes of it: nothing, that is "". Where the data has no JSON, but T has no place for
-// what is to blame, it tells what was decoded after [Accepted].
+// what is to blame, the metadata's member "clean" has JSON without it.
 func Check[T any](msg *commmgr.Message) string {
 	got, err := typed.Decode[T](msg)
 	text, textErr := msg.JSON(commmgr.Data)
-	if textErr != nil && err == nil {
-		return Accepted + shown(got)
+	if textErr == nil {
+		return compare(text, got, err)
 	}
-	if textErr != nil {
+	if err != nil {
 		return ""
 	}
-	return compare(text, got, err)
+	var metadata struct{ Clean string }
+	if text, err = msg.JSON(commmgr.Metadata); err == nil {
+		err = json.Unmarshal(text, &metadata)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return compare([]byte(metadata.Clean), got, nil)
 }
-
-// Accepted begins what [Check] tells of data that has no JSON.
-const Accepted = "accepted: "
 
 func compare[T any](text []byte, got T, err error) string {
 	var want T
