@@ -1,27 +1,34 @@
 package codec
 
-import (
-	"errors"
-	"strconv"
-)
+import "strconv"
 
 // MaxDepth is how deep values may be nested, as Python's json makes them by default.
 // They are read and written by recursion, and some thousand levels would use up the
 // stack of a program on a page, which is the program's end.
-const MaxDepth = 1000
+const (
+	MaxDepth = 1000
+	maxDepth = "1000"
+)
 
-// Why a value does not fit; package typed documents them.
+// A cause is why a value does not fit. Constants cost no code at a program's start.
+type cause string
+
+func (c cause) Error() string { return string(c) }
+
+// Causes that package typed documents.
 var (
-	ErrTooDeep = errors.New("nested more than " + strconv.Itoa(MaxDepth) + " deep")
-	ErrInexact = errors.New("not exact in JavaScript, whose numbers have 53 bits")
-	ErrNotJSON = errors.New("JSON has no such value")
-	ErrNoCodec = errors.New("the type cannot be read and written")
+	ErrTooDeep error = cause("nested more than " + maxDepth + " deep")
+	ErrInexact error = cause("not exact in JavaScript, whose numbers have 53 bits")
+	ErrNotJSON error = cause("JSON has no such value")
+	ErrNoCodec error = cause("the type cannot be read and written")
+)
 
-	errNull   = errors.New("a pointer could be null")
-	errShort  = errors.New("the buffer has less bytes than it said")
-	errBuffer = errors.New("buffer_paths names more buffers than there are")
-	errBase64 = errors.New("not base64")
-	errPlace  = errors.New("buffer_paths names a place that is not there")
+const (
+	errNull   = cause("a pointer could be null")
+	errShort  = cause("the buffer has less bytes than it said")
+	errBuffer = cause("buffer_paths names more buffers than there are")
+	errBase64 = cause("not base64")
+	errPlace  = cause("buffer_paths names a place that is not there")
 )
 
 // A FieldError names the value that does not fit a Go type, or JSON.
@@ -71,6 +78,7 @@ func (e *FieldError) Under(path string) *FieldError {
 
 // A NoPlan says why a program cannot read and write a type. It is [ErrNoCodec].
 type NoPlan struct {
+	_               [0]func() // not comparable: that takes code
 	field, typ, why string
 	more            bool // another package would help
 }

@@ -20,6 +20,7 @@ type field struct {
 
 // A step leads through an embedded pointer.
 type step struct {
+	_      [0]func() // not comparable: that takes code
 	offset int
 	typ    reflect.Type // of what is pointed to
 }
@@ -153,7 +154,7 @@ func (b *builder) finish(t reflect.Type, c *candidate) (not *NoPlan) {
 	for _, i := range c.index {
 		if t.Kind() == reflect.Pointer {
 			t = t.Elem()
-			c.steps = append(c.steps, step{c.offset, t})
+			c.steps = append(c.steps, step{offset: c.offset, typ: t})
 			c.offset = 0
 		}
 		f := t.Field(i)

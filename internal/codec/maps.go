@@ -87,30 +87,14 @@ func getPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
 	}
 }
 
-// sortStrings sorts names in place, by a heap. What package slices has for it is
+// sortStrings sorts names in place, by Shell's method. What package slices has for it is
 // many times as large.
 func sortStrings(s []string) {
-	for i := len(s)/2 - 1; i >= 0; i-- {
-		sift(s, i)
-	}
-	for end := len(s) - 1; end > 0; end-- {
-		s[0], s[end] = s[end], s[0]
-		sift(s[:end], 0)
-	}
-}
-
-// sift lets what is at root sink to its place in the heap.
-//
-//go:noinline
-func sift(s []string, root int) {
-	for child := 2*root + 1; child < len(s); child = 2*root + 1 {
-		if child+1 < len(s) && s[child] < s[child+1] {
-			child++
+	for gap := len(s) / 2; gap > 0; gap /= 2 {
+		for i := gap; i < len(s); i++ {
+			for j := i; j >= gap && s[j] < s[j-gap]; j -= gap {
+				s[j], s[j-gap] = s[j-gap], s[j]
+			}
 		}
-		if s[root] >= s[child] {
-			return
-		}
-		s[root], s[child] = s[child], s[root]
-		root = child
 	}
 }

@@ -109,8 +109,6 @@ func (n *node) plainZero(p unsafe.Pointer) bool {
 		return *(*string)(p) == ""
 	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
 		return *(*unsafe.Pointer)(p) == nil
-	case reflect.Bool:
-		return !*(*bool)(p)
 	}
 	return integer(n, p) == 0
 }

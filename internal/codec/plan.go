@@ -26,6 +26,7 @@ type Wanted struct {
 
 // A Plan is what is known of a Go type: how to read and write its values.
 type Plan struct {
+	_ [0]func() // not comparable: that takes code
 	Wanted
 	typ    reflect.Type
 	root   *node

@@ -4,7 +4,8 @@ import "reflect"
 
 // A tag is what a field's tag says about JSON.
 type tag struct {
-	name    string // or "", where it gives none
+	_       [0]func() // not comparable: that takes code
+	name    string    // or "", where it gives none
 	options string
 	skip    bool // the field is not in JSON
 	strange bool // it is not written as usual
