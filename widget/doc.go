@@ -20,8 +20,8 @@
 // A trait is a field by its name: that of the tag json:"name", else the field's own in
 // Python's spelling (MaxItems is max_items). One with json:"-" is no trait, one with
 // omitempty may be missing. A []byte, and a slice of numbers with the option "binary",
-// travel as they are in memory, in little-endian order; other slices as lists, but they
-// take binary data as well. A pointer may be None.
+// travel as they are in memory, in little-endian order. A pointer may be None. What
+// types there are, and how values are read and sent, is as in gocomm/commmgr/typed.
 //
 // Handlers of one model are called one at a time, each in order, and may wait: then
 // what comes meanwhile is told at once, as one change. A handler that panics is
