@@ -31,7 +31,7 @@ func differences(t *testing.T, texts string) {
 		const cleaned = (v, depth) => {
 			if (typeof v === "bigint" || (typeof v === "number" && !Number.isFinite(v)) || depth > 4) return undefined;
 			if (Array.isArray(v)) return v.map((x) => cleaned(x, depth + 1));
-			if (v === null || Object.getPrototypeOf(v) !== Object.prototype) return v;
+			if (v === null || typeof v !== "object" || Object.getPrototypeOf(v) !== Object.prototype) return v;
 			return Object.fromEntries(Object.entries(v).map(([name, x]) => [name, cleaned(x, depth + 1)]));
 		};
 		for (const type of types) now(commOpen(type, "probe.plan", type));
