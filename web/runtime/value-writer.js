@@ -223,26 +223,18 @@ export class Writer {
     if (typeof v.toJSON === "function") this.value(node, plain(v));
     else if (Array.isArray(v) && prototype === Array.prototype) {
       if (node.list === null) this.bytes[this.at++] = ARRAY;
-      else if (this.deeper()) this.list(node.list, v, Math.min(v.length, node.most));
+      else if (this.depth === MAX_DEPTH) this.bytes[this.at++] = DEEP;
+      else this.list(node.list, v, Math.min(v.length, node.most));
     } else if (prototype === Object.prototype) {
-      if (!node.struct && node.map === null) this.bytes[this.at++] = OBJECT;
-      else if (this.deeper()) {
-        if (node.struct) this.fields(node, v);
-        else this.map(/** @type {Node} */ (node.map), v);
-      }
+      if (this.depth === MAX_DEPTH) this.bytes[this.at++] = DEEP;
+      else if (node.struct) this.fields(node, v);
+      else if (node.map !== null) this.map(node.map, v);
+      else this.bytes[this.at++] = OBJECT;
     } else if (v instanceof Place) {
       this.bytes[this.at] = BUFFER;
       this.view.setUint32(this.at + 1, v.buffer, true);
       this.at += 5;
     } else this.value(node, plain(v));
-  }
-
-  /** Goes a level deeper, unless that is too deep: the value is told to be so instead. */
-  deeper() {
-    if (this.depth++ < MAX_DEPTH) return true;
-    this.depth--;
-    this.bytes[this.at++] = DEEP;
-    return false;
   }
 
   /** The length, and UTF-8. @param {string} s */
@@ -269,6 +261,7 @@ export class Writer {
 
   /** @param {Node} node @param {any[]} list @param {number} length */
   list(node, list, length) {
+    this.depth++;
     this.bytes[this.at] = LIST;
     this.view.setUint32(this.at + 1, length, true);
     this.at += 5;
@@ -281,6 +274,7 @@ export class Writer {
 
   /** @param {Node} node @param {any} object */
   fields(node, object) {
+    this.depth++;
     this.bytes[this.at++] = FIELDS;
     const { lastNames, lastPlaces, nodes } = node;
     let i = 0;
@@ -309,6 +303,7 @@ export class Writer {
 
   /** @param {Node} node @param {any} object */
   map(node, object) {
+    this.depth++;
     this.bytes[this.at] = MAP;
     const count = this.at + 1 - this.start;
     this.at += 5;
