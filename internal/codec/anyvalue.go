@@ -8,22 +8,14 @@ import (
 
 // MarshalAny makes JSON of a value, by its own type, as [Marshal] does.
 func MarshalAny(x any) ([]byte, error) {
-	if x == nil {
-		return []byte("null"), nil
-	}
-	p, at := held(unsafe.Pointer(&x))
-	if p.not != nil {
-		return nil, p.not
-	}
-	w := writer{}
-	if !w.value(p.root, at) {
-		return nil, w.err
-	}
-	return w.JSON, nil
+	e, err := encodeAny(x, false)
+	return e.JSON, err
 }
 
 // EncodeAny is [Field.Encode] for any value, by its own type.
-func EncodeAny(x any) (Encoded, error) {
+func EncodeAny(x any) (Encoded, error) { return encodeAny(x, true) }
+
+func encodeAny(x any, binary bool) (Encoded, error) {
 	if x == nil {
 		return Encoded{JSON: []byte("null")}, nil
 	}
@@ -31,11 +23,11 @@ func EncodeAny(x any) (Encoded, error) {
 	if p.not != nil {
 		return Encoded{}, p.not
 	}
-	e, err := encodeValue(p.root, at)
-	if err != nil {
-		return e, err
+	w := writer{binary: binary}
+	if !w.asBuffer(p.root, at) && !w.value(p.root, at) {
+		return Encoded{}, w.err
 	}
-	return e, nil
+	return w.Encoded, nil
 }
 
 // Unmarshal puts a message's data, with its binary buffers, into what dst points to.
