@@ -4,14 +4,15 @@ import (
 	"errors"
 	"reflect"
 	"sync"
+	"unsafe"
 
+	"gocomm/internal/codec"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A core is a [Model] without its type, so that programs with many carry its code once.
 type core struct {
-	typ  *wire.Type
+	typ  *codec.Struct
 	name string // of the struct, for errors
 	link host.Link
 	done chan struct{}
@@ -47,9 +48,9 @@ func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
 		c.name = "state"
 	}
 	if s.Kind() != reflect.Struct {
-		return nil, &failure{"bind", ErrState, &wire.Error{Text: s.String() + " is no struct"}}
+		return nil, &failure{"bind", ErrState, errors.New(s.String() + " is no struct")}
 	}
-	typ, err := wire.TypeOf(s)
+	typ, err := codec.StructOf(s)
 	if err != nil {
 		return nil, c.misfit("bind", err)
 	}
@@ -84,21 +85,22 @@ func (c *core) first(values host.Values) error {
 	if err != nil {
 		return c.misfit("bind", err)
 	}
-	if len(missing) > 0 {
-		f := missing[0]
-		return c.misfit("bind", &wire.Error{Path: "." + f.GoName, Text: "has no trait: the widget needs " + wire.Quote(f.Name) + ", with sync=True"})
+	if missing != nil {
+		return c.misfit("bind", errors.New(c.name+"."+missing.GoName+" has no trait: the widget needs "+codec.Quote(missing.Name)+", with sync=True"))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.typ.Read(state(values), c.state, func(int) {}); err != nil {
+	if err := c.typ.Read(state(values), address(c.state), func(int) {}); err != nil {
 		return c.misfit("bind", err)
 	}
 	c.told.Set(c.state)
 	return nil
 }
 
-func state(v host.Values) wire.State {
-	return wire.State{Traits: v.Traits, Paths: v.Paths, Buffers: v.Buffers, Skip: v.Skip}
+func address(v reflect.Value) unsafe.Pointer { return v.Addr().UnsafePointer() }
+
+func state(v host.Values) codec.State {
+	return codec.State{Traits: v.Traits, Paths: v.Paths, Buffers: v.Buffers, Skip: v.Skip}
 }
 
 // Change is [host.Sink].Change.
@@ -116,7 +118,7 @@ func (c *core) Change(values func() (host.Values, error)) error {
 	if c.closed {
 		return nil
 	}
-	if err := c.typ.Read(state(v), c.state, c.mark); err != nil {
+	if err := c.typ.Read(state(v), address(c.state), c.mark); err != nil {
 		return c.misfit("update", err)
 	}
 	return nil
@@ -129,17 +131,17 @@ func (c *core) mark(field int) {
 }
 
 // commit sends what differs between two states, and makes it this model's.
-func (c *core) commit(before, next reflect.Value) error {
+func (c *core) commit(before, next unsafe.Pointer) error {
 	var traits []host.Trait
 	var fields []int
 	for i := range c.typ.Fields {
 		f := &c.typ.Fields[i]
-		if f.Same(f.Of(before), f.Of(next)) {
+		if f.Same(before, next) {
 			continue
 		}
-		encoded, err := f.Type.Encode(f.Of(next))
+		encoded, err := f.Encode(next)
 		if err != nil {
-			return c.misfit("update", &wire.Error{Path: "." + f.GoName, Text: err.Error()})
+			return c.misfit("update", err)
 		}
 		traits, fields = append(traits, host.Trait{Name: f.Name, JSON: encoded.JSON, Buffers: encoded.Buffers, Paths: encoded.Paths}), append(fields, i)
 	}
@@ -152,8 +154,8 @@ func (c *core) commit(before, next reflect.Value) error {
 	c.mu.Lock()
 	for _, i := range fields {
 		f := &c.typ.Fields[i]
-		if !f.Same(f.Of(c.state), f.Of(next)) { // else an echo was faster
-			f.Of(c.state).Set(f.Of(next))
+		if state := address(c.state); !f.Same(state, next) { // else an echo was faster
+			f.Copy(state, next)
 			c.mark(i)
 		}
 	}
@@ -166,7 +168,7 @@ func (c *core) send(content any, buffers [][]byte) error {
 	if err := c.live("send"); err != nil {
 		return err
 	}
-	text, err := wire.Marshal(content)
+	text, err := codec.MarshalAny(content)
 	if err == nil {
 		err = c.link.Send(text, buffers)
 	}

@@ -23,8 +23,8 @@
 // A field is a trait by its name: the name in the tag json:"name", otherwise the field's own name
 // in Python's spelling (MaxItems is max_items). A field with json:"-" is no trait. A trait whose
 // field has the option omitempty may be missing. A []byte, and a slice of numbers with the option
-// "binary", travel as bytes in little-endian order; other slices travel as lists, but accept binary
-// data as well. A pointer may be None.
+// "binary", travel as bytes in little-endian order. A pointer may be None. Values of all types are
+// read and sent as package gocomm/commmgr/typed says.
 //
 // A state is a shallow copy. Never modify a slice, a map or what a pointer points to in place: the
 // change would not be sent, and other copies of the state would see it. Assign a new one.

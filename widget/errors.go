@@ -3,7 +3,7 @@ package widget
 import (
 	"errors"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
 )
 
 // Errors that say why something was refused; test for them with errors.Is.
@@ -88,10 +88,10 @@ func (e *PanicError) Unwrap() error {
 
 var errGoexit = errors.New("widget: runtime.Goexit was called")
 
-// misfit says which field of the struct an error of package wire is about.
+// misfit says which field of the struct an error is about.
 func (c *core) misfit(op string, err error) error {
-	if e, ok := err.(*wire.Error); ok && (e.Path == "" || e.Path[0] == '.') {
-		err = &wire.Error{Path: c.name + e.Path, Text: e.Text}
+	if e, ok := err.(*codec.FieldError); ok {
+		err = e.Under(c.name)
 	}
 	return &failure{op, ErrState, err}
 }

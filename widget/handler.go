@@ -1,12 +1,13 @@
 package widget
 
 import (
+	"errors"
 	"reflect"
 	"runtime"
 	"slices"
 
+	"gocomm/internal/codec"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A handler is one that OnChange or OnMsg has set.
@@ -26,13 +27,13 @@ func (c *core) wanted(names []string) []bool {
 	}
 	wanted := make([]bool, len(c.typ.Fields))
 	for _, name := range names {
-		i := slices.IndexFunc(c.typ.Fields, func(f wire.Field) bool { return f.Name == name || f.GoName == name })
+		i := slices.IndexFunc(c.typ.Fields, func(f codec.Field) bool { return f.Name == name || f.GoName == name })
 		if i < 0 {
 			all := ""
 			for _, f := range c.typ.Fields {
 				all += " " + f.Name
 			}
-			panic(&failure{"OnChange", nil, &wire.Error{Text: c.name + " has no trait " + wire.Quote(name) + "; it has" + all}})
+			panic(&failure{"OnChange", nil, errors.New(c.name + " has no trait " + codec.Quote(name) + "; it has" + all)})
 		}
 		wanted[i] = true
 	}
@@ -81,7 +82,7 @@ func (c *core) tell() {
 		c.mu.Unlock()
 		return
 	}
-	old, now := reflect.New(c.typ.Go).Elem(), reflect.New(c.typ.Go).Elem()
+	old, now := reflect.New(c.state.Type()).Elem(), reflect.New(c.state.Type()).Elem()
 	old.Set(c.told)
 	now.Set(c.state)
 	c.told.Set(now)

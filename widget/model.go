@@ -1,10 +1,12 @@
 package widget
 
 import (
+	"errors"
 	"reflect"
+	"unsafe"
 
+	"gocomm/internal/codec"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A Model is a widget's state in Go: the traits that S has fields for. Its methods may be called on
@@ -51,7 +53,7 @@ func (m *Model[S]) Update(f func(*S)) error {
 	before := m.Get()
 	next := before
 	f(&next)
-	return c.commit(reflect.ValueOf(&before).Elem(), reflect.ValueOf(&next).Elem())
+	return c.commit(unsafe.Pointer(&before), unsafe.Pointer(&next))
 }
 
 // OnChange adds a handler for changes of the given fields, or of any where none is given. A name is
@@ -117,7 +119,7 @@ func (r Ref) ID() string {
 func Resolve[T, S any](ctx Context, m *Model[S], r Ref) (*Model[T], error) {
 	id := r.ID()
 	if id == "" {
-		return nil, &failure{"resolve", ErrState, &wire.Error{Text: wire.Quote(string(r)) + " refers to no widget"}}
+		return nil, &failure{"resolve", ErrState, errors.New(codec.Quote(string(r)) + " refers to no widget")}
 	}
 	if err := m.c.live("resolve"); err != nil {
 		return nil, err

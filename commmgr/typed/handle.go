@@ -48,11 +48,11 @@ func HandleBuffers[Req, Resp any](c *commmgr.Comm, name string,
 			mustDo(c, "handle "+strconv.Quote(name), t)
 		}
 		m = func(ctx context.Context, x *handling) error {
-			q, err := Decode[request[Req]](x.msg)
+			q, placed, err := decode[request[Req]](x.msg)
 			if err != nil {
 				return x.fail(CodeBadParams, unwrapOp(err).Error())
 			}
-			buffers, err := x.msg.Buffers()
+			buffers, err := others(x.msg, placed)
 			if err != nil {
 				return x.fail(CodeBadParams, unwrapOp(err).Error())
 			}
@@ -62,7 +62,7 @@ func HandleBuffers[Req, Resp any](c *commmgr.Comm, name string,
 				e := callErrorOf(err)
 				return x.fail(e.Code, e.Message)
 			}
-			data, err := encodeData(result[Resp]{Gocomm: kindResult + "/" + version, ID: x.ID, Result: resp})
+			data, back, err := encodeData(result[Resp]{Gocomm: kindResult + "/" + version, ID: x.ID, Result: resp}, back)
 			if err != nil {
 				return x.fail(CodeBadResult, err.Error())
 			}
@@ -164,7 +164,7 @@ func (h *handling) release() {
 
 // fail answers with an error.
 func (h *handling) fail(code, message string) error {
-	data, err := encodeData(failure{Gocomm: kindError + "/" + version, ID: h.ID, Code: code, Message: message})
+	data, _, err := encodeData(failure{Gocomm: kindError + "/" + version, ID: h.ID, Code: code, Message: message}, nil)
 	if err != nil {
 		return err
 	}

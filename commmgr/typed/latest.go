@@ -30,7 +30,7 @@ type row struct {
 // first sends the value that waits.
 func SendLatest[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
 	p := peerOf(c)
-	data, err := encodeData(v)
+	data, buffers, err := encodeData(v, buffers)
 	if err != nil {
 		return p.fail("send", err)
 	}

@@ -19,7 +19,7 @@ func Target[T any](m *commmgr.Manager, name string, open func(ctx context.Contex
 	}
 	return m.RegisterTarget(name, func(c *commmgr.Comm, msg *commmgr.Message) error {
 		var v T
-		if err := p.decodeFor(name, msg, &v); err != nil {
+		if _, err := p.decodeFor(name, msg, &v); err != nil {
 			return err
 		}
 		return open(Context(c), c, v)
@@ -30,7 +30,7 @@ func Target[T any](m *commmgr.Manager, name string, open func(ctx context.Contex
 // binary buffers: see [commmgr.Manager.Open]. The error is that of Open, [ErrNoCodec], or a
 // [FieldError]; nothing is sent then.
 func Open[T any](m *commmgr.Manager, target string, v T, buffers ...[]byte) (*commmgr.Comm, error) {
-	data, err := encode(&v)
+	data, buffers, err := encodeData(v, buffers)
 	if err != nil {
 		return nil, &commmgr.OpError{Op: "comm_open", TargetName: target, Err: err}
 	}
@@ -41,7 +41,7 @@ func Open[T any](m *commmgr.Manager, target string, v T, buffers ...[]byte) (*co
 // [commmgr.Comm.Close]. Where v cannot be JSON the error is [ErrNoCodec] or a [FieldError],
 // and the comm stays open.
 func Close[T any](c *commmgr.Comm, v T, buffers ...[]byte) error {
-	data, err := encode(&v)
+	data, buffers, err := encodeData(v, buffers)
 	if err != nil {
 		return &commmgr.OpError{Op: "close", CommID: c.ID(), TargetName: c.TargetName(), Err: err}
 	}

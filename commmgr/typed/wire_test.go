@@ -48,7 +48,7 @@ func TestEnvelope(t *testing.T) {
 		`{"gocomm": "error/1", "id": "1"}`:                                  {true, ""},
 		`{"gocomm": "error/1", "id": "1", "message": {}}`:                   {true, "message"},
 		`{"gocomm": "cancel/1"}`:                                            {true, "the id is missing"},
-		`{"gocomm": "cancel/1", "id": null}`:                                {true, "the id is missing"},
+		`{"gocomm": "cancel/1", "id": null}`:                                {true, "id"},
 		`{"gocomm": "cancel/1", "id": "` + strings.Repeat("x", 9999) + `"}`: {true, ""},
 	} {
 		_, ours, err := envelopeOf(commMsg(data))

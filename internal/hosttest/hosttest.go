@@ -243,7 +243,7 @@ func aHandlerWaits(t *testing.T, s *side) {
 func misfits(t *testing.T, s *side) {
 	s.Set(map[string]any{"value": "three", "text": "fits"})
 	s.await("the misfit is reported", func() bool { return len(s.Errors()) > 0 })
-	require.Contains(t, s.Errors()[0], "the state does not fit: State.Value is a string, the field is a int")
+	require.Contains(t, s.Errors()[0], `the state does not fit: cannot unmarshal string into field "State.value" of type int`)
 }
 
 func failuresAreContained(t *testing.T, s *side) {

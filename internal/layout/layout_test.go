@@ -118,24 +118,27 @@ var inward = map[string]func(dep string) bool{
 	"internal/layer": core,
 	"commmgr/host":   core,
 	"commmgr/typed": func(dep string) bool {
-		return core(dep) || inside(dep, "commmgr/typed", "internal/layer", "internal/latest")
+		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest")
 	},
 	"commmgr/jsonmsg": core,
 	"commmgr/commmgrtest": func(dep string) bool {
-		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "internal/layer", "internal/latest")
+		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec", "internal/layer", "internal/latest")
 	},
-	"internal/latest": func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
-	"widget":          func(dep string) bool { return inside(dep, "widget/internal/wire", "widget/host") },
-	"widget/host":     func(dep string) bool { return dep == module+"/widget/internal/wire" },
+	"internal/codec/codectest": func(string) bool { return true },
+	"internal/codec":           func(string) bool { return false },
+	"alltypes":                 func(dep string) bool { return dep == module+"/internal/codec" },
+	"internal/latest":          func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
+	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "widget/host") },
+	"widget/host":              func(dep string) bool { return dep == module+"/internal/codec" },
 	"widget/commhost": func(dep string) bool {
-		return core(dep) || inside(dep, "widget", "internal/latest", "internal/layer")
+		return core(dep) || inside(dep, "widget", "internal/codec", "internal/latest", "internal/layer")
 	},
 	"widget/widgettest": func(dep string) bool {
-		return inside(dep, "commmgr", "widget", "internal/seam", "internal/layer", "internal/latest")
+		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/layer", "internal/latest")
 	},
-	"widget/wctx": func(dep string) bool { return inside(dep, "widget") },
+	"widget/wctx": func(dep string) bool { return inside(dep, "widget", "internal/codec") },
 	"view": func(dep string) bool {
-		return inside(dep, "widget", "internal/border", "internal/spin") && !inside(dep, "widget/commhost")
+		return inside(dep, "widget", "internal/codec", "internal/border", "internal/spin") && !inside(dep, "widget/commhost")
 	},
 	"internal/border": func(dep string) bool { return dep == module+"/internal/spin" },
 	"internal/spin":   func(string) bool { return false },
@@ -170,7 +173,7 @@ func TestImportsPointInward(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "widget", "widget/commhost", "view"} {
+	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "internal/codec", "widget", "widget/commhost", "view"} {
 		require.True(t, seen[name], "go list has not seen %s", name)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	_ "gocomm/alltypes" // for Deep
 	"gocomm/widget"
 )
 

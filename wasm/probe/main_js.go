@@ -8,9 +8,9 @@ import (
 	"runtime"
 	"time"
 
+	_ "gocomm/alltypes"
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
-	_ "gocomm/commmgr/typed/jsoncodec"
 	"gocomm/jsglue"
 	"gocomm/jsglue/options"
 )

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A request is a request_state that the kernel has not answered yet: with an update that has it
@@ -93,7 +93,7 @@ func (h *Host) answered(id string, v host.Values) (*request, error) {
 	h.mu.Unlock()
 	var first error
 	for _, a := range askers {
-		buffers, err := wire.Copy(v.Buffers)
+		buffers, err := codec.CopyBuffers(v.Buffers)
 		if first == nil {
 			first = err
 		}

@@ -248,7 +248,7 @@ func TestWidgetsThatAreRefused(t *testing.T) {
 	misfit := k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": "x", "text": "t", "_model_name": "M"}})
 	closing := misfit.Await(1)[0]
 	require.Equal(t, commmgr.CommClose, closing.MsgType)
-	require.Contains(t, string(closing.Data), "state.Value is a string, the field is a int")
+	require.Contains(t, string(closing.Data), `cannot unmarshal string into field \"state.value\" of type int`)
 	require.ErrorIs(t, k.AwaitErrors(1)[0], widget.ErrState)
 
 	other := k.Open(commhost.Target, map[string]any{"state": map[string]any{"_model_name": "OtherModel"}})

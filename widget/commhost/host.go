@@ -1,13 +1,14 @@
 package commhost
 
 import (
+	"errors"
 	"slices"
 	"sync"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/internal/latest"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A Host is a widget of the kernel, with its comm. It is a [host.Host].
@@ -37,9 +38,9 @@ func (h *Host) Text(trait string) (text string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.offered != nil {
-		_ = wire.Members(h.offered.Traits, func(key string, value []byte) error {
+		_ = codec.Members(h.offered.Traits, func(key string, value []byte) error {
 			if key == trait {
-				text, _ = wire.Text(value)
+				text, _ = codec.Text(value)
 			}
 			return nil
 		})
@@ -78,7 +79,7 @@ func (h *Host) bindOffered(l *link) (v host.Values, known bool, err error) {
 		return v, false, nil
 	}
 	v = *h.offered
-	buffers, err := wire.Copy(v.Buffers) // they may be those of a message that is released soon
+	buffers, err := codec.CopyBuffers(v.Buffers) // they may be those of a message that is released soon
 	v.Buffers = host.Bytes(buffers)
 	if err == nil {
 		h.links = append(slices.Clip(h.links), l)
@@ -101,7 +102,7 @@ func (h *Host) message(msg *commmgr.Message) error {
 	case "custom":
 		return h.each(func(l *link) error { return l.to.Deliver(d.content, msg.Body) })
 	}
-	return malformed(&wire.Error{Text: "the method " + wire.Quote(d.method) + " is not known"})
+	return malformed(errors.New("the method " + codec.Quote(d.method) + " is not known"))
 }
 
 // changed tells the models what the kernel says of traits.

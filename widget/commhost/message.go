@@ -4,9 +4,9 @@ import (
 	"errors"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A data is the data of a widget's message.
@@ -25,10 +25,10 @@ func parse(msg *commmgr.Message) (data, error) {
 		return d, err
 	}
 	d.values = host.Values{Traits: []byte("{}"), Buffers: msg.Body}
-	err = wire.Members(text, func(key string, value []byte) (err error) {
+	err = codec.Members(text, func(key string, value []byte) (err error) {
 		switch key {
 		case "method":
-			d.method, err = wire.Text(value)
+			d.method, err = codec.Text(value)
 		case "state":
 			d.values.Traits = value
 		case "buffer_paths":
@@ -68,9 +68,9 @@ func field(msg *commmgr.Message, part commmgr.Part, name string) (text string, e
 	if err != nil {
 		return "", err
 	}
-	err = wire.Members(all, func(key string, value []byte) (err error) {
+	err = codec.Members(all, func(key string, value []byte) (err error) {
 		if key == name {
-			text, err = wire.Text(value)
+			text, err = codec.Text(value)
 		}
 		return err
 	})
@@ -82,14 +82,14 @@ func field(msg *commmgr.Message, part commmgr.Part, name string) (text string, e
 
 // names gives the names of the traits that values have.
 func names(v host.Values) (all []string, err error) {
-	err = wire.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
+	err = codec.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
 	if err == nil && len(v.Paths) > 0 {
-		err = wire.Elements(v.Paths, func(_ int, path []byte) error {
-			return wire.Elements(path, func(i int, step []byte) error {
+		err = codec.Elements(v.Paths, func(_ int, path []byte) error {
+			return codec.Elements(path, func(i int, step []byte) error {
 				if i > 0 {
 					return nil
 				}
-				name, err := wire.Text(step)
+				name, err := codec.Text(step)
 				all = append(all, name)
 				return err
 			})

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // ControlTarget is the kernel's target that knows all widgets.
@@ -151,9 +151,9 @@ func (w *Widgets) restore(d data) error {
 		return err
 	}
 	var all recovered
-	err = wire.Members(d.states, func(id string, model []byte) error {
+	err = codec.Members(d.states, func(id string, model []byte) error {
 		v := groups[id]
-		err := wire.Members(model, func(key string, value []byte) error {
+		err := codec.Members(model, func(key string, value []byte) error {
 			if key == "state" {
 				v.Traits = value
 			}
@@ -182,19 +182,19 @@ func group(v host.Values) (map[string]host.Values, error) {
 	if len(v.Paths) == 0 {
 		return groups, nil
 	}
-	all, err := wire.Copy(v.Buffers)
+	all, err := codec.CopyBuffers(v.Buffers)
 	if err != nil {
 		return nil, err
 	}
-	err = wire.Elements(v.Paths, func(i int, path []byte) error {
+	err = codec.Elements(v.Paths, func(i int, path []byte) error {
 		if i >= len(all) {
-			return &wire.Error{Text: "buffer_paths names more buffers than there are"}
+			return errors.New("buffer_paths names more buffers than there are")
 		}
 		id, rest := "", []byte{}
-		err := wire.Elements(path, func(j int, step []byte) (err error) {
+		err := codec.Elements(path, func(j int, step []byte) (err error) {
 			switch {
 			case j == 0:
-				id, err = wire.Text(step)
+				id, err = codec.Text(step)
 			case j > 1:
 				if len(rest) > 0 {
 					rest = append(rest, ',')

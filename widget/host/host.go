@@ -10,7 +10,7 @@
 // The tests of gocomm/internal/hosttest hold each host to the same behavior.
 package host
 
-import "gocomm/widget/internal/wire"
+import "gocomm/internal/codec"
 
 // A Context ends waiting. A context.Context is one, and so are models and views, which end with
 // their widget. This package does not import package context, which would add 82 KB, compressed,
@@ -101,7 +101,7 @@ type Trait struct {
 func Join(traits []Trait) (v Values, buffers [][]byte) {
 	state, paths := []byte{}, []byte{}
 	for _, t := range traits {
-		e := wire.Encoded{JSON: t.JSON, Paths: t.Paths, Buffers: t.Buffers}
+		e := codec.Encoded{JSON: t.JSON, Paths: t.Paths, Buffers: t.Buffers}
 		state, paths = e.AppendTrait(t.Name, state, paths)
 		buffers = append(buffers, t.Buffers...)
 	}
@@ -112,4 +112,4 @@ func Join(traits []Trait) (v Values, buffers [][]byte) {
 }
 
 // QuoteJSON gives a text as a JSON string.
-func QuoteJSON(s string) []byte { return wire.AppendString(nil, s) }
+func QuoteJSON(s string) []byte { return codec.AppendString(nil, s) }

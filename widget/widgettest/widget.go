@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/codec"
 	"gocomm/widget"
 	"gocomm/widget/commhost"
 	"gocomm/widget/host"
-	"gocomm/widget/internal/wire"
 )
 
 // A Widget is a widget of a kernel in memory.
@@ -156,7 +156,7 @@ func (w *Widget) state(traits map[string]any, method string) (any, [][]byte) {
 	var state, paths []byte
 	var buffers [][]byte
 	for _, name := range slices.Sorted(maps.Keys(traits)) {
-		e, err := wire.EncodeAny(traits[name])
+		e, err := codec.EncodeAny(traits[name])
 		if err != nil {
 			w.tb.Fatalf("widgettest: the trait %q %v", name, err)
 		}
@@ -184,7 +184,7 @@ func (w *Widget) receive(msg commmgrtest.Message) {
 	}
 	switch data.Method {
 	case "update":
-		traits, err := wire.Generic(wire.State{Traits: data.State, Paths: data.BufferPaths, Buffers: host.Bytes(msg.Buffers)})
+		traits, err := codec.Generic(codec.State{Traits: data.State, Paths: data.BufferPaths, Buffers: host.Bytes(msg.Buffers)})
 		if err != nil {
 			w.tb.Errorf("widgettest: %s: %v", msg.Data, err)
 			return

@@ -8,9 +8,9 @@ package main
 import (
 	"unsafe"
 
+	_ "gocomm/alltypes"
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
-	_ "gocomm/commmgr/typed/jsoncodec"
 	"gocomm/jsglue"
 )
 
