@@ -92,6 +92,7 @@ export class MessageHook {
    * @returns {() => void}
    */
   hold(what = "", since = performance.now()) {
+    if (since <= performance.now() - PROGRAM_TIMEOUT_MS) since = performance.now(); // that wait is over: this is another
     const release = () => {
       clearTimeout(hold.timer);
       if (this.holds.delete(hold) && this.holds.size === 0) this.drain();
