@@ -13,7 +13,7 @@ func TestAFailedHandlerIsShownInItsView(t *testing.T) {
 		"panic":  "widget: panic: as told",
 		"goexit": "runtime.Goexit was called",
 		"throw":  "JavaScript error: as told",
-		"NaN":    "widget: update: the state does not fit: State.Deep is NaN, which JSON does not have",
+		"NaN":    `widget: update: the state does not fit: cannot send NaN as field "State.deep" of type float64: JSON has no such value`,
 	} {
 		t.Run(button, func(t *testing.T) {
 			p := newPage(t)
