@@ -12,6 +12,9 @@ The page's side is Go's ``typed.Call`` and ``typed.Handle``; docs/calls.md has t
     area = peer.call("area", {"width": 2, "height": 3}, timeout=5)
     pending = peer.start("area", {"width": 2, "height": 3})  # several at once
 
+Parameters and results may have ``bytes`` in them, at any place: they travel as binary buffers,
+and are ``[]byte`` in Go. What Go sends as ``[]byte`` is binary here, too.
+
 Ordinary messages go on: ``comm.on_msg`` and ``comm.send`` are as before.
 
 ``call`` and ``pending.result()`` block. While a cell runs, the kernel handles no messages of
@@ -34,7 +37,7 @@ import time
 import uuid
 from concurrent.futures import Future
 
-from . import _loop
+from . import _buffers, _loop
 from ._callwire import CallError, CallTimeout, CannotBlock, CommClosed, error_of, fault, quote, reason, tag
 from ._shell import channel_of
 
@@ -149,7 +152,7 @@ class Peer:
             raise CommClosed("call %r: %s" % (method, ended))
         pending.add_done_callback(lambda _: self._done(call["id"], pending))
         try:
-            self.comm.send(call, buffers=buffers)
+            self._send(call, buffers)
         except Exception:
             with self._lock:
                 self._pending.pop(call["id"], None)
@@ -282,14 +285,18 @@ class Peer:
             else:
                 log.error("malformed message of a call on comm %s: %s", self.comm.comm_id, bad)
         elif kind == "call":
-            self._begin(data, msg.get("buffers") or [])
+            self._begin(data, list(msg.get("buffers") or []))
         elif kind == "cancel":
             self._cancel(data["id"])
         else:
             with self._lock:
                 pending = self._pending.pop(data["id"], None)
             if pending is not None and pending.set_running_or_notify_cancel():
-                pending.buffers = list(msg.get("buffers") or [])
+                try:
+                    pending.buffers = _buffers.put(data, list(msg.get("buffers") or []))
+                except ValueError as e:
+                    pending.set_exception(CallError(str(e), "bad_result"))
+                    return True
                 if kind == "result":
                     pending.set_result(data.get("result"))
                 else:
@@ -315,6 +322,11 @@ class Peer:
         if handler is None:
             message = "no method %s on target %s" % (quote(call["method"]), quote(self.comm.target_name))
             self._answer(call["id"], error=CallError(message, "unknown_method"))
+            return
+        try:
+            buffers = _buffers.put(call, buffers)
+        except ValueError as e:
+            self._answer(call["id"], error=CallError(str(e), "bad_params"))
             return
         try:
             kwargs = {"buffers": buffers} if _takes_buffers(handler) else {}
@@ -371,9 +383,13 @@ class Peer:
             return
         reply = result if isinstance(result, Reply) else Reply(result)
         try:
-            self.comm.send({"gocomm": "result/1", "id": call_id, "result": reply.result}, buffers=reply.buffers)
+            self._send({"gocomm": "result/1", "id": call_id, "result": reply.result}, reply.buffers)
         except Exception as e:
             self._answer(call_id, error=CallError("the result cannot be sent: %s" % e, "bad_result"))
+
+    def _send(self, data, buffers):
+        data, buffers = _buffers.take(data, buffers)
+        self.comm.send(data, buffers=buffers)
 
     def _end(self, why):
         with self._lock:
