@@ -14,166 +14,148 @@ func (p *Payload) notJSON() string {
 	return ""
 }
 
+// isObject tells whether JSON text is an object.
+func isObject(b []byte) bool {
+	for _, c := range b {
+		if c > ' ' {
+			return c == '{'
+		}
+	}
+	return false
+}
+
 // maxDepth is how deeply JSON may be nested, as in encoding/json.
 const maxDepth = 10_000
 
+// What validJSON expects next.
+const (
+	aValue     = iota
+	valueOrEnd // of an array
+	aName
+	nameOrEnd // of an object
+	aColon
+	commaOrEnd
+)
+
 // validJSON tells whether b is one JSON text (RFC 8259). Package encoding/json would add a
-// fifth to the size of a program.
+// fifth to the size of a program; this is one function, because calls add size too.
 func validJSON(b []byte) bool {
-	i := readValue(b, 0, 0)
-	return i >= 0 && skipSpace(b, i) == len(b)
-}
-
-func isObject(b []byte) bool { return b[skipSpace(b, 0)] == '{' }
-
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
-		i++
-	}
-	return i
-}
-
-// readValue, like the functions below it, reads from place i on, and gives the place behind
-// what it has read, or -1.
-func readValue(b []byte, i, depth int) int {
-	i = skipSpace(b, i)
-	if i == len(b) || depth > maxDepth {
-		return -1
-	}
-	switch b[i] {
-	case '"':
-		return readString(b, i+1)
-	case '{':
-		return readList(b, i+1, depth+1, '}')
-	case '[':
-		return readList(b, i+1, depth+1, ']')
-	case 't':
-		return readWord(b, i, "true")
-	case 'f':
-		return readWord(b, i, "false")
-	case 'n':
-		return readWord(b, i, "null")
-	}
-	return readNumber(b, i)
-}
-
-// readList reads an object, or an array, behind the bracket that opens it.
-func readList(b []byte, i, depth int, closing byte) int {
-	i = skipSpace(b, i)
-	if i < len(b) && b[i] == closing {
-		return i + 1
-	}
-	for {
-		if closing == '}' {
-			i = skipSpace(b, i)
-			if i == len(b) || b[i] != '"' {
-				return -1
-			}
-			if i = readString(b, i+1); i < 0 {
-				return -1
-			}
-			i = skipSpace(b, i)
-			if i == len(b) || b[i] != ':' {
-				return -1
-			}
-			i++
-		}
-		if i = readValue(b, i, depth); i < 0 {
-			return -1
-		}
-		i = skipSpace(b, i)
-		switch {
-		case i == len(b):
-			return -1
-		case b[i] == closing:
-			return i + 1
-		case b[i] != ',':
-			return -1
-		}
-		i++
-	}
-}
-
-// readString reads a string behind its first quote.
-func readString(b []byte, i int) int {
-	for i < len(b) {
+	open := make([]byte, 0, 64) // the brackets that close what is open
+	next := aValue
+	for i := 0; i < len(b); {
 		c := b[i]
 		i++
+		switch c {
+		case ' ', '\n', '\t', '\r':
+			continue
+		case '{', '[':
+			if next != aValue && next != valueOrEnd || len(open) == maxDepth {
+				return false
+			}
+			open = append(open, c+2)
+			if next = valueOrEnd; c == '{' {
+				next = nameOrEnd
+			}
+			continue
+		case '}', ']':
+			if next != commaOrEnd && next != valueOrEnd && next != nameOrEnd || len(open) == 0 || open[len(open)-1] != c {
+				return false
+			}
+			open = open[:len(open)-1]
+			next = commaOrEnd
+			continue
+		case ',':
+			if next != commaOrEnd || len(open) == 0 {
+				return false
+			}
+			if next = aValue; open[len(open)-1] == '}' {
+				next = aName
+			}
+			continue
+		case ':':
+			if next != aColon {
+				return false
+			}
+			next = aValue
+			continue
+		}
+		// A string, number or word.
 		switch {
-		case c == '"':
-			return i
-		case c < ' ':
-			return -1
-		case c == '\\':
-			if i = readEscape(b, i); i < 0 {
+		case c == '"' && (next == aName || next == nameOrEnd):
+			next = aColon
+		case next == aValue || next == valueOrEnd:
+			next = commaOrEnd
+		default:
+			return false
+		}
+		if i = skipScalar(b, i-1); i < 0 {
+			return false
+		}
+	}
+	return next == commaOrEnd && len(open) == 0
+}
+
+// skipScalar gives the place behind the string, number or word at place i, or -1.
+func skipScalar(b []byte, i int) int {
+	c := b[i]
+	if c == '"' {
+		for i++; i < len(b); i++ {
+			switch c := b[i]; {
+			case c == '"':
+				return i + 1
+			case c < ' ':
 				return -1
+			case c == '\\':
+				hex := 0
+				switch i++; {
+				case i == len(b):
+					return -1
+				case b[i] == 'u':
+					hex = 4
+				case b[i] != '"' && b[i] != '\\' && b[i] != '/' && b[i] != 'b' && b[i] != 'f' && b[i] != 'n' && b[i] != 'r' && b[i] != 't':
+					return -1
+				}
+				for ; hex > 0; hex-- {
+					if i++; i == len(b) || (b[i]-'0' > 9 && b[i]|0x20-'a' > 5) {
+						return -1
+					}
+				}
 			}
 		}
-	}
-	return -1
-}
-
-// readEscape reads what is behind a backslash.
-func readEscape(b []byte, i int) int {
-	if i == len(b) {
 		return -1
 	}
-	switch b[i] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return i + 1
-	case 'u':
-		if len(b)-i < 5 {
-			return -1
-		}
-		for _, c := range b[i+1 : i+5] {
-			if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+	for _, w := range [...]string{"true", "false", "null"} {
+		if c == w[0] {
+			if len(b)-i < len(w) || string(b[i:i+len(w)]) != w {
 				return -1
 			}
+			return i + len(w)
 		}
-		return i + 5
 	}
-	return -1
-}
-
-func readWord(b []byte, i int, w string) int {
-	if len(b)-i < len(w) || string(b[i:i+len(w)]) != w {
-		return -1
-	}
-	return i + len(w)
-}
-
-func readNumber(b []byte, i int) int {
-	if b[i] == '-' {
+	// A number: its parts are an integer, a fraction and an exponent.
+	if c == '-' {
 		i++
 	}
-	if i < len(b) && b[i] == '0' {
-		i++
-	} else if i = readDigits(b, i); i < 0 {
-		return -1
-	}
-	if i < len(b) && b[i] == '.' {
-		if i = readDigits(b, i+1); i < 0 {
+	for part := byte('0'); ; {
+		from := i
+		for i < len(b) && b[i]-'0' <= 9 {
+			if i++; part == '0' && b[from] == '0' {
+				break
+			}
+		}
+		switch {
+		case i == from:
 			return -1
-		}
-	}
-	if i < len(b) && b[i]|0x20 == 'e' {
-		i++
-		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+		case i < len(b) && b[i] == '.' && part == '0':
+			part = '.'
 			i++
+		case i < len(b) && b[i]|0x20 == 'e' && part != 'e':
+			part = 'e'
+			if i++; i < len(b) && (b[i] == '+' || b[i] == '-') {
+				i++
+			}
+		default:
+			return i
 		}
-		return readDigits(b, i)
 	}
-	return i
-}
-
-// readDigits reads one digit or more.
-func readDigits(b []byte, i int) int {
-	from := i
-	for i < len(b) && b[i]-'0' <= 9 {
-		i++
-	}
-	if i == from {
-		return -1
-	}
-	return i
 }
