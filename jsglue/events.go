@@ -27,7 +27,6 @@ type event struct {
 func (e *events) add(commID string, f func(host.Event, *commmgr.Message)) int32 {
 	one := &event{commID: commID, f: f}
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.byNumber == nil {
 		e.byNumber, e.byComm = map[int32]*event{}, map[string]*event{}
 	}
@@ -38,44 +37,44 @@ func (e *events) add(commID string, f func(host.Event, *commmgr.Message)) int32 
 	}
 	e.byNumber[one.number] = one
 	e.byComm[commID] = one
+	e.mu.Unlock()
 	return one.number
 }
 
 func (e *events) get(number int32) *event {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.byNumber[number]
+	one := e.byNumber[number]
+	e.mu.Unlock()
+	return one
 }
 
 func (e *events) remove(number int32) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	one := e.byNumber[number]
-	if one == nil {
-		return
+	if one := e.byNumber[number]; one != nil {
+		delete(e.byNumber, number)
+		if one.earlier != nil {
+			one.earlier.newer = one.newer
+		}
+		switch {
+		case one.newer != nil:
+			one.newer.earlier = one.earlier
+		case one.earlier != nil:
+			e.byComm[one.commID] = one.earlier
+		default:
+			delete(e.byComm, one.commID)
+		}
 	}
-	delete(e.byNumber, number)
-	if one.earlier != nil {
-		one.earlier.newer = one.newer
-	}
-	switch {
-	case one.newer != nil:
-		one.newer.earlier = one.earlier
-	case one.earlier != nil:
-		e.byComm[one.commID] = one.earlier
-	default:
-		delete(e.byComm, one.commID)
-	}
+	e.mu.Unlock()
 }
 
 // forget drops those of a comm that has ended, and gives how many it has looked at.
 func (e *events) forget(commID string) (seen int) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	for one := e.byComm[commID]; one != nil; one = one.earlier {
 		seen++
 		delete(e.byNumber, one.number)
 	}
 	delete(e.byComm, commID)
+	e.mu.Unlock()
 	return seen
 }
