@@ -124,13 +124,20 @@ func skipScalar(b []byte, i int) int {
 		}
 		return -1
 	}
-	for _, w := range [...]string{"true", "false", "null"} {
-		if c == w[0] {
-			if len(b)-i < len(w) || string(b[i:i+len(w)]) != w {
-				return -1
-			}
-			return i + len(w)
+	word := ""
+	switch c {
+	case 't':
+		word = "true"
+	case 'f':
+		word = "false"
+	case 'n':
+		word = "null"
+	}
+	if n := len(word); n > 0 {
+		if len(b)-i < n || string(b[i:i+n]) != word {
+			return -1
 		}
+		return i + n
 	}
 	// A number: its parts are an integer, a fraction and an exponent.
 	if c == '-' {
