@@ -1,28 +1,39 @@
-// Package commmgr is the front end's side of Jupyter comms: it routes the
-// comm_open, comm_msg and comm_close messages of one kernel to handlers written
-// in Go, and sends theirs.
+// Package commmgr is a comm manager: the front end's side of Jupyter comms. It routes the
+// comm_open, comm_msg and comm_close messages of one kernel to handlers in Go, and sends
+// messages to the kernel.
 //
-// A [Transport] carries what is sent; whoever receives the kernel's messages
-// hands them to [Manager.Deliver], in their order. Deliver never waits. It
-// decides (is the target known, the id free, the queue full?) and queues the
-// message on its [Comm], whose handlers then run one after the other on that
-// comm's own goroutine, so they may block: other comms, and whoever called
-// Deliver, go on meanwhile. A handler that fails, panics or calls
-// runtime.Goexit is reported to [Options.OnError] with its target and comm id,
-// and harms nothing else.
+// A [Manager] has the targets and comms of one kernel. Programs get it from their host:
+// package gocomm/jsglue on a page, package gocomm/commmgr/commmgrtest in tests. Package
+// gocomm/commmgr/host is for hosts.
 //
-// A comm whose target is not registered yet is held, with what follows it, for
-// a grace period, and delivered in order when the target appears.
+//   - [Manager.RegisterTarget] names a target, and the handler of its comm_open.
+//   - [Manager.Open] opens a comm from the front end.
+//   - [Comm.OnMsg] and [Comm.OnClose] set handlers, [Comm.Send] and [Comm.Close] send.
 //
-// A comm ends once: by either side's close, or with its kernel ([Manager.EndComms]).
-// That messages may have been lost is told in order with them ([Comm.OnGap]).
+// Functions whose names begin with On set a handler, in the place of an earlier one.
 //
-// The package is small on purpose, since it is linked into every program on a
-// page: it imports no time, context, fmt, os, encoding/json or reflect. Clock,
-// random ids and the decoding of messages are given to it. Package
-// gocomm/commmgr/typed adds typed messages and contexts, package
-// gocomm/commmgr/commmgrtest a kernel in memory for tests.
+// # Handlers
 //
-// Terms and fields are those of the Jupyter messaging specification, section
-// "Custom Messages".
+// The handlers of a comm are called one after the other, in the order of the messages, on a
+// goroutine of that comm. They may block: other comms go on meanwhile. A handler that returns
+// an error, panics or calls runtime.Goexit affects nothing else. The failure is reported, on a
+// page on its console, with the target and the comm id.
+//
+// A comm whose target is not registered yet waits for some seconds, with its messages, and is
+// delivered when the target is registered. Messages wait also until OnMsg is called.
+//
+// # The end of a comm
+//
+// A comm ends once: when either side closes it, when its kernel is restarted, changed or shut
+// down, or when a limit of its queue is exceeded ([Limits]). [Comm.Done] is closed then, and
+// [Comm.Err] gives the reason. Where messages may have been lost, because the connection was,
+// [Comm.OnGap] is called in order with the messages.
+//
+// # Size
+//
+// The package is linked into every program on a page. It therefore imports no time, context,
+// fmt, os, encoding/json or reflect. Package gocomm/commmgr/typed adds typed messages, calls
+// with answers, and contexts.
+//
+// Terms and fields are those of the Jupyter messaging specification, section "Custom Messages".
 package commmgr
