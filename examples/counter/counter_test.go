@@ -13,11 +13,14 @@ func TestCounter(t *testing.T) {
 	m.OnChange(func(_, now State) { shown <- label(now) })
 	shows := func(want string) {
 		t.Helper()
-		for got := range shown {
-			if got == want {
-				return
+		w.Await(want, func() bool {
+			select {
+			case got := <-shown:
+				return got == want
+			default:
+				return false
 			}
-		}
+		})
 	}
 
 	if err := count(m); err != nil { // a click
