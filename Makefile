@@ -46,7 +46,7 @@ faults: build ## measure what is promised when things go wrong, with the stock m
 	@go build -buildvcs=false -tags measure -o dist/faults ./measure/faults
 	@CHROMIUM="$$($(TOOL) chromium)" dist/faults $(ARGS)
 
-lint: tool ## gofmt, go vet (native and wasm), TypeScript over the JavaScript, Python's syntax
+lint: tool ## gofmt, go vet and staticcheck (native and wasm), TypeScript and ESLint, ruff
 	@$(TOOL) lint
 
 clean: ## remove what was built; .envs (the Python environments) stay

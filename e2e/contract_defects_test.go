@@ -81,7 +81,9 @@ var contractDefects = []check{
 		const comm = manager.new_comm("py.target"), called = [];
 		comm.on_close(() => { called.push("on_close"); });
 		await until(() => value("'" + comm.comm_id + "' in comms"));
+		kernel._schedule_reconnect = () => {}; // by itself it connects in the middle of a restart that takes long, and loses that connection
 		` + disconnect + `
+		delete kernel._schedule_reconnect;
 		comm.send("stale");
 		comm.send("stale", undefined, undefined, [new ArrayBuffer(8)]);
 		kernel.kernel_info();

@@ -194,6 +194,7 @@ func TestProjectPacked(t *testing.T) {
 	made := newProject(t, h.Dir(), h.Name, "badge")
 	made.in(t, made.folder, "go", "vet", "./...")
 	made.in(t, made.folder, "go", "test", "./...")
+	made.in(t, made.folder, "go", "build", "./...")
 	made.in(t, made.folder, made.python, "-m", "gocomm", "build")
 	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
 	require.FileExists(t, pack, "run `dist/tool venv pack`")
@@ -245,7 +246,7 @@ func TestProjectRefusals(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(folder, "taken"), 0o755))
 	for args, want := range map[string]string{
-		"new taken": "is there already", "new 9lives": "cannot be a project's name", "new json": "Python has a module of that name",
+		"new taken": "is there already", "new 9lives": "begin with a letter", "new syscall": "Go has a package of that name", "new anywidget": "is installed", "new json": "Python has a module of that name",
 		"build": "is no project", "dev --no-jupyter": "is no project",
 	} {
 		c := exec.Command(python, append([]string{"-m", "gocomm"}, strings.Fields(args)...)...)

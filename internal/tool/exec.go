@@ -39,19 +39,6 @@ func output(ctx context.Context, dir string, env []string, name string, args ...
 	return strings.TrimSpace(stdout.String()), nil
 }
 
-// stream runs a program whose output the user sees as it comes.
-func stream(ctx context.Context, dir string, env []string, name string, args ...string) error {
-	c := exec.CommandContext(ctx, name, args...)
-	c.Dir = dir
-	c.Env = append(os.Environ(), env...)
-	interrupt(c)
-	c.Stdout, c.Stderr = os.Stderr, os.Stderr
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("%s: %w", shown(name, args), err)
-	}
-	return nil
-}
-
 // interrupt lets a cancelled program clean up before it is ended by force.
 func interrupt(c *exec.Cmd) {
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }

@@ -24,8 +24,10 @@ func runLint(ctx context.Context, root string, args []string) error {
 		{"gofmt", lintFormat},
 		{"go vet, native", lintVet},
 		{"go vet, wasm", lintVetWasm},
+		{"staticcheck", lintStatic},
 		{"JavaScript types", lintJavaScript},
-		{"Python syntax", lintPython},
+		{"ESLint", lintESLint},
+		{"ruff", lintPython},
 	} {
 		start := time.Now()
 		if err := c.check(ctx, root); err != nil {
@@ -103,21 +105,33 @@ func wasmPackages(ctx context.Context, root string) ([]string, error) {
 	return packages, nil
 }
 
-func lintPython(ctx context.Context, root string) error {
-	python, err := findPython(ctx)
-	if err != nil {
-		return err
-	}
+// lintStatic runs staticcheck, which tools.mod pins, native and wasm.
+func lintStatic(ctx context.Context, root string) error {
 	scratch, err := os.MkdirTemp("", "gocomm-lint-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	files, err := filesBelow(root, ".py", "nbextension", "examples")
+	staticcheck, err := buildTool(ctx, root, scratch, "honnef.co/go/tools/cmd/staticcheck")
 	if err != nil {
 		return err
 	}
-	// The compiled files go elsewhere: the source folders stay clean.
-	_, err = output(ctx, root, []string{"PYTHONPYCACHEPREFIX=" + scratch}, python, append([]string{"-m", "py_compile"}, files...)...)
+	_, native := output(ctx, root, nil, staticcheck, "-tags=measure", "./...")
+	packages, err := wasmPackages(ctx, root)
+	if err == nil {
+		_, err = output(ctx, root, forWasm, staticcheck, append([]string{"-tags=measure"}, packages...)...)
+	}
+	return errors.Join(native, err)
+}
+
+// ruffPin is the Python linter.
+const ruffPin = "ruff==0.17.6\n"
+
+func lintPython(ctx context.Context, root string) error {
+	env, err := ensureVenv(ctx, root, "lint", ruffPin, "a few seconds")
+	if err == nil {
+		_, err = output(ctx, root, nil, filepath.Join(env, "bin", "ruff"), "check", "--quiet", "--no-cache", "--output-format=concise",
+			"--config", filepath.Join(root, "internal", "lint", "ruff.toml"), "nbextension", "examples", "e2e", "measure")
+	}
 	return err
 }

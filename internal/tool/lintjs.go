@@ -14,11 +14,8 @@ import (
 
 // lintJavaScript has TypeScript check the repository's JavaScript, by internal/lint/tsconfig.json.
 func lintJavaScript(ctx context.Context, root string) error {
-	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
-		return err
-	}
-	lint := filepath.Join(root, "internal", "lint")
-	if err := installNodeModules(ctx, lint); err != nil {
+	lint, err := installNodeModules(ctx, root)
+	if err != nil {
 		return err
 	}
 	files, err := filesBelow(root, ".js", "web", "nbextension")
@@ -51,22 +48,40 @@ func lintJavaScript(ctx context.Context, root string) error {
 	return err
 }
 
-// installNodeModules installs what package-lock.json pins, unless that is there already.
-func installNodeModules(ctx context.Context, dir string) error {
+// lintESLint runs ESLint by internal/lint/eslint.config.mjs: among others, no file of web imports itself by way of others.
+func lintESLint(ctx context.Context, root string) error {
+	lint, err := installNodeModules(ctx, root)
+	if err == nil {
+		_, err = output(ctx, root, nil, "node", filepath.Join(lint, "node_modules", "eslint", "bin", "eslint.js"),
+			"--config", filepath.Join(lint, "eslint.config.mjs"), "--max-warnings=0", ".")
+	}
+	return err
+}
+
+// installNodeModules installs what internal/lint/package-lock.json pins, unless that is there already, and returns the folder.
+func installNodeModules(ctx context.Context, root string) (dir string, err error) {
+	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
+		return "", err
+	}
+	dir = filepath.Join(root, "internal", "lint")
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
-		return err
+		return "", err
 	}
 	sum := sha256.Sum256(lock)
 	stamp, want := filepath.Join(dir, "node_modules", "gocomm.stamp"), hex.EncodeToString(sum[:])
 	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
-		return nil
+		return dir, nil
 	}
-	say("installing TypeScript for the JavaScript checks: a few seconds, once")
+	say("installing TypeScript and ESLint for the JavaScript checks: half a minute, once")
 	if _, err := output(ctx, dir, nil, "npm", "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
-		return err
+		return "", err
 	}
-	return os.WriteFile(stamp, []byte(want), 0o644)
+	// Some of them carry Go files.
+	if err := fenceOff(filepath.Join(dir, "node_modules")); err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(stamp, []byte(want), 0o644)
 }
 
 // filesBelow lists the files of some folders by the end of their names, relative to the root; node_modules and __pycache__ are

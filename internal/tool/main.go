@@ -25,7 +25,7 @@ var commands = []command{
 	{"venv", "h1|h2|pack ...", "create the Python environments of the test servers, and the one that packs projects", runVenv},
 	{"chromium", "", "print the path of Chromium; on Debian, install it as root when there is none", runChromium},
 	{"need", "NAME ...", "check that tools are installed: node, npm, python, cc", runNeed},
-	{"lint", "", "gofmt, go vet (native and wasm), TypeScript's checks of the JavaScript, Python's syntax", runLint},
+	{"lint", "", "gofmt, go vet and staticcheck (native and wasm), TypeScript and ESLint, ruff", runLint},
 	{"wasmtest", "[packages]", "run Go tests in headless Chromium; default ./jsglue/... ./view/...", runWasmtest},
 	{"demo", "[-headless [NOTEBOOK]]", "serve examples/cookbook on a classic Notebook with gocomm enabled; PORT= chooses the port", runDemo},
 }

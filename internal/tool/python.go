@@ -44,7 +44,7 @@ func findPython(ctx context.Context) (string, error) {
 	hint := "install Python 3.11 or newer (Debian: `apt-get install python3 python3-venv`), or set PYTHON to its path"
 	switch {
 	case len(found) > 0:
-		return "", fmt.Errorf("Python 3.11 or newer is needed, found only %s: %s", strings.Join(found, ", "), hint)
+		return "", fmt.Errorf("found only %s, which is too old: %s", strings.Join(found, ", "), hint)
 	case named != "":
 		return "", fmt.Errorf("PYTHON names %s, which is not there: %s", named, hint)
 	}

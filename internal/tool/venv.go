@@ -72,7 +72,7 @@ func ensureVenv(ctx context.Context, root, name, pins, duration string) (string,
 		return "", err
 	}
 	if err := createVenv(ctx, python, dir, pins); err != nil {
-		return "", fmt.Errorf("Python environment %s: %w", name, err)
+		return "", fmt.Errorf("creating Python environment %s: %w", name, err)
 	}
 	if err := os.WriteFile(stamp, []byte(want), 0o644); err != nil {
 		return "", err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -69,9 +70,7 @@ func runWasmtest(ctx context.Context, root string, args []string) error {
 
 // buildRunner writes the program that `go test` hands each test binary to.
 func buildRunner(ctx context.Context, root, scratch, chromium, web string) (string, error) {
-	// From a module file of its own: wasmbrowsertest's chromedp is older than ours.
-	browsertest := filepath.Join(scratch, "wasmbrowsertest")
-	_, err := output(ctx, root, []string{"GOOS=", "GOARCH=", "GOFLAGS="}, "go", "build", "-buildvcs=false", "-modfile="+filepath.Join(root, "tools.mod"), "-o", browsertest, "github.com/agnivade/wasmbrowsertest")
+	browsertest, err := buildTool(ctx, root, scratch, "github.com/agnivade/wasmbrowsertest")
 	if err != nil {
 		return "", err
 	}
@@ -102,6 +101,13 @@ func buildRunner(ctx context.Context, root, scratch, chromium, web string) (stri
 	}
 	runner := filepath.Join(scratch, "runner")
 	return runner, script(runner, line+" "+quoted(browsertest)+` "$@"`)
+}
+
+// buildTool builds a program that tools.mod pins: what those need is older than ours, or other, so they have a module file of their own.
+func buildTool(ctx context.Context, root, dir, pkg string) (string, error) {
+	out := filepath.Join(dir, path.Base(pkg))
+	_, err := output(ctx, root, []string{"GOOS=", "GOARCH=", "GOFLAGS="}, "go", "build", "-buildvcs=false", "-modfile="+filepath.Join(root, "tools.mod"), "-o", out, pkg)
+	return out, err
 }
 
 func script(path, line string) error {

@@ -21,7 +21,7 @@ const told = (model) => model.get("_gocomm_program");
  */
 const ask = (model, what) => new Promise((resolve, reject) => {
 	const hear = (/** @type {any} */ answer, /** @type {DataView[] | undefined} */ buffers) => {
-		if (answer?.gocomm != what) return;
+		if (answer?.gocomm !== what) return;
 		model.off("msg:custom", hear);
 		answer.error ? reject(Error(answer.error)) : resolve(answer.told ?? buffers?.[0]);
 	};
@@ -39,7 +39,7 @@ const fromKernel = (hash) => new Promise((resolve, reject) => {
 	const look = () => {
 		for (const model of page.models) {
 			const { kernel, files } = told(model);
-			if (page.models.has(/** @type {Model} */ (asked.get(kernel))) || !files.some((f) => f[0] == hash)) continue;
+			if (page.models.has(/** @type {Model} */ (asked.get(kernel))) || !files.some((f) => f[0] === hash)) continue;
 			asked.set(kernel, model);
 			ask(model, hash).then(resolve, reject).finally(() => page.looks.delete(look));
 		}
@@ -54,7 +54,9 @@ const fetched = async ([hash, path, served]) => {
 	if (base && served & (lab ? 2 : 1)) {
 		try {
 			return await (await fetch(base + (lab ? "lab/extensions/" : "nbextensions/") + path, { integrity: hash, cache: "no-cache" })).arrayBuffer();
-		} catch {} // what is there is another file, or a page that asks who is there
+		} catch {
+			// What is there is another file, or a page that asks who is there.
+		}
 	}
 	return fromKernel(hash);
 };

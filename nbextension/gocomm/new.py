@@ -1,5 +1,6 @@
 """``python -m gocomm new``: a project that is ready to be worked on."""
 
+import importlib.util
 import keyword
 import os
 import pathlib
@@ -32,10 +33,10 @@ __pycache__/
 
 def new_project(name):
     """Makes the project in a new folder of that name."""
-    _check(name)
     folder = pathlib.Path(name)
     if folder.exists():
         raise ProjectError("%s is there already: choose another name, or remove it" % folder)
+    _check(name)
     folder.mkdir()
     # pip compiles the template's Python too.
     for source in sorted(p for p in _TEMPLATE.rglob("*") if p.is_file() and p.suffix != ".pyc"):
@@ -48,14 +49,38 @@ def new_project(name):
     print("%s%s is ready:\n\n  cd %s\n  python -m gocomm dev\n" % (folder, os.sep, folder))
 
 
+# Go's keywords, the names that the go command keeps for itself, and the folders of Go's standard library.
+_GO_WORDS = """break case chan const continue default defer else fallthrough for func go goto if import interface map package range return
+select struct switch type var""".split()
+_GO_KEEPS = "all builtin cmd internal main std testdata tool unsafe vendor work".split()
+_GO_PACKAGES = """archive arena bufio bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt hash html
+image index io iter log maps math mime net os path plugin reflect regexp runtime simd slices sort strconv strings structs sync syscall testing
+text time unicode unique weak""".split()
+
+
 def _check(name):
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise ProjectError("%r cannot be a project's name: it names a Python package and a Go module, so use a-z, 0-9 and _" % name)
+    def refuse(why):
+        raise ProjectError("%r cannot be a project's name, which names a Python package and a Go module: %s" % (name, why))
+
+    if not re.fullmatch(r"[A-Za-z0-9_]+", name) or name != name.lower():
+        refuse("use a-z, 0-9 and _")
+    if not name[0].isalpha():
+        refuse("it has to begin with a letter")
+    if keyword.iskeyword(name):
+        refuse("it is a word of Python")
     if name == "gocomm" or name in getattr(sys, "stdlib_module_names", ()):
-        raise ProjectError("%r cannot be a project's name: Python has a module of that name" % name)
+        refuse("Python has a module of that name")
+    if name in _GO_WORDS:
+        refuse("it is a word of Go")
+    if name in _GO_KEEPS:
+        refuse("Go keeps it for itself")
+    if name in _GO_PACKAGES:
+        refuse("Go has a package of that name")
+    if importlib.util.find_spec(name):
+        refuse("a package of that name is installed")
 
 
 def _named(text, name):
     """The template's text, with the project's name for the example's."""
     title = "".join(part.capitalize() for part in name.split("_"))
-    return text.replace(_EXAMPLE.capitalize(), title).replace(_EXAMPLE, name)
+    return re.sub(_EXAMPLE, lambda found: title if found.group()[0].isupper() else name, text, flags=re.I)

@@ -77,7 +77,7 @@ class Program:
         try:
             content = path.read_bytes()
         except OSError as e:
-            raise ProgramError("%s cannot be read any more: %s" % (path, e.strerror or e))
+            raise ProgramError("%s cannot be read any more: %s" % (path, e.strerror or e)) from None
         if _integrity(content) != integrity:
             raise ProgramError("%s has changed meanwhile: run the cell again" % path)
         return content
@@ -107,7 +107,7 @@ class Program:
         try:
             integrity = _integrity(path.read_bytes())
         except OSError as e:
-            raise ProgramError("%s cannot be read: %s" % (path, e.strerror or e))
+            raise ProgramError("%s cannot be read: %s" % (path, e.strerror or e)) from None
         self._files[integrity] = path
         name = "%s/%s" % (place, path.name)
         return [integrity, name, _served(name, integrity)]

@@ -75,7 +75,7 @@ class Kernel:
             try:
                 msg = self.client.get_iopub_msg(timeout=PATIENCE)
             except Empty:
-                raise AssertionError("the cell does not end: %s" % code)
+                raise AssertionError("the cell does not end: %s" % code) from None
             self.handle(msg)
             if msg["parent_header"].get("msg_id") != msg_id:
                 continue

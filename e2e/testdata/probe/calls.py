@@ -4,13 +4,13 @@ import asyncio
 import json
 import sys
 
-sys.path.insert(0, PACKAGE)  # noqa: F821: where the gocomm package is, set by the test
+sys.path.insert(0, PACKAGE)  # where the gocomm package is, set by the test
 
 from gocomm import calls
 
-comm = open_comm("probe.calls")  # noqa: F821
+comm = open_comm("probe.calls")
 peer = calls.attach(comm)
-said = got["probe.calls"]  # noqa: F821: ordinary messages
+said = got["probe.calls"]  # ordinary messages
 canceled = []
 
 
