@@ -58,7 +58,7 @@ export async function attach(kernel, {
     program.halt(text(e));
     removeDeadProgram(program);
     handOverToStock(program);
-    throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`);
+    throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`, { cause: e });
   } finally {
     arrived();
   }

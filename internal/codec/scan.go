@@ -239,11 +239,11 @@ func (s *scanner) more(closing byte) bool {
 
 // skip reads any value, however deep, and gives its text.
 func (s *scanner) skip() []byte {
-	c := s.peek()
+	s.peek()
 	start := s.i
 	var open []byte // the closing brackets that are still to come
 	for {
-		switch c = s.peek(); c {
+		switch c := s.peek(); c {
 		case '{', '[':
 			s.deepest = max(s.deepest, len(open)+1)
 			if s.first(c + 2) {

@@ -22,7 +22,7 @@ export default [
       "import/no-self-import": "error",
       "no-constructor-return": "error",
       "no-self-compare": "error",
-      "no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      "no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }],
       "no-useless-return": "error",
       "no-var": "error",
       "prefer-const": ["error", { destructuring: "all" }],

@@ -87,7 +87,7 @@ export class Model {
   /** @param {any} message its content @param {any[]} [buffers] */
   message(message, buffers = []) {
     if (this.ended || isDelivery(message)) return;
-    let content = "";
+    let content;
     try {
       content = JSON.stringify(message) ?? "null";
     } catch (e) {

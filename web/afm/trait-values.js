@@ -37,7 +37,7 @@ export function split(afm, names) {
       });
       if (found) text = JSON.stringify(remove(value, [name], paths, buffers));
     } catch (e) {
-      throw new Error(`the trait ${JSON.stringify(name)} cannot be read: ${e instanceof Error ? e.message : e}`);
+      throw new Error(`the trait ${JSON.stringify(name)} cannot be read: ${e instanceof Error ? e.message : e}`, { cause: e });
     }
     if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
   }

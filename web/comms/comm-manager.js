@@ -56,8 +56,8 @@ export class CommManager {
     hub(this).targetAdded(target_name);
   }
 
-  /** @param {string} target_name @param {Function} [f] */
-  unregister_target(target_name, f) {
+  /** @param {string} target_name @param {Function} [_f] the handler, which does not matter */
+  unregister_target(target_name, _f) {
     const there = Object.hasOwn(this.targets, target_name);
     delete this.targets[target_name];
     if (there) hub(this).unclaim(comms(this), target_name);

@@ -50,7 +50,7 @@ export async function compileBytes(bytes, from, type) {
     try {
       bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
     } catch (e) {
-      throw new Error(`${from}: it is damaged or cut off: ${e}; ${ADVICE}`);
+      throw new Error(`${from}: it is damaged or cut off: ${e}; ${ADVICE}`, { cause: e });
     }
   }
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {

@@ -157,7 +157,7 @@ type Tags struct {
 	Map     map[string]bool `json:"map,omitempty"`
 	Float   float64         `json:"float,omitempty"`
 	Amp     string          `json:"a&b<c>"`
-	hidden  int
+	hidden  int             //lint:ignore U1000 unexported fields are no members, also where a message has one
 }
 
 // A Date has methods for JSON, and for its use as a text.
