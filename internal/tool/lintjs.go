@@ -12,16 +12,22 @@ import (
 	"strings"
 )
 
-// lintJavaScript has TypeScript check the repository's JavaScript, by internal/lint/tsconfig.json.
-func lintJavaScript(ctx context.Context, root string) error {
+// javaScriptTools installs what checks and tests the repository's JavaScript, and returns its folder.
+func javaScriptTools(ctx context.Context, root string) (string, error) {
+	dir := filepath.Join(root, "internal", "js")
 	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
+		return "", err
+	}
+	return dir, installNodeModules(ctx, dir)
+}
+
+// lintJavaScript has TypeScript check the repository's JavaScript, by internal/js/tsconfig.json.
+func lintJavaScript(ctx context.Context, root string) error {
+	tools, err := javaScriptTools(ctx, root)
+	if err != nil {
 		return err
 	}
-	lint := filepath.Join(root, "internal", "lint")
-	if err := installNodeModules(ctx, lint); err != nil {
-		return err
-	}
-	files, err := filesBelow(root, ".js", "web", "nbextension")
+	files, err := filesBelow(root, ".js", "web", "nbextension", "internal/js/test")
 	if err != nil {
 		return err
 	}
@@ -29,12 +35,12 @@ func lintJavaScript(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
-	files = append(append(files, types...), "internal/lint/globals.d.ts")
+	files = append(append(files, types...), "internal/js/globals.d.ts")
 	// Listed one by one: a pattern would drop gocomm.js in favour of the gocomm.d.ts beside it.
 	for i, name := range files {
 		files[i] = filepath.Join(root, name)
 	}
-	config, err := json.Marshal(map[string]any{"extends": filepath.Join(lint, "tsconfig.json"), "files": files})
+	config, err := json.Marshal(map[string]any{"extends": filepath.Join(tools, "tsconfig.json"), "files": files})
 	if err != nil {
 		return err
 	}
@@ -47,7 +53,7 @@ func lintJavaScript(ctx context.Context, root string) error {
 	if err := os.WriteFile(project, config, 0o644); err != nil {
 		return err
 	}
-	_, err = output(ctx, root, nil, "node", filepath.Join(lint, "node_modules", "typescript", "bin", "tsc"), "--project", project, "--pretty", "false")
+	_, err = output(ctx, root, nil, "node", filepath.Join(tools, "node_modules", "typescript", "bin", "tsc"), "--project", project, "--pretty", "false")
 	return err
 }
 
@@ -62,7 +68,7 @@ func installNodeModules(ctx context.Context, dir string) error {
 	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
 		return nil
 	}
-	say("installing TypeScript for the JavaScript checks: a few seconds, once")
+	say("installing what checks and tests JavaScript: half a minute, once")
 	if _, err := output(ctx, dir, nil, "npm", "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
 		return err
 	}
