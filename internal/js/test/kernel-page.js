@@ -107,3 +107,32 @@ export function left(p) {
     routes: [...hub().routes.values()].filter((r) => r.program === p).length,
   };
 }
+
+/** Attaches the probe, whose .gz comes when `come` is called. */
+export function attachSlowly() {
+  let come = () => {};
+  /** @type {Promise<Response>} */
+  const response = new Promise((resolve) => (come = () => resolve(fetch(`${web}/probe.wasm.gz`))));
+  return { attached: attach("probe", {}, { response }), come };
+}
+
+/**
+ * Looks at the own properties of the kernel object, of its handlers and of the stock manager, symbols included.
+ * @returns {() => void} which throws if they differ from what they were
+ */
+export function snapshot() {
+  const picture = () => new Map(Object.entries({ kernel, stock, handlers: kernel.handlers })
+    .map(([name, o]) => [name, /** @type {any} */ (Object.getOwnPropertyDescriptors(o))]));
+  const was = picture();
+  return () => {
+    for (const [name, now] of picture()) {
+      const before = was.get(name);
+      for (const key of new Set([...Reflect.ownKeys(before), ...Reflect.ownKeys(now)])) {
+        if (name === "kernel" && key === "queue") continue; // deliver's own
+        const a = before[key], b = now[key];
+        if (a && b && a.value === b.value && a.enumerable === b.enumerable && a.writable === b.writable) continue;
+        throw new Error(`${name}.${String(key)} differs: ${JSON.stringify([a ?? "was not there", b ?? "is gone"])}`);
+      }
+    }
+  };
+}
