@@ -31,20 +31,20 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) venv h1 h2 pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
-	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m ./...
+	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure ./...
 	@$(TOOL) jstest
 	@$(TOOL) wasmtest ./jsglue/... ./view/...
 
 bench: build ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
 	@$(TOOL) venv h1
 	@$(TOOL) chromium >/dev/null
-	@go build -buildvcs=false -o dist/bench ./internal/bench
+	@go build -buildvcs=false -tags measure -o dist/bench ./measure/bench
 	@CHROMIUM="$$($(TOOL) chromium)" dist/bench $(ARGS)
 
 faults: build ## measure what is promised when things go wrong, with the stock manager as the control: dist/faults.json (ARGS=-help)
 	@$(TOOL) venv h1 h2
 	@$(TOOL) chromium >/dev/null
-	@go build -buildvcs=false -o dist/faults ./internal/faults
+	@go build -buildvcs=false -tags measure -o dist/faults ./measure/faults
 	@CHROMIUM="$$($(TOOL) chromium)" dist/faults $(ARGS)
 
 lint: tool ## gofmt, go vet (native and wasm), TypeScript over the JavaScript, Python's syntax

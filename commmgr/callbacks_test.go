@@ -8,6 +8,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 func content(t *testing.T, msg *commmgr.Message) string {
@@ -56,29 +57,29 @@ func TestAllCallbacks(t *testing.T) {
 	_, err = c.Send(nil)
 	require.NoError(t, err)
 	sent := w.Sent()
-	require.EqualValues(t, 1<<commmgr.EventReply|1<<commmgr.EventOutput|1<<commmgr.EventClearOutput|1<<commmgr.EventStatus|1<<commmgr.EventInput, sent[0].Wants)
+	require.EqualValues(t, 1<<host.EventReply|1<<host.EventOutput|1<<host.EventClearOutput|1<<host.EventStatus|1<<host.EventInput, sent[0].Wants)
 	require.Nil(t, sent[0].Callbacks, "Wants and Event stand for them")
 	require.Zero(t, sent[1].Wants)
 	require.Zero(t, sent[2].Wants)
 	require.Nil(t, sent[2].Event)
-	for e := commmgr.EventReply; e <= commmgr.EventInput; e++ {
+	for e := host.EventReply; e <= host.EventInput; e++ {
 		sent[0].Event(e, l.message("any", "", "x"))
 	}
 	require.Equal(t, []string{"reply x", "output x", "clear_output x", "status x", "input x"}, got)
 
-	sent[1].Event(commmgr.EventStatus, l.message("any", "", "x")) // was not asked for
+	sent[1].Event(host.EventStatus, l.message("any", "", "x")) // was not asked for
 	require.ErrorIs(t, w.Errors()[0], commmgr.ErrHandler)
 	require.ErrorContains(t, w.Errors()[0], `commmgr: callback: comm "c"`)
 
 	require.NoError(t, c.Close(nil))
-	sent[0].Event(commmgr.EventStatus, l.message("any", "", "late"))
+	sent[0].Event(host.EventStatus, l.message("any", "", "late"))
 	require.Len(t, got, 5, "none after the comm's end")
 	require.True(t, l.settled())
 }
 
 func TestInputCallback(t *testing.T) {
 	inputs := make(chan string, 1)
-	k := commmgrtest.New(t, func(o *commmgr.Options) { o.Transport = asking{o.Transport, inputs} })
+	k := commmgrtest.New(t, func(o *host.Options) { o.Transport = asking{o.Transport, inputs} })
 	k.RegisterTarget("k", func(*commmgrtest.Comm, commmgrtest.Message) {})
 	c, err := k.Manager.Open("k", nil)
 	require.NoError(t, err)
@@ -101,14 +102,14 @@ func TestInputCallback(t *testing.T) {
 
 // asking is a transport whose kernel asks for input after each message.
 type asking struct {
-	commmgr.Transport
+	host.Transport
 	inputs chan<- string
 }
 
-func (a asking) Send(o *commmgr.Outgoing) (string, error) {
+func (a asking) Send(o *host.Outgoing) (string, error) {
 	id, err := a.Transport.Send(o)
 	if o.Event != nil {
-		o.Event(commmgr.EventInput, (&ledger{}).message("input_request", "", "{}"))
+		o.Event(host.EventInput, (&ledger{}).message("input_request", "", "{}"))
 	}
 	return id, err
 }

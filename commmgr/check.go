@@ -1,7 +1,6 @@
 package commmgr
 
-// MaxName is the length that comm ids and target names may have, in bytes.
-const MaxName = 128
+import "gocomm/internal/seam"
 
 // inherited are the names that every JavaScript object has. Comms and targets
 // are also kept in plain objects that foreign code reads, where such a name
@@ -21,7 +20,7 @@ func checkName(what, s string) string {
 	switch {
 	case s == "":
 		return what + " is missing"
-	case len(s) > MaxName:
+	case len(s) > seam.MaxName:
 		return what + " is longer than 128 characters"
 	case len(s) <= longestInherited && inherited[s]:
 		return what + " is a name that every JavaScript object has"

@@ -1,6 +1,11 @@
 package commmgr
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+
+	"gocomm/internal/seam"
+)
 
 // A Comm is one open comm: a pair of objects, one here and one in the kernel,
 // that share an id. It mirrors classic Notebook's Comm.
@@ -9,11 +14,8 @@ import "strconv"
 //	c.OnClose(func(msg *commmgr.Message) error { … })
 //	c.Send(&commmgr.Payload{Data: []byte(`{"foo": 0}`)})
 type Comm struct {
-	// Index is for whoever keeps an index of comms, such as a table that
-	// JavaScript reads: the manager neither reads nor sets it.
-	Index int
-
 	m          *Manager
+	index      int // the host's
 	id, target string
 	own        bool // opened on behalf of this client: it may be closed or answered for
 
@@ -30,11 +32,13 @@ type Comm struct {
 	msgSet    bool // OnMsg was called
 	queue     queue
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
-	inter     Interceptor
+	inter     interceptor
 	unheard   bool // has ended, and there was no OnClose yet
-	active    bool // is in m.ready, or has a goroutine
+	watchers  *watcher
+	active    bool // is in m.scheduler.ready, or has a goroutine
 	stopGrace func()
 	watched   watched
+	unwatched bool
 
 	onOverflow func(dropped int) error
 	limits     Limits
@@ -45,7 +49,7 @@ type Comm struct {
 	merged     int
 	opening    bool // its open handler has not returned yet: it may take messages for calls
 	eachFrame  bool
-	inFrames   bool   // is in m.inFrames
+	inFrames   bool   // is in m.scheduler.inFrames
 	frameEnd   uint64 // messages from this place on wait for the next frame
 
 	prevHeld, nextHeld *Comm // in m.held
@@ -57,13 +61,14 @@ func (c *Comm) ID() string { return c.id }
 // TargetName gives the name of the target that the comm was opened to.
 func (c *Comm) TargetName() string { return c.target }
 
-// Own tells whether the comm was opened by this client or on its behalf, and not
-// on that of another client of the kernel.
-func (c *Comm) Own() bool { return c.own }
+// OpenedHere tells whether the comm was opened by this client of the kernel, or by the
+// kernel at its request, and not for another client: see [Message].Own.
+func (c *Comm) OpenedHere() bool { return c.own }
 
 // Send sends a comm_msg and returns its msg_id. A refused message is not sent at
-// all: the error is [ErrCommClosed] after the comm's end, [ErrTooLarge] beyond
-// [Options].MaxSend, or the transport's.
+// all: the error is [ErrCommClosed] after the comm's end, [ErrNotJSON] for data or
+// metadata that are not JSON, [ErrTooLarge] for a message that the server would not
+// take, or the transport's.
 func (c *Comm) Send(p *Payload) (msgID string, err error) {
 	return c.send("send", CommMsg, p)
 }
@@ -72,7 +77,7 @@ func (c *Comm) Send(p *Payload) (msgID string, err error) {
 // handlers is dropped, and OnClose is not called. It never waits, and a second
 // call does nothing. It mirrors Comm.close.
 func (c *Comm) Close(p *Payload) error {
-	if i := c.Interceptor(); i != nil && c.Err() == nil {
+	if i := c.interceptor(); i != nil && c.Err() == nil {
 		i.Closing()
 	}
 	if !c.end(ErrClosedHere) {
@@ -96,11 +101,11 @@ func (c *Comm) End(reason error) {
 // OnMsg sets the handler for the kernel's messages. Those that came before wait
 // for it; OnMsg(nil) discards them, and those to come. It mirrors Comm.on_msg.
 func (c *Comm) OnMsg(h func(*Message) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onMsg, c.msgSet = h, true
 	c.activate()
 	c.m.mu.unlock()
-	c.m.pump()
+	c.m.scheduler.pump()
 }
 
 // OnClose sets the handler for the comm's end, unless that is by Close of this
@@ -108,7 +113,7 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 // the kernel's comm_close, or nil when the comm ended otherwise, or before OnClose
 // was set; [Comm.Err] has the reason. It mirrors Comm.on_close.
 func (c *Comm) OnClose(h func(*Message) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onClose = h
 	late := c.unheard && h != nil
 	c.unheard = c.unheard && !late
@@ -120,9 +125,9 @@ func (c *Comm) OnClose(h func(*Message) error) {
 
 // Done is closed when the comm has ended.
 func (c *Comm) Done() <-chan struct{} {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
-	if c.done == nil { // made when it is asked for: most comms on a page are foreign
+	if c.done == nil { // made when it is asked for: few ask
 		c.done = make(chan struct{})
 		if c.err != nil {
 			close(c.done)
@@ -133,23 +138,9 @@ func (c *Comm) Done() <-chan struct{} {
 
 // Err says why the comm ended, and nil while it lives.
 func (c *Comm) Err() error {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.err
-}
-
-// Held tells whether the comm still waits for its target to be registered.
-func (c *Comm) Held() bool {
-	c.m.mu.enter()
-	defer c.m.mu.unlock()
-	return c.isHeld
-}
-
-// Pending gives how many messages wait for the comm's handlers, and their bytes.
-func (c *Comm) Pending() (messages, bytes int) {
-	c.m.mu.enter()
-	defer c.m.mu.unlock()
-	return c.waiting()
 }
 
 func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
@@ -161,27 +152,40 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 }
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
-	o := &Outgoing{MsgType: msgType, CommID: c.id, Payload: *p.or()}
-	if n, most := o.size(), c.m.o.MaxSend; n > most {
-		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: "send it in parts",
-			Err: &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"}}
+	if n, most := p.size(), c.m.o.MaxSend; most >= 0 && n > most {
+		return "", c.unsent(op, &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"})
 	}
+	if bad := p.notJSON(); bad != "" {
+		return "", c.unsent(op, &fault{ErrNotJSON, bad})
+	}
+	target := ""
 	if msgType == CommOpen {
-		o.TargetName = c.target
+		target = c.target
 	}
-	if cb := o.Callbacks; cb != nil {
-		o.Callbacks, o.Wants = nil, cb.wants()
-		o.Event = func(e Event, msg *Message) { c.event(cb, e, msg) }
+	var wants uint8
+	var event func(uint8, *Message)
+	if p != nil && p.Callbacks != nil {
+		cb := p.Callbacks
+		wants, event = cb.wants(), func(e uint8, msg *Message) { c.event(cb, e, msg) }
 	}
-	id, err := c.m.o.Transport.Send(o)
+	id, err := c.m.transport.Send(msgType, c.id, target, p, wants, event)
 	if err != nil {
-		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err}
+		return "", c.unsent(op, err)
 	}
 	return id, nil
 }
 
+// unsent says why a message was not sent.
+func (c *Comm) unsent(op string, why error) *OpError {
+	err := &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: why}
+	if errors.Is(why, ErrTooLarge) {
+		err.Hint = "send it in parts"
+	}
+	return err
+}
+
 // event queues the call of a callback.
-func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
+func (c *Comm) event(cb *Callbacks, e uint8, msg *Message) {
 	if c.Err() != nil {
 		msg.Release()
 		return
@@ -197,7 +201,7 @@ func (c *Comm) event(cb *Callbacks, e Event, msg *Message) {
 // end ends the comm, once: it frees the id and refuses sends from here on.
 func (c *Comm) end(reason error) bool {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	first := c.err == nil
 	if first {
 		c.err = reason
@@ -209,8 +213,9 @@ func (c *Comm) end(reason error) bool {
 		if done != nil {
 			close(done)
 		}
+		c.tellWatchers(true)
 		if m.o.Unbound != nil {
-			m.o.Unbound(c)
+			m.o.Unbound(seam.Ptr(c))
 		}
 	}
 	return first
@@ -218,7 +223,7 @@ func (c *Comm) end(reason error) bool {
 
 // drop releases what waits for the handlers.
 func (c *Comm) drop() {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	dropped := append(c.parked.clear(), c.queue.clear()...)
 	c.m.mu.unlock()
 	for _, msg := range dropped {

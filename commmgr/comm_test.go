@@ -175,11 +175,11 @@ func TestCloseWhileHandlerBlocks(t *testing.T) {
 	receive(t, running, "the handler")
 	k.Flush()
 	c := receive(t, opened, "the comm")
-	n, bytes := c.Pending()
+	n, bytes := c.Queue().Messages, c.Queue().Bytes
 	require.Equal(t, 4, n)
 	require.Greater(t, bytes, 40)
 	require.NoError(t, c.Close(nil))
-	n, bytes = c.Pending()
+	n, bytes = c.Queue().Messages, c.Queue().Bytes
 	require.Zero(t, n)
 	require.Zero(t, bytes)
 	kc.Send("late")
@@ -212,7 +212,7 @@ func TestMessagesWaitForOnMsg(t *testing.T) {
 		kc.Send(i)
 	}
 	k.Flush()
-	n, _ := c.Pending()
+	n := c.Queue().Messages
 	require.Equal(t, 3, n)
 	got := make(chan string, 10)
 	c.OnMsg(func(msg *commmgr.Message) error { got <- data(t, msg); return nil })
@@ -222,7 +222,7 @@ func TestMessagesWaitForOnMsg(t *testing.T) {
 	c.OnMsg(nil)
 	kc.Send("discarded")
 	awaitIdle(t, k)
-	k.Await("the discarded message", func() bool { n, _ := c.Pending(); return n == 0 })
+	k.Await("the discarded message", func() bool { n := c.Queue().Messages; return n == 0 })
 	c.OnMsg(func(msg *commmgr.Message) error { got <- data(t, msg); return nil })
 	kc.Send("after")
 	require.Equal(t, `"after"`, receive(t, got, "the message after"))

@@ -1,9 +1,9 @@
 package commmgr
 
-// Deliver hands a comm_open, comm_msg or comm_close of the kernel over. It is to
-// be called in the order of arrival. It never waits, and keeps the message until
-// its handler is done with it.
-func (m *Manager) Deliver(msg *Message) {
+import "gocomm/internal/seam"
+
+// deliver is host.Driver's Deliver.
+func (m *Manager) deliver(msg *Message) {
 	if msg.Fault != "" {
 		m.refuse(msg, countMalformed, &fault{ErrMalformed, msg.Fault})
 		return
@@ -20,16 +20,16 @@ func (m *Manager) Deliver(msg *Message) {
 			m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
 			return
 		}
-		m.mu.enter()
+		m.mu.lock()
 		c := m.comms[msg.CommID]
 		m.mu.unlock()
 		switch {
 		case c == nil:
 			m.refuse(msg, countUnknown, ErrUnknownComm)
 		case msg.MsgType == CommMsg:
-			c.DeliverMsg(msg)
+			c.deliverMsg(msg)
 		default:
-			c.DeliverClose(msg)
+			c.deliverClose(msg)
 		}
 	}
 }
@@ -73,21 +73,18 @@ func (m *Manager) accept(c *Comm, msg *Message) *Comm {
 	return nil
 }
 
-// DeliverMsg is [Manager.Deliver] for a comm_msg of a comm that the caller has
-// found in an index of its own.
-func (c *Comm) DeliverMsg(msg *Message) {
+// deliverMsg is deliver for a comm_msg.
+func (c *Comm) deliverMsg(msg *Message) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	m.reports.counts[countMessages]++
 	ended, inline, inter := c.err != nil, c.runsInline(), c.inter
 	m.mu.unlock()
 	it := item{kind: itemMsg, msg: msg}
 	if inter != nil && !ended {
-		if c.judge(&it, inter); it.verdict == Taken {
+		if c.judge(&it, inter); it.verdict == seam.Taken {
 			msg.Release()
-			if m.o.Scheduler != nil {
-				m.o.Scheduler.Wake() // for whoever waits for it
-			}
+			m.scheduler.wake() // for whoever waits for it
 			return
 		}
 	}
@@ -101,8 +98,8 @@ func (c *Comm) DeliverMsg(msg *Message) {
 	}
 }
 
-// DeliverClose is [Manager.Deliver] for a comm_close, likewise.
-func (c *Comm) DeliverClose(msg *Message) {
+// deliverClose is deliver for a comm_close.
+func (c *Comm) deliverClose(msg *Message) {
 	if !c.end(ErrClosedByKernel) {
 		c.m.refuse(msg, countUnknown, ErrUnknownComm)
 		return
@@ -116,12 +113,12 @@ func (c *Comm) runsInline() bool { return c.inline && !c.isHeld && !c.catchesUp 
 // handle has an item handled, within this call or on the comm's goroutine.
 func (c *Comm) handle(it item) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	g, key, merge := c.merge, "", false
-	if g != nil && it.kind == itemMsg && it.verdict != Serve && !c.opening {
+	if g != nil && it.kind == itemMsg && it.verdict != seam.Serve && !c.opening {
 		m.mu.unlock() // the key function is the user's
 		key, merge = c.keyOf(g, it.msg)
-		m.mu.enter()
+		m.mu.lock()
 	}
 	if c.err != nil && it.kind != itemClose { // it has ended meanwhile
 		m.mu.unlock()
@@ -166,7 +163,7 @@ func (c *Comm) handle(it item) {
 		c.overflow(it, hint)
 		return
 	}
-	m.arrived()
+	m.scheduler.arrived()
 }
 
 // refuse counts and reports a message that nobody gets.

@@ -10,6 +10,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 func TestDuplicateID(t *testing.T) {
@@ -85,7 +86,7 @@ func TestMalformed(t *testing.T) {
 func TestEpisodes(t *testing.T) {
 	l := &ledger{}
 	clock := &commmgrtest.Clock{}
-	m, w := newWired(func(o *commmgr.Options) { o.Clock = clock })
+	m, w := newWired(func(o *host.Options) { o.Clock = clock })
 	unknown := func(id string) { m.Deliver(l.message(commmgr.CommMsg, id, "")) }
 	for range 5 {
 		unknown("a")
@@ -110,7 +111,7 @@ func TestEpisodes(t *testing.T) {
 func TestEpisodesAreBounded(t *testing.T) {
 	l := &ledger{}
 	clock := &commmgrtest.Clock{}
-	m, w := newWired(func(o *commmgr.Options) { o.Clock = clock })
+	m, w := newWired(func(o *host.Options) { o.Clock = clock })
 	for i := range 10_000 {
 		m.Deliver(l.message(commmgr.CommMsg, "c"+strconv.Itoa(i), ""))
 	}
@@ -135,7 +136,7 @@ func TestEndComms(t *testing.T) {
 	inline, err := k.Manager.RegisterComm("inline", "t", &commmgr.TargetOptions{Inline: true})
 	require.NoError(t, err)
 	inline.OnClose(func(msg *commmgr.Message) error { closed <- msg; return nil })
-	k.Manager.EndComms(errBoom)
+	k.Driver.EndComms(errBoom)
 	for _, c := range []*commmgr.Comm{a, b, inline} {
 		receive(t, c.Done(), "Done")
 		require.ErrorIs(t, c.Err(), errBoom)
@@ -143,7 +144,7 @@ func TestEndComms(t *testing.T) {
 	for range 3 {
 		require.Nil(t, receive(t, closed, "OnClose"))
 	}
-	k.Manager.EndComms(errBoom)
+	k.Driver.EndComms(errBoom)
 	awaitIdle(t, k)
 	require.Empty(t, closed)
 	require.Empty(t, k.Sent(), "the kernel is gone: it is told nothing")
@@ -157,8 +158,8 @@ func TestManagerClose(t *testing.T) {
 	c, err := m.Open("k", nil)
 	require.NoError(t, err)
 	m.Deliver(l.message(commmgr.CommOpen, "held", ""))
-	m.Close()
-	m.Close()
+	m.Detach()
+	m.Detach()
 	require.ErrorIs(t, c.Err(), commmgr.ErrDetached)
 	_, err = m.Open("k", nil)
 	require.ErrorIs(t, err, commmgr.ErrDetached)
@@ -180,8 +181,8 @@ func TestDeliverToEndedComm(t *testing.T) {
 	c, err := m.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
 	require.NoError(t, c.Close(nil))
-	c.DeliverMsg(l.message(commmgr.CommMsg, "c", ""))
-	c.DeliverClose(l.message(commmgr.CommClose, "c", ""))
+	m.DeliverMsg(c, l.message(commmgr.CommMsg, "c", ""))
+	m.DeliverClose(c, l.message(commmgr.CommClose, "c", ""))
 	require.ErrorIs(t, w.Errors()[0], commmgr.ErrUnknownComm)
 	require.Equal(t, 2, m.Stats().Unknown)
 	require.True(t, l.settled())

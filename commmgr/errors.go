@@ -21,7 +21,7 @@ var (
 	ErrOpenFailed = errors.New("commmgr: the target's open handler failed")
 	// ErrNoTarget: nobody registered the target within the grace period.
 	ErrNoTarget = errors.New("commmgr: no such target")
-	// ErrTargetTaken: another program has registered the target.
+	// ErrTargetTaken: another program has registered the target, or the page's JavaScript.
 	ErrTargetTaken = errors.New("commmgr: the target is taken by another program")
 	// ErrDuplicateID: a comm with this id is live; the first one keeps it.
 	ErrDuplicateID = errors.New("commmgr: the comm id is in use")
@@ -34,6 +34,8 @@ var (
 	ErrBadName = errors.New("commmgr: bad name")
 	// ErrOverflow: messages came faster than the handler took them.
 	ErrOverflow = errors.New("commmgr: the queue is full")
+	// ErrNotJSON: the data of a message are not JSON, or its metadata are no JSON object.
+	ErrNotJSON = errors.New("commmgr: only JSON can be sent")
 	// ErrTooLarge: a message is larger than may be sent at once.
 	ErrTooLarge = errors.New("commmgr: the message is too large")
 	// ErrReleased: a [Message] was used after its handler returned.

@@ -11,7 +11,7 @@ func QueueCap(c *Comm) int { return len(c.queue.ring) }
 func Leftovers(m *Manager) int {
 	m.mu.lock()
 	defer m.mu.unlock()
-	n := len(m.comms) + len(m.ready) + len(m.inFrames) + m.heldN
+	n := len(m.comms) + len(m.scheduler.ready) + len(m.scheduler.inFrames) + m.heldN
 	for w := m.busy.first; w != nil; w = w.next {
 		n++
 	}

@@ -7,18 +7,19 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 // A wire is a transport that keeps what it is given, and a log of errors.
 type wire struct {
 	mu     sync.Mutex
 	ids    int
-	sent   []commmgr.Outgoing
+	sent   []host.Outgoing
 	errs   []error
 	refuse error
 }
 
-func (w *wire) Send(o *commmgr.Outgoing) (string, error) {
+func (w *wire) Send(o *host.Outgoing) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.refuse != nil {
@@ -43,10 +44,10 @@ func (w *wire) newID() string {
 	return "front-" + strconv.Itoa(w.ids)
 }
 
-func (w *wire) Sent() []commmgr.Outgoing {
+func (w *wire) Sent() []host.Outgoing {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]commmgr.Outgoing(nil), w.sent...)
+	return append([]host.Outgoing(nil), w.sent...)
 }
 
 func (w *wire) Errors() []error {
@@ -55,14 +56,25 @@ func (w *wire) Errors() []error {
 	return append([]error(nil), w.errs...)
 }
 
+// A managed is a manager with what drives it.
+type managed struct {
+	*commmgr.Manager
+	*host.Driver
+}
+
+func manage(o host.Options) *managed {
+	m, d := host.New(o)
+	return &managed{m, d}
+}
+
 // newWired makes a manager on a wire, for tests that have no use for a kernel.
-func newWired(change func(*commmgr.Options)) (*commmgr.Manager, *wire) {
+func newWired(change func(*host.Options)) (*managed, *wire) {
 	w := &wire{}
-	o := commmgr.Options{Transport: w, Clock: &commmgrtest.Clock{}, NewID: w.newID, OnError: w.onError}
+	o := host.Options{Transport: w, Clock: &commmgrtest.Clock{}, NewID: w.newID, OnError: w.onError}
 	if change != nil {
 		change(&o)
 	}
-	return commmgr.New(o), w
+	return manage(o), w
 }
 
 // A ledger knows which messages were released, and how often.

@@ -8,6 +8,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 const frame = time.Second / 60
@@ -78,7 +79,7 @@ func TestEachFrameOffAndClosed(t *testing.T) {
 // A frame is asked for once for all comms, of whoever gives them.
 func TestNextFrame(t *testing.T) {
 	var asked []func()
-	k := commmgrtest.New(t, func(o *commmgr.Options) { o.NextFrame = func(f func()) { asked = append(asked, f) } })
+	k := commmgrtest.New(t, func(o *host.Options) { o.NextFrame = func(f func()) { asked = append(asked, f) } })
 	kc, _, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
 	close(gate)
 	for range 10 {

@@ -14,6 +14,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 // FuzzDeliver delivers any row of messages, while targets come and go, and holds
@@ -28,7 +29,7 @@ func FuzzDeliver(f *testing.F) {
 		}
 		l := &ledger{}
 		clock := &commmgrtest.Clock{}
-		m, _ := newWired(func(o *commmgr.Options) { o.Clock = clock })
+		m, _ := newWired(func(o *host.Options) { o.Clock = clock })
 		open := func(c *commmgr.Comm, _ *commmgr.Message) error {
 			c.OnMsg(func(*commmgr.Message) error { return nil })
 			return nil
@@ -102,7 +103,7 @@ func FuzzDeliver(f *testing.F) {
 		} else {
 			msg.Release()
 		}
-		m.Close()
+		m.Detach()
 		for deadline := time.Now().Add(patience); !l.settled(); time.Sleep(10 * time.Microsecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("made %d messages, released %d, some twice: %d", l.made.Load(), l.released.Load(), l.doubly.Load())

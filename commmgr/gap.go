@@ -3,21 +3,21 @@ package commmgr
 // A Gap is a time in which the connection to the kernel was lost. Messages that the
 // kernel sent then, or shortly before, may be lost; those of this side were kept.
 type Gap struct {
-	// When the loss was noticed and when the connection was back, in nanoseconds of
-	// [Options].Clock.
-	Since, Until int64
+	// When the loss was noticed and when the connection was back, on the host's clock: on
+	// a page since it was opened.
+	Since, Until Duration
 }
 
-// DeliverGap tells the comms of a gap. Like [Manager.Deliver] it is to be called in
-// the order of arrival, and never waits.
-func (m *Manager) DeliverGap(g Gap) {
-	m.mu.enter()
+// deliverGap is host.Driver's DeliverGap.
+func (m *Manager) deliverGap(g Gap) {
+	m.mu.lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		all = append(all, c)
 	}
 	m.mu.unlock()
 	for _, c := range all {
+		c.tellWatchers(false)
 		c.handle(item{kind: itemGap, note: &note{gap: g}})
 	}
 }
@@ -27,7 +27,7 @@ func (m *Manager) DeliverGap(g Gap) {
 // before and from after the gap, and like them it waits for OnMsg to be called. The
 // comm lives on. A comm without it is not told.
 func (c *Comm) OnGap(h func(Gap) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onGap = h
 	c.m.mu.unlock()
 }

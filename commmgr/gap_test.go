@@ -22,7 +22,7 @@ func newLog(t *testing.T) *log { return &log{t, make(chan string, 100)} }
 func (l *log) watch(c *commmgr.Comm) {
 	c.OnClose(func(*commmgr.Message) error { l.lines <- "close: " + c.Err().Error(); return nil })
 	c.OnGap(func(g commmgr.Gap) error {
-		l.lines <- "gap " + strconv.FormatInt(g.Since, 10) + "-" + strconv.FormatInt(g.Until, 10)
+		l.lines <- "gap " + strconv.FormatInt(int64(g.Since), 10) + "-" + strconv.FormatInt(int64(g.Until), 10)
 		return nil
 	})
 	c.OnMsg(func(msg *commmgr.Message) error { l.lines <- data(l.t, msg); return nil })
@@ -76,7 +76,7 @@ func TestGap(t *testing.T) {
 			k.Gap(gap)
 			other.has("gap 1-2")
 		}
-		n, _ := c.Pending()
+		n := c.Queue().Messages
 		require.Equal(t, 20, n)
 		l.watch(c)
 		l.has("gap 1-2")
@@ -86,10 +86,10 @@ func TestGap(t *testing.T) {
 		c, err := m.RegisterComm("go", "t", nil)
 		require.NoError(t, err)
 		m.DeliverGap(gap)
-		n, _ := c.Pending()
+		n := c.Queue().Messages
 		require.Equal(t, 1, n)
 		c.OnMsg(nil)
-		require.Eventually(t, func() bool { n, _ := c.Pending(); return n == 0 }, patience, patience/10_000)
+		require.Eventually(t, func() bool { n := c.Queue().Messages; return n == 0 }, patience, patience/10_000)
 		require.NoError(t, c.Err())
 	})
 	t.Run("a failing handler", func(t *testing.T) {

@@ -6,11 +6,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 // together runs f on n goroutines and waits for them.
@@ -139,7 +141,7 @@ func TestHammerEverything(t *testing.T) {
 	const goroutines, loops = 8, 2000
 	l := &ledger{}
 	clock := &commmgrtest.Clock{}
-	m, w := newWired(func(o *commmgr.Options) {
+	m, w := newWired(func(o *host.Options) {
 		o.Clock = clock
 		o.QueueLen = 20
 	})
@@ -177,20 +179,16 @@ func TestHammerEverything(t *testing.T) {
 			case 11:
 				for _, c := range m.Comms() {
 					c.Send(nil)
-					c.Pending()
+					c.Queue()
 				}
 			case 12:
-				clock.Advance(commmgr.DefaultGrace / 10)
+				clock.Advance(time.Second)
 				m.DeliverGap(commmgr.Gap{})
 				m.Stats()
 				m.Targets()
 			case 13:
 				if r.IntN(10) == 0 {
 					m.EndComms(errBoom)
-				} else {
-					for _, msg := range m.Yield("t") {
-						msg.Release()
-					}
 				}
 			}
 		}
@@ -200,7 +198,7 @@ func TestHammerEverything(t *testing.T) {
 	require.NoError(t, err)
 	m.Deliver(l.message(commmgr.CommOpen, "canary", ""))
 	receive(t, served, "the canary")
-	m.Close()
+	m.Detach()
 	require.Empty(t, m.Comms())
 	awaitSettled(t, l)
 	for _, err := range w.Errors() {

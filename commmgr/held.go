@@ -31,7 +31,7 @@ func (l *heldList) remove(c *Comm) {
 // hold keeps a comm whose target is not registered yet, and its open message.
 func (c *Comm) hold(open *Message) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	ended := c.err != nil // already: by EndComms, or in Bound
 	if !ended {
 		c.isHeld = true
@@ -48,8 +48,8 @@ func (c *Comm) hold(open *Message) {
 		c.expire()
 		return
 	}
-	stop := m.o.Clock.AfterFunc(m.o.Grace, c.expire)
-	m.mu.enter()
+	stop := m.clock.AfterFunc(Duration(m.o.Grace), c.expire)
+	m.mu.lock()
 	waits := c.isHeld
 	if waits {
 		c.stopGrace = stop
@@ -64,11 +64,18 @@ func (c *Comm) hold(open *Message) {
 	}
 }
 
+// held is host.Driver's Held.
+func (c *Comm) held() bool {
+	c.m.mu.lock()
+	defer c.m.mu.unlock()
+	return c.isHeld
+}
+
 // unhold takes the comm from those that wait, and tells whether it was one. Then
 // then is called with m.mu held, before anyone can queue another message.
 func (c *Comm) unhold(then func()) bool {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	was := c.isHeld
 	var stop func()
 	if was {
@@ -102,7 +109,7 @@ func (c *Comm) expire() {
 
 // heldFor gives the comms that wait for a target, in order of arrival.
 func (m *Manager) heldFor(target string) []*Comm {
-	m.mu.enter()
+	m.mu.lock()
 	defer m.mu.unlock()
 	var cs []*Comm
 	for c := m.held.first; c != nil; c = c.nextHeld {
@@ -125,14 +132,14 @@ func (m *Manager) releaseHeld(t *Target) {
 			c.catchUp()
 		}
 	}
-	m.pump()
+	m.scheduler.pump()
 }
 
 // catchUp handles within this call what a held comm has queued, and what is
 // delivered meanwhile.
 func (c *Comm) catchUp() {
 	for {
-		c.m.mu.enter()
+		c.m.mu.lock()
 		if c.queue.n == 0 {
 			c.catchesUp = false
 			c.m.mu.unlock()
@@ -140,21 +147,8 @@ func (c *Comm) catchUp() {
 		}
 		it := c.queue.pop()
 		c.m.mu.unlock()
-		if !c.sort(&it, c.Interceptor()) {
+		if !c.sort(&it, c.interceptor()) {
 			c.invoke(it)
 		}
 	}
-}
-
-// Yield gives up the comms that are held for a target, since somebody else has it
-// now, and returns their messages in order. Nobody is told anything.
-func (m *Manager) Yield(target string) []*Message {
-	var msgs []*Message
-	for _, c := range m.heldFor(target) {
-		if c.unhold(func() { msgs = append(msgs, c.queue.clear()...) }) {
-			c.end(ErrTargetTaken)
-			c.drop()
-		}
-	}
-	return msgs
 }

@@ -9,9 +9,10 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
-const grace = time.Duration(commmgr.DefaultGrace)
+const grace = time.Duration(host.DefaultGrace)
 
 // TestHeld: what came before its target is delivered in order when it appears.
 func TestHeld(t *testing.T) {
@@ -85,7 +86,7 @@ func TestGraceExpires(t *testing.T) {
 }
 
 func TestNoGrace(t *testing.T) {
-	k := commmgrtest.New(t, func(o *commmgr.Options) { o.Grace = -1 })
+	k := commmgrtest.New(t, func(o *host.Options) { o.Grace = -1 })
 	kc := k.Open("nobody", nil)
 	require.Contains(t, string(kc.Await(1)[0].Data), "no such target")
 }
@@ -124,7 +125,7 @@ func TestHeldLimits(t *testing.T) {
 			require.NoError(t, m.Comm("c0").Close(nil), "closing a held comm makes room")
 			open("fits")
 			require.Len(t, w.Errors(), 1)
-			m.Close()
+			m.Detach()
 			require.True(t, l.settled(), "all messages are released")
 		})
 	}
@@ -134,20 +135,13 @@ func TestHeldLimits(t *testing.T) {
 func TestHeldCommEnds(t *testing.T) {
 	tests := []struct {
 		name string
-		end  func(*commmgr.Manager)
+		end  func(*managed)
 	}{
-		{"Close", func(m *commmgr.Manager) { m.Comm("c").Close(nil) }},
-		{"EndComms", func(m *commmgr.Manager) { m.EndComms(errBoom) }},
-		{"EndComms after a close by the kernel", func(m *commmgr.Manager) {
+		{"Close", func(m *managed) { m.Comm("c").Close(nil) }},
+		{"EndComms", func(m *managed) { m.EndComms(errBoom) }},
+		{"EndComms after a close by the kernel", func(m *managed) {
 			m.Deliver((&ledger{}).message(commmgr.CommClose, "c", ""))
 			m.EndComms(errBoom)
-		}},
-		{"Yield", func(m *commmgr.Manager) {
-			msgs := m.Yield("t")
-			if len(msgs) == 2 && msgs[0].MsgType == commmgr.CommOpen && msgs[1].MsgType == commmgr.CommMsg {
-				msgs[0].Release()
-				msgs[1].Release()
-			}
 		}},
 		{"Close in Bound", nil},
 	}
@@ -155,7 +149,7 @@ func TestHeldCommEnds(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := &ledger{}
 			clock := &commmgrtest.Clock{}
-			m, w := newWired(func(o *commmgr.Options) {
+			m, w := newWired(func(o *host.Options) {
 				o.Clock = clock
 				if test.end == nil {
 					o.Bound = func(c *commmgr.Comm) { c.Close(nil) }
@@ -196,4 +190,13 @@ func TestInlineCatchesUpInOrder(t *testing.T) {
 	m.Deliver(l.message(commmgr.CommMsg, "c", "last"))
 	require.Equal(t, []string{"held", "later", "last"}, got)
 	require.True(t, l.settled())
+}
+
+func TestTaken(t *testing.T) {
+	m, w := newWired(func(o *host.Options) { o.Taken = func(id string) bool { return id == "elsewhere" } })
+	_, err := m.RegisterComm("elsewhere", "t", nil)
+	require.ErrorIs(t, err, commmgr.ErrDuplicateID, "the index has it")
+	m.Deliver(&commmgr.Message{MsgType: commmgr.CommOpen, CommID: "elsewhere", TargetName: "t"})
+	require.ErrorIs(t, w.Errors()[0], commmgr.ErrDuplicateID)
+	require.Equal(t, 1, m.Stats().Duplicate)
 }

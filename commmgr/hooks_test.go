@@ -8,13 +8,14 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 // hooks is all that a manager calls, in one. The hook under test calls all
 // methods of the manager and of comms, once.
 type hooks struct {
 	clock commmgrtest.Clock
-	m     *commmgr.Manager
+	m     *managed
 	under string
 	begun atomic.Bool
 	done  chan struct{} // closed when the hook under test has been through
@@ -28,15 +29,19 @@ func (h *hooks) hit(name string) {
 	}
 }
 
-func (h *hooks) Send(*commmgr.Outgoing) (string, error) { h.hit("Transport.Send"); return "", nil }
-func (h *hooks) InputReply(string) error                { h.hit("Transport.InputReply"); return nil }
-func (h *hooks) Wake()                                  { h.hit("Scheduler.Wake") }
-func (h *hooks) NextTurn(f func())                      { h.hit("Scheduler.NextTurn"); go f() }
+func (h *hooks) Send(*host.Outgoing) (string, error) { h.hit("Transport.Send"); return "", nil }
+func (h *hooks) InputReply(string) error             { h.hit("Transport.InputReply"); return nil }
+func (h *hooks) Wake()                               { h.hit("Scheduler.Wake") }
+func (h *hooks) NextTurn(f func())                   { h.hit("Scheduler.NextTurn"); go f() }
 
 // Now has each turn over soon.
-func (h *hooks) Now() int64 { h.hit("Clock.Now"); h.clock.Advance(5_000_000); return h.clock.Now() }
+func (h *hooks) Now() commmgr.Duration {
+	h.hit("Clock.Now")
+	h.clock.Advance(5_000_000)
+	return h.clock.Now()
+}
 
-func (h *hooks) AfterFunc(d int64, f func()) func() {
+func (h *hooks) AfterFunc(d commmgr.Duration, f func()) func() {
 	h.hit("Clock.AfterFunc")
 	stop := h.clock.AfterFunc(d, f)
 	return func() { h.hit("stop of Clock.AfterFunc"); stop() }
@@ -55,8 +60,8 @@ func (h *hooks) message(msgType, id, target string) *commmgr.Message {
 	return &commmgr.Message{MsgType: msgType, CommID: id, TargetName: target, Own: true, Size: 1, Body: hookBody{h}}
 }
 
-func (h *hooks) options() commmgr.Options {
-	return commmgr.Options{
+func (h *hooks) options() host.Options {
+	return host.Options{
 		Transport: h, Clock: h, Scheduler: h,
 		NewID:   func() string { h.hit("NewID"); return "front-" + string(rune('a'+h.ids.Add(1)%26)) },
 		OnError: func(error) { h.hit("OnError") },
@@ -65,8 +70,6 @@ func (h *hooks) options() commmgr.Options {
 		Bound:   func(*commmgr.Comm) { h.hit("Bound") },
 		Unbound: func(*commmgr.Comm) { h.hit("Unbound") },
 		Taken:   func(string) bool { h.hit("Taken"); return false },
-
-		ForeignEnded: func(int, error) { h.hit("ForeignEnded") },
 	}
 }
 
@@ -79,11 +82,11 @@ func (h *hooks) callAll() {
 		c.OnClose(nop)
 		c.OnGap(func(commmgr.Gap) error { return nil })
 		c.Send(&commmgr.Payload{Callbacks: &commmgr.Callbacks{Status: func(*commmgr.Message) {}}})
-		c.Pending()
+		c.Queue()
 		c.Err()
 		c.Done()
-		c.DeliverMsg(h.message(commmgr.CommMsg, c.ID(), ""))
-		c.DeliverClose(h.message(commmgr.CommClose, c.ID(), ""))
+		m.DeliverMsg(c, h.message(commmgr.CommMsg, c.ID(), ""))
+		m.DeliverClose(c, h.message(commmgr.CommClose, c.ID(), ""))
 		c.Close(nil)
 	}
 	if c, err := m.Open("k", nil); err == nil {
@@ -100,15 +103,6 @@ func (h *hooks) callAll() {
 	m.Deliver(h.message(commmgr.CommOpen, "poked 3", "nobody"))
 	m.Deliver(h.message(commmgr.CommMsg, "poked 3", ""))
 	m.Deliver(h.message(commmgr.CommClose, "poked 3", ""))
-	m.CheckForeign("poked 4", "foreign")
-	if m.AcceptForeign(0, true) == nil {
-		m.AdmitForeign(0)
-		m.RefuseForeign(0, "poked 4", "foreign", errBoom)
-	}
-	m.RegisterForeign(0)
-	m.RegisterForeign(1)
-	m.EndForeign(1)
-	m.Yield("nobody")
 	for _, c := range m.Comms() {
 		m.Comm(c.ID())
 		use(c)
@@ -116,7 +110,7 @@ func (h *hooks) callAll() {
 	m.Stats()
 	m.DeliverGap(commmgr.Gap{})
 	m.EndComms(errBoom)
-	m.Close()
+	m.Detach()
 }
 
 // scenario has each hook called.
@@ -153,7 +147,6 @@ func (h *hooks) scenario() {
 	if c, err := m.Open("k", nil); err == nil {
 		c.Close(nil)
 	}
-	m.RegisterForeign(0)
 	m.EndComms(errBoom)
 }
 
@@ -162,14 +155,14 @@ func TestHooksMayCallEverything(t *testing.T) {
 	for _, name := range []string{
 		"Transport.Send", "Scheduler.Wake", "Scheduler.NextTurn",
 		"Clock.Now", "Clock.AfterFunc", "stop of Clock.AfterFunc", "NewID", "OnError",
-		"Claim", "Unclaim", "Bound", "Unbound", "Taken", "ForeignEnded",
+		"Claim", "Unclaim", "Bound", "Unbound", "Taken",
 		"Body.JSON", "Body.NumBuffers", "Body.BufferLen", "Body.CopyBuffer", "Body.Release",
 		"goroutine's open", "goroutine's OnMsg", "goroutine's OnClose",
 		"inline open", "inline OnMsg", "inline OnClose", "held open", "goroutine's OnGap", "inline OnGap",
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &hooks{under: name, done: make(chan struct{})}
-			h.m = commmgr.New(h.options())
+			h.m = manage(h.options())
 			through := make(chan struct{})
 			go func() { // ends with the scenario
 				defer close(through)
@@ -177,16 +170,16 @@ func TestHooksMayCallEverything(t *testing.T) {
 			}()
 			receive(t, through, "the scenario to pass hook "+name+": a deadlock")
 			receive(t, h.done, "hook "+name+" to be called, and to come back")
-			h.m.Close()
+			h.m.Detach()
 		})
 	}
 	t.Run("Transport.InputReply and callbacks", func(t *testing.T) {
 		for _, under := range []string{"Transport.InputReply", "Callbacks.Input", "Callbacks.Status"} {
 			h := &hooks{under: under, done: make(chan struct{})}
-			sent := make(chan *commmgr.Outgoing, 100)
+			sent := make(chan *host.Outgoing, 100)
 			o := h.options()
 			o.Transport = tee{h, sent}
-			h.m = commmgr.New(o)
+			h.m = manage(o)
 			c, err := h.m.RegisterComm("c", "t", nil)
 			require.NoError(t, err)
 			c.Send(&commmgr.Payload{Callbacks: &commmgr.Callbacks{
@@ -194,19 +187,19 @@ func TestHooksMayCallEverything(t *testing.T) {
 				Status: func(*commmgr.Message) { h.hit("Callbacks.Status") },
 			}})
 			out := receive(t, sent, "the message")
-			out.Event(commmgr.EventInput, h.message("input_request", "", ""))
-			out.Event(commmgr.EventStatus, h.message("status", "", ""))
+			out.Event(host.EventInput, h.message("input_request", "", ""))
+			out.Event(host.EventStatus, h.message("status", "", ""))
 			receive(t, h.done, under+" to come back: a deadlock")
 		}
 	})
 }
 
 type tee struct {
-	commmgr.Transport
-	sent chan<- *commmgr.Outgoing
+	host.Transport
+	sent chan<- *host.Outgoing
 }
 
-func (t tee) Send(o *commmgr.Outgoing) (string, error) {
+func (t tee) Send(o *host.Outgoing) (string, error) {
 	t.sent <- o
 	return t.Transport.Send(o)
 }

@@ -1,60 +1,42 @@
 package commmgr
 
-// An Interceptor sees a comm's messages before the handlers do, for what is layered
-// on comms and has messages of its own: see Call in package gocomm/commmgr/typed.
-type Interceptor interface {
-	// Judge says what becomes of a comm_msg. It is called in the order of arrival,
-	// within Deliver, so that it never waits; a message that came before the
-	// Interceptor was set is shown when its turn comes.
-	Judge(*Message) Verdict
-	// Serve handles a message that was judged so, in turn with the others.
+import "gocomm/internal/seam"
+
+// An interceptor is a layer.Interceptor: it sees a comm's messages before the handlers do.
+type interceptor interface {
+	Judge(*Message) seam.Verdict
 	Serve(*Message) error
-	// Closing is called by [Comm.Close] while the comm can still send. It never waits.
 	Closing()
 }
 
-// A Verdict is what becomes of a message that an [Interceptor] was shown.
-type Verdict uint8
-
-const (
-	unseen Verdict = iota
-	// Pass: it is for OnMsg's handler.
-	Pass
-	// Serve: it is for the Interceptor's, which also gets it while those for
-	// OnMsg's wait for that to be called.
-	Serve
-	// Taken: the Interceptor is done with it, or has retained it.
-	Taken
-)
-
-// Intercept sets the comm's [Interceptor], made by create, unless it has one, and gives
+// intercept sets the comm's interceptor, made by create, unless it has one, and gives
 // the one that it has.
-func (c *Comm) Intercept(create func() Interceptor) Interceptor {
-	if i := c.Interceptor(); i != nil {
+func (c *Comm) intercept(create func() any) any {
+	if i := c.interceptor(); i != nil {
 		return i
 	}
-	made := create()
-	c.m.mu.enter()
+	made := create().(interceptor)
+	c.m.mu.lock()
 	if c.inter == nil {
 		c.inter = made
 	}
 	i := c.inter
 	c.activate()
 	c.m.mu.unlock()
-	c.m.pump()
+	c.m.scheduler.pump()
 	return i
 }
 
-// Interceptor gives the comm's, or nil.
-func (c *Comm) Interceptor() Interceptor {
-	c.m.mu.enter()
+// interceptor gives the comm's, or nil.
+func (c *Comm) interceptor() interceptor {
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	return c.inter
 }
 
-// judge asks for a verdict. An Interceptor that fails has taken the message.
-func (c *Comm) judge(it *item, i Interceptor) {
-	it.verdict = Taken
+// judge asks for a verdict. An interceptor that fails has taken the message.
+func (c *Comm) judge(it *item, i interceptor) {
+	it.verdict = seam.Taken
 	c.contain(CommMsg, func() error {
 		it.verdict = i.Judge(it.msg)
 		return nil
@@ -62,14 +44,14 @@ func (c *Comm) judge(it *item, i Interceptor) {
 }
 
 // sort does what is to be done with an item before it is handled, where there is an
-// Interceptor: it has a message judged that is unseen, and sets aside what waits for
+// interceptor: it has a message judged that is unseen, and sets aside what waits for
 // OnMsg while others need not. It tells whether that was all.
-func (c *Comm) sort(it *item, i Interceptor) (done bool) {
+func (c *Comm) sort(it *item, i interceptor) (done bool) {
 	if i == nil {
 		return false
 	}
-	if it.kind == itemMsg && it.verdict == unseen {
-		if c.judge(it, i); it.verdict == Taken {
+	if it.kind == itemMsg && it.verdict == seam.Unseen {
+		if c.judge(it, i); it.verdict == seam.Taken {
 			it.msg.Release()
 			return true
 		}
@@ -81,7 +63,7 @@ func (c *Comm) sort(it *item, i Interceptor) (done bool) {
 	}
 	switch it.kind {
 	case itemMsg:
-		done = it.verdict == Pass
+		done = it.verdict == seam.Pass
 	case itemGap, itemOverflow:
 		done = true
 	case itemMark:

@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+	"gocomm/internal/layer"
 )
 
 // A sorter takes messages that begin with "take", serves those with "serve".
@@ -19,19 +21,19 @@ type sorter struct {
 	closing func()
 }
 
-func (s *sorter) Judge(msg *commmgr.Message) commmgr.Verdict {
+func (s *sorter) Judge(msg *commmgr.Message) layer.Verdict {
 	b, err := msg.JSON(commmgr.Data)
 	require.NoError(s.t, err)
 	switch text := string(b); {
 	case strings.HasPrefix(text, "take"):
 		s.taken <- text
-		return commmgr.Taken
+		return layer.Taken
 	case strings.HasPrefix(text, "serve"):
-		return commmgr.Serve
+		return layer.Serve
 	case strings.HasPrefix(text, "panic"):
 		panic(text)
 	}
-	return commmgr.Pass
+	return layer.Pass
 }
 
 func (s *sorter) Serve(msg *commmgr.Message) error {
@@ -46,8 +48,8 @@ func (s *sorter) Closing() { s.closing() }
 
 func sorted(t *testing.T, c *commmgr.Comm) *sorter {
 	s := &sorter{t: t, taken: make(chan string, 10), served: make(chan string, 10), closing: func() {}}
-	require.Same(t, s, c.Intercept(func() commmgr.Interceptor { return s }))
-	require.Same(t, s, c.Intercept(func() commmgr.Interceptor { panic("it has one") }))
+	require.Same(t, s, layer.Intercept(c, func() layer.Interceptor { return s }))
+	require.Same(t, s, layer.Intercept(c, func() layer.Interceptor { panic("it has one") }))
 	return s
 }
 
@@ -69,8 +71,8 @@ func TestInterceptor(t *testing.T) {
 	require.Equal(t, "take", <-s.taken, "at once")
 	require.Equal(t, "serve", receive(t, s.served, "a message served while others wait for OnMsg"))
 	m.DeliverGap(commmgr.Gap{})
-	handled := c.Handled()
-	n, bytes := c.Pending()
+	handled := layer.Handled(c)
+	n, bytes := c.Queue().Messages, c.Queue().Bytes
 	require.GreaterOrEqual(t, n, 2)
 	require.GreaterOrEqual(t, bytes, 200)
 
@@ -88,13 +90,13 @@ func TestInterceptor(t *testing.T) {
 	require.ErrorContains(t, w.Errors()[0], `comm_msg: comm "c" (target "t"): the handler failed: panic: panic`)
 
 	var late error
-	s.closing = func() { _, late = c.Send(&commmgr.Payload{Data: []byte("late")}) }
+	s.closing = func() { _, late = c.Send(&commmgr.Payload{Data: []byte(`"late"`)}) }
 	require.NoError(t, c.Close(nil))
 	require.NoError(t, c.Close(nil))
 	require.NoError(t, late)
 	sent := w.Sent()
 	require.Len(t, sent, 2)
-	require.Equal(t, "late", string(sent[0].Data))
+	require.Equal(t, `"late"`, string(sent[0].Data))
 	require.Equal(t, commmgr.CommClose, sent[1].MsgType)
 	require.True(t, l.settled())
 }
@@ -114,7 +116,7 @@ func TestParkedAtTheEnd(t *testing.T) {
 			require.Equal(t, "serve", receive(t, s.served, "a message served"))
 			closed := make(chan bool, 1)
 			c.OnClose(func(*commmgr.Message) error { closed <- true; return nil })
-			handled := c.Handled()
+			handled := layer.Handled(c)
 			if end == "Close" {
 				require.NoError(t, c.Close(nil))
 			} else {
@@ -122,7 +124,7 @@ func TestParkedAtTheEnd(t *testing.T) {
 				receive(t, closed, "OnClose")
 			}
 			receive(t, handled, "what waits to be dropped or handled")
-			receive(t, c.Handled(), "nothing")
+			receive(t, layer.Handled(c), "nothing")
 			require.True(t, l.settled())
 			require.Empty(t, w.Errors())
 		})
@@ -131,7 +133,7 @@ func TestParkedAtTheEnd(t *testing.T) {
 
 func TestParkedCountsForTheLimit(t *testing.T) {
 	l := &ledger{}
-	m, w := newWired(func(o *commmgr.Options) { o.QueueLen = 3 })
+	m, w := newWired(func(o *host.Options) { o.QueueLen = 3 })
 	c, err := m.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
 	s := sorted(t, c)
@@ -143,7 +145,7 @@ func TestParkedCountsForTheLimit(t *testing.T) {
 		}
 	}
 	require.ErrorIs(t, c.Err(), commmgr.ErrOverflow)
-	receive(t, c.Handled(), "the end")
+	receive(t, layer.Handled(c), "the end")
 	require.True(t, l.settled())
 	require.Len(t, w.Errors(), 1)
 }
@@ -175,7 +177,7 @@ func TestGo(t *testing.T) {
 		func() error { panic("it panics") },
 		func() error { runtime.Goexit(); return nil },
 	} {
-		c.Go("job", func() error {
+		layer.Go(c, "job", func() error {
 			defer func() { release <- true }()
 			return f()
 		})
@@ -197,12 +199,12 @@ func TestHandled(t *testing.T) {
 	m, _ := newWired(nil)
 	c, err := m.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
-	receive(t, c.Handled(), "nothing")
+	receive(t, layer.Handled(c), "nothing")
 	began, release := make(chan bool), make(chan bool)
 	c.OnMsg(func(*commmgr.Message) error { began <- true; <-release; return nil })
 	m.Deliver(l.message(commmgr.CommMsg, "c", "1"))
 	receive(t, began, "the handler")
-	handled := c.Handled()
+	handled := layer.Handled(c)
 	require.Empty(t, handled)
 	release <- true
 	receive(t, handled, "the handler to return")
@@ -226,9 +228,9 @@ func TestInlineCallbacks(t *testing.T) {
 		got = append(got, string(b))
 	}}})
 	require.NoError(t, err)
-	w.Sent()[0].Event(commmgr.EventStatus, l.message("status", "c", "idle"))
+	w.Sent()[0].Event(host.EventStatus, l.message("status", "c", "idle"))
 	require.Equal(t, []string{"idle"}, got)
-	handled := c.Handled()
+	handled := layer.Handled(c)
 	release <- true
 	receive(t, handled, "the handler to return")
 	require.True(t, l.settled())

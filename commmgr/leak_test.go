@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 // Ten thousand comms with all policies, ended in all ways, leave nothing: no goroutine,
@@ -17,7 +18,7 @@ func TestTenThousandCommsLeaveNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var frames []func()
 		l := &ledger{}
-		m, _ := newWired(func(o *commmgr.Options) { o.NextFrame = func(f func()) { frames = append(frames, f) } })
+		m, _ := newWired(func(o *host.Options) { o.NextFrame = func(f func()) { frames = append(frames, f) } })
 		frame := func() {
 			synctest.Wait()
 			due := frames
@@ -71,7 +72,7 @@ func TestTenThousandCommsLeaveNothing(t *testing.T) {
 		m.EndComms(commmgr.ErrKernelGone)
 		frame()
 		frame()
-		require.Zero(t, commmgr.Leftovers(m))
+		require.Zero(t, commmgr.Leftovers(m.Manager))
 		require.True(t, l.settled(), "%d messages, %d released, %d twice", l.made.Load(), l.released.Load(), l.doubly.Load())
 		require.Less(t, int64(liveHeap())-int64(heap), int64(2_000_000), "bytes for 10,000 comms")
 	})

@@ -1,13 +1,20 @@
 package commmgr_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
+
+// text and object are JSON of n bytes.
+func text(n int) []byte   { return []byte(`"` + strings.Repeat("x", n-2) + `"`) }
+func object(n int) []byte { return []byte("{" + strings.Repeat(" ", n-2) + "}") }
 
 // TestMaxSend: a message that the server would not take is refused whole.
 func TestMaxSend(t *testing.T) {
@@ -17,13 +24,13 @@ func TestMaxSend(t *testing.T) {
 		ok   bool
 	}{
 		{"nothing", nil, true},
-		{"as much as is allowed", &commmgr.Payload{Data: make([]byte, 60), Metadata: make([]byte, 10), Buffers: [][]byte{make([]byte, 30), nil}}, true},
-		{"data", &commmgr.Payload{Data: make([]byte, 101)}, false},
-		{"metadata", &commmgr.Payload{Metadata: make([]byte, 101)}, false},
-		{"all together", &commmgr.Payload{Data: make([]byte, 60), Metadata: make([]byte, 10), Buffers: [][]byte{make([]byte, 30), make([]byte, 1)}}, false},
+		{"as much as is allowed", &commmgr.Payload{Data: text(60), Metadata: object(10), Buffers: [][]byte{make([]byte, 30), nil}}, true},
+		{"data", &commmgr.Payload{Data: text(101)}, false},
+		{"metadata", &commmgr.Payload{Metadata: object(101)}, false},
+		{"all together", &commmgr.Payload{Data: text(60), Metadata: object(10), Buffers: [][]byte{make([]byte, 30), make([]byte, 1)}}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m, w := newWired(func(o *commmgr.Options) { o.MaxSend = 100 })
+			m, w := newWired(func(o *host.Options) { o.MaxSend = 100 })
 			comm, err := m.RegisterComm("id", "target", nil)
 			require.NoError(t, err)
 			id, err := comm.Send(c.p)
@@ -43,6 +50,18 @@ func TestMaxSend(t *testing.T) {
 			require.Len(t, m.Comms(), 1, "a comm that cannot be opened is not kept")
 		})
 	}
+}
+
+// TestTheTransportMeasures: where it judges what travels, nothing else does.
+func TestTheTransportMeasures(t *testing.T) {
+	m, w := newWired(func(o *host.Options) { o.MaxSend = -1 })
+	comm, err := m.RegisterComm("id", "target", nil)
+	require.NoError(t, err)
+	_, err = comm.Send(&commmgr.Payload{Buffers: [][]byte{make([]byte, 20<<20)}})
+	require.NoError(t, err)
+	w.refuse = fmt.Errorf("%w: 9 bytes, more than the 8", commmgr.ErrTooLarge)
+	_, err = comm.Send(nil)
+	require.EqualError(t, err, `commmgr: send: comm "id" (target "target"): the message is too large: 9 bytes, more than the 8; send it in parts`)
 }
 
 func TestMaxSendDefault(t *testing.T) {
@@ -66,12 +85,12 @@ func TestEndHeld(t *testing.T) {
 	sent := len(k.Sent())
 	open, err := k.Manager.Open("elsewhere", nil)
 	require.NoError(t, err)
-	require.False(t, open.Held())
+	require.False(t, k.Driver.Held(open))
 
 	comm := k.Manager.Comm(kc.ID)
-	require.True(t, comm.Held())
+	require.True(t, k.Driver.Held(comm))
 	comm.End(commmgr.ErrClosedHere)
-	require.False(t, comm.Held())
+	require.False(t, k.Driver.Held(comm))
 	require.Nil(t, k.Manager.Comm(kc.ID))
 	_, err = k.Manager.RegisterComm(kc.ID, "t", nil)
 	require.NoError(t, err, "its id is free")

@@ -4,19 +4,16 @@ package commmgr
 // comm's ([Comm.SetLimits]). Comms whose handlers run within Deliver have no queue.
 type Limits struct {
 	// Messages and Bytes are how much may wait for the handlers; 0 stands for the
-	// manager's [Options].QueueLen and QueueBytes. A message that is larger than Bytes
+	// manager's: 65,536 messages and 64 MiB, unless its host says otherwise. A message that is larger than Bytes
 	// passes when nothing else waits.
 	Messages int
 	Bytes    int
 	// Overflow says what becomes of the comm when there is more.
 	Overflow Overflow
-	// Unwatched takes the comm's handlers from the watchdog ([Manager.SetWatchdog]):
-	// they may be busy for as long as they like.
-	Unwatched bool
 }
 
 // An Overflow says what happens when more messages come than a comm's queue holds.
-// [Options].OnError is told in each case.
+// The host is told in each case: on a page the console shows it.
 type Overflow uint8
 
 const (
@@ -43,14 +40,14 @@ type QueueStats struct {
 // SetLimits sets the comm's limits, in the place of its target's. What waits already
 // stays.
 func (c *Comm) SetLimits(l Limits) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.limits = l
 	c.m.mu.unlock()
 }
 
 // Queue tells how the comm's queue has fared so far.
 func (c *Comm) Queue() QueueStats {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	defer c.m.mu.unlock()
 	n, bytes := c.waiting()
 	return QueueStats{

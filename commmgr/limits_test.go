@@ -8,6 +8,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 // gated opens a comm to a target with these options, whose handler waits for gate and
@@ -56,7 +57,7 @@ func TestLimitsOfTargetAndComm(t *testing.T) {
 		{"bytes", &commmgr.TargetOptions{Limits: commmgr.Limits{Bytes: 2500}}, nil, 4, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			k := commmgrtest.New(t, func(o *commmgr.Options) { o.QueueLen = 6 })
+			k := commmgrtest.New(t, func(o *host.Options) { o.QueueLen = 6 })
 			kc, c, gate, got := gated(t, k, test.target)
 			if test.own != nil {
 				c.SetLimits(*test.own)

@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"gocomm/internal/leak"
+	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is how long a test waits for what must happen.
 const patience = 10 * time.Second

@@ -1,47 +1,29 @@
 package commmgr
 
+import "gocomm/internal/seam"
+
 // A Manager routes the comms of one kernel. Its methods may be called on any
 // goroutine, and from handlers.
 type Manager struct {
-	o      Options
-	rested chan job // the next job of the goroutine that rests; it has room for that
+	o         *seam.Options
+	transport transport
 
-	mu        mutex
+	scheduler // its mutex also guards what follows
 	targets   map[string]*Target
 	comms     map[string]*Comm // by comm id: those held and those open
-	foreign   []foreign
-	held      heldList // those held, in order of arrival
-	heldN     int      // messages held
+	held      heldList         // those held, in order of arrival
+	heldN     int              // messages held
 	heldBytes int
-	ready     []job // what has work and no goroutine, in order
-	resting   bool  // a goroutine waits for rested
-	pumping   bool  // a pump runs, or its turn is asked for
-	turnStart int64
 	reports   reports
-	closed    bool
 
-	watchdog   int64 // in nanoseconds, 0 for none
-	watching   bool  // it will look again
-	busy       busyList
-	inFrames   []*Comm // those that wait for the next frame
-	frameAsked bool
-}
-
-// New makes a manager. It panics when one of the required options is missing.
-func New(o Options) *Manager {
-	o = o.withDefaults()
-	return &Manager{
-		o:        o,
-		rested:   make(chan job, 1),
-		targets:  map[string]*Target{},
-		comms:    map[string]*Comm{},
-		watchdog: max(o.Watchdog, 0),
-	}
+	watchdog Duration // 0 for none
+	watching bool     // it will look again
+	busy     busyList
 }
 
 // Comm looks a live comm up. It gives nil where there is none.
 func (m *Manager) Comm(id string) *Comm {
-	m.mu.enter()
+	m.mu.lock()
 	defer m.mu.unlock()
 	return m.comms[id]
 }
@@ -98,7 +80,7 @@ func (m *Manager) add(c *Comm) error {
 	if m.o.Taken != nil && m.o.Taken(c.id) {
 		return ErrDuplicateID
 	}
-	m.mu.enter()
+	m.mu.lock()
 	var err error
 	switch {
 	case m.closed:
@@ -110,15 +92,14 @@ func (m *Manager) add(c *Comm) error {
 	}
 	m.mu.unlock()
 	if err == nil && m.o.Bound != nil {
-		m.o.Bound(c)
+		m.o.Bound(seam.Ptr(c))
 	}
 	return err
 }
 
-// EndComms ends all comms with the given reason and tells the kernel nothing: it
-// is for a kernel that is gone. Their OnClose handlers get a nil message.
-func (m *Manager) EndComms(reason error) {
-	m.mu.enter()
+// endComms is host.Driver's EndComms.
+func (m *Manager) endComms(reason error) {
+	m.mu.lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		all = append(all, c)
@@ -138,14 +119,11 @@ func (m *Manager) EndComms(reason error) {
 			c.handle(item{kind: itemClose})
 		}
 	}
-	m.endForeign(reason)
 }
 
-// Close detaches the manager: its targets are given up, its comms end with
-// [ErrDetached], and what is delivered afterwards is refused. The kernel is told
-// nothing.
-func (m *Manager) Close() {
-	m.mu.enter()
+// detach is host.Driver's Detach.
+func (m *Manager) detach() {
+	m.mu.lock()
 	m.closed = true
 	targets := m.targets
 	m.targets = map[string]*Target{}
@@ -155,6 +133,6 @@ func (m *Manager) Close() {
 			m.o.Unclaim(name)
 		}
 	}
-	m.EndComms(ErrDetached)
-	m.resume(job{}) // it ends
+	m.endComms(ErrDetached)
+	m.scheduler.close()
 }

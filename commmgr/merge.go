@@ -13,16 +13,15 @@ func Latest(*Message) (key string, merge bool) { return "", true }
 // string, a number or a boolean. Messages without one are not merged.
 func ByField(name string) KeyFunc {
 	return func(msg *Message) (string, bool) {
-		if body, ok := msg.Body.(Fielder); ok {
+		if body, ok := msg.Body.(fielder); ok {
 			return body.Field(name)
 		}
 		return "", false
 	}
 }
 
-// A Fielder is a [Body] that knows how to find a field of content.data. The value is in
-// JSON, and only of a string, a number or a boolean.
-type Fielder interface {
+// A fielder is a host.Fielder.
+type fielder interface {
 	Field(name string) (value string, ok bool)
 }
 
@@ -30,7 +29,7 @@ type Fielder interface {
 // the older is dropped and counted ([QueueStats].Merged), which is no overflow. What is
 // handled keeps its order. nil ends that.
 func (c *Comm) Merge(key KeyFunc) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.setMerge(key)
 	c.m.mu.unlock()
 }
@@ -109,11 +108,11 @@ func (g *merger) note(place uint64, q *queue, key string, merge bool) {
 }
 
 // opened tells that the comm's open handler is done. What has come before that is
-// merged now: only since then it is known whether there is an [Interceptor], whose
+// merged now: only since then it is known whether there is an interceptor, whose
 // messages must not be replaced.
 func (c *Comm) opened() {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	g := c.merge
 	if g == nil || c.inter != nil || c.inline {
 		c.opening = false
@@ -133,7 +132,7 @@ func (c *Comm) opened() {
 		if it.kind == itemMsg {
 			m.mu.unlock()
 			key, merge = c.keyOf(g, it.msg)
-			m.mu.enter()
+			m.mu.lock()
 			if place < c.queue.head { // the comm was closed
 				continue
 			}
@@ -146,6 +145,6 @@ func (c *Comm) opened() {
 		if replaced != nil {
 			replaced.Release()
 		}
-		m.mu.enter()
+		m.mu.lock()
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/layer"
 )
 
 type update struct {
@@ -58,9 +59,9 @@ func TestMerge(t *testing.T) {
 
 type interceptor struct{}
 
-func (interceptor) Judge(*commmgr.Message) commmgr.Verdict { return commmgr.Pass }
-func (interceptor) Serve(*commmgr.Message) error           { return nil }
-func (interceptor) Closing()                               {}
+func (interceptor) Judge(*commmgr.Message) layer.Verdict { return layer.Pass }
+func (interceptor) Serve(*commmgr.Message) error         { return nil }
+func (interceptor) Closing()                             {}
 
 // What comes before the open handler has returned is merged then, whatever the limits.
 // With an Interceptor it is not: messages of that must not be lost.
@@ -72,7 +73,7 @@ func TestMergeBeforeOpen(t *testing.T) {
 			<-gate
 			c.OnMsg(func(msg *commmgr.Message) error { got <- data(t, msg); return nil })
 			if intercepted {
-				c.Intercept(func() commmgr.Interceptor { return interceptor{} })
+				layer.Intercept(c, func() layer.Interceptor { return interceptor{} })
 			}
 			return nil
 		}, &commmgr.TargetOptions{Merge: commmgr.ByField("name"), Limits: commmgr.Limits{Messages: 5}})

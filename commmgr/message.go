@@ -48,19 +48,18 @@ type Message struct {
 	// Fault says what is wrong with the message, when whoever received it found
 	// that a field is missing or of a wrong type; else it is empty.
 	Fault string
-	Body  Body
+	Body  body // the message's parts; a host sets it: see package host
 
 	more atomic.Int32 // holders beyond the first; negative when released
 }
 
-// A Body gives access to a message's parts, wherever they are. Its methods are
-// called on any goroutine, and never after Release.
-type Body interface {
-	JSON(Part) ([]byte, error) // the part as JSON text
+// A body is a host.Body.
+type body interface {
+	JSON(Part) ([]byte, error)
 	NumBuffers() int
-	BufferLen(i int) int              // bytes
-	CopyBuffer(dst []byte, i int) int // copies buffer i, gives the bytes copied
-	Release()                         // frees what the body holds
+	BufferLen(i int) int
+	CopyBuffer(dst []byte, i int) int
+	Release()
 }
 
 // JSON gives a part of the message as JSON text. The error is [ErrReleased]
@@ -75,6 +74,13 @@ func (m *Message) JSON(p Part) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// Data gives the message's content.data as JSON text: [Message.JSON] of [Data]. Package
+// gocomm/commmgr/typed decodes it into Go types.
+func (m *Message) Data() ([]byte, error) { return m.JSON(Data) }
+
+// Metadata gives the message's metadata as JSON text, likewise.
+func (m *Message) Metadata() ([]byte, error) { return m.JSON(Metadata) }
 
 // NumBuffers gives the number of binary buffers.
 func (m *Message) NumBuffers() int {

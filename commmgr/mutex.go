@@ -10,6 +10,3 @@ type mutex struct{ sync.Mutex }
 
 func (m *mutex) lock()   { m.Lock() }
 func (m *mutex) unlock() { m.Unlock() }
-
-// enter locks m at the start of what a transport's reader may call.
-func (m *mutex) enter() { m.Lock() }

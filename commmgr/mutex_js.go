@@ -7,23 +7,24 @@ import "runtime"
 // thread on a page, where sync.Mutex costs more than what it guards.
 type mutex struct{ held bool }
 
-// lock waits on a goroutine: the holder may have been parked by the garbage
-// collector in the middle of an allocation, and goes on before JavaScript does.
+// maxYields is far more than the garbage collector needs to let a goroutine go on.
+const maxYields = 1 << 20
+
+// lock takes the mutex. An exported function may call it, although one must not wait
+// for a later event of the page: the holder waits for no event. It can only have been
+// parked by the garbage collector, in the middle of an allocation. The collector's
+// own goroutines let it go on, and those run before the scheduler returns to
+// JavaScript. So letting others run is enough, and a mutex that stays held is a bug.
+//
+//go:noinline
 func (m *mutex) lock() {
-	for m.held {
+	for n := 0; m.held; n++ {
+		if n == maxYields {
+			panic("commmgr: bug: a lock was held across a call out of the package")
+		}
 		runtime.Gosched()
 	}
 	m.held = true
 }
 
 func (m *mutex) unlock() { m.held = false }
-
-// enter locks m at the start of what an exported function may call, which must not
-// wait: that corrupts the program. Whenever JavaScript runs, nobody holds the lock;
-// that somebody does is a bug, which must not pass in silence.
-func (m *mutex) enter() {
-	if m.held {
-		panic("commmgr: bug: a lock was held across a call out of the package")
-	}
-	m.held = true
-}

@@ -10,7 +10,7 @@ type note struct {
 // of them have been dropped there, where the comm's limits say [OverflowTells]. Like
 // the messages it waits for OnMsg to be called.
 func (c *Comm) OnOverflow(h func(dropped int) error) {
-	c.m.mu.enter()
+	c.m.mu.lock()
 	c.onOverflow = h
 	c.m.mu.unlock()
 }
@@ -55,7 +55,7 @@ func (c *Comm) overflow(it item, hint string) {
 // waits: as the first there, or one more.
 func (c *Comm) dropLast() (first, again bool) {
 	m := c.m
-	m.mu.enter()
+	m.mu.lock()
 	defer m.mu.unlock()
 	c.dropped++
 	if c.limits.Overflow != OverflowTells || c.isHeld || c.err != nil {

@@ -9,18 +9,19 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 )
 
 func TestOverflow(t *testing.T) {
 	tests := []struct {
 		name   string
-		change func(*commmgr.Options)
+		change func(*host.Options)
 		onMsg  bool
 		hint   string
 	}{
-		{"by count", func(o *commmgr.Options) { o.QueueLen = 10 }, true, "its handler is too slow for them, or blocked"},
-		{"by bytes", func(o *commmgr.Options) { o.QueueBytes = 12_000 }, true, "its handler is too slow for them, or blocked"},
-		{"without OnMsg", func(o *commmgr.Options) { o.QueueLen = 10 }, false, "OnMsg was never called; OnMsg(nil) discards messages"},
+		{"by count", func(o *host.Options) { o.QueueLen = 10 }, true, "its handler is too slow for them, or blocked"},
+		{"by bytes", func(o *host.Options) { o.QueueBytes = 12_000 }, true, "its handler is too slow for them, or blocked"},
+		{"without OnMsg", func(o *host.Options) { o.QueueLen = 10 }, false, "OnMsg was never called; OnMsg(nil) discards messages"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,7 +65,7 @@ func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `
 
 // A message larger than the whole queue passes when nothing else waits.
 func TestLargeMessagePassesAlone(t *testing.T) {
-	k := commmgrtest.New(t, func(o *commmgr.Options) { o.QueueBytes = 1000 })
+	k := commmgrtest.New(t, func(o *host.Options) { o.QueueBytes = 1000 })
 	got := make(chan int, 1)
 	opened := register(t, k, nil)
 	kc := k.Open("t", nil)
@@ -80,8 +81,8 @@ func TestLargeMessagePassesAlone(t *testing.T) {
 func TestCloseOnHearingOfOverflow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &ledger{}
-		var m *commmgr.Manager
-		m, _ = newWired(func(o *commmgr.Options) {
+		var m *managed
+		m, _ = newWired(func(o *host.Options) {
 			o.QueueLen = 2
 			o.OnError = func(error) {
 				if c := m.Comm("c"); c != nil {

@@ -84,7 +84,7 @@ func ExampleManager_SetWatchdog() {
 	t := new(bystander.TB)
 	defer t.End()
 	k := commmgrtest.New(t, nil)
-	k.Manager.SetWatchdog(int64(2 * time.Second))
+	k.Manager.SetWatchdog(2 * commmgr.Second)
 	busy, goOn := make(chan bool), make(chan bool)
 	k.Manager.RegisterTarget("stuck", func(*commmgr.Comm, *commmgr.Message) error {
 		busy <- true

@@ -1,5 +1,7 @@
 package commmgr
 
+import "gocomm/internal/seam"
+
 // An item is one call of a handler: of the open, msg, close, gap or overflow
 // handler, or of a callback of a message sent; or a mark, of which somebody wants to
 // know when it is reached.
@@ -9,8 +11,8 @@ type item struct {
 	note    *note         // not nil for a gap or an overflow
 	mark    chan struct{} // not nil for a mark: closed when it is reached, or dropped
 	kind    itemKind
-	event   Event   // of a callback
-	verdict Verdict // of a message, where there is an Interceptor
+	event   uint8        // of a callback, as package host numbers them
+	verdict seam.Verdict // of a message, where there is an Interceptor
 }
 
 type itemKind uint8

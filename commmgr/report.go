@@ -2,7 +2,8 @@ package commmgr
 
 import "strconv"
 
-// Stats counts what has happened to a manager since it was made.
+// Stats counts what has happened to a manager since it was made. Comms whose handlers are a
+// page's JavaScript are not the manager's.
 type Stats struct {
 	Opened     int // comms opened by the kernel
 	Messages   int // comm_msgs for known comms
@@ -55,25 +56,25 @@ type episode struct {
 }
 
 type since struct {
-	reported int64 // Clock.Now
+	reported Duration // Clock.Now
 	more     int
 }
 
 const (
-	episodeLength = 10 * second
+	episodeLength = 10 * Second
 	maxEpisodes   = 256 // beyond it, all of a kind are one
 )
 
 func (m *Manager) count(k counter) {
-	m.mu.enter()
+	m.mu.lock()
 	m.reports.counts[k]++
 	m.mu.unlock()
 }
 
 // report counts an error and passes the first of its episode to OnError.
 func (m *Manager) report(k counter, name string, err *OpError) {
-	now := m.o.Clock.Now()
-	m.mu.enter()
+	now := m.clock.Now()
+	m.mu.lock()
 	r := &m.reports
 	r.counts[k]++
 	if r.episodes == nil {

@@ -11,11 +11,14 @@ type TargetOptions struct {
 	// runtime.Goexit, which would end the caller of Deliver.
 	Inline bool
 	// Limits are those of the target's comms.
-	Limits
+	Limits Limits
 	// Merge and EachFrame set the target's comms up as [Comm.Merge] and
 	// [Comm.EachFrame] do.
 	Merge     KeyFunc
 	EachFrame bool
+	// Unwatched is for handlers that may be busy for as long as they like: see
+	// [Comm.SetUnwatched].
+	Unwatched bool
 }
 
 // A Target is a name that the kernel can open comms to.
@@ -34,7 +37,7 @@ func (t *Target) Name() string { return t.name }
 // the target for comms to come. It mirrors CommManager.register_target.
 //
 // The error is [ErrBadName], [ErrTargetTaken] when another program on the page has
-// the name, [ErrDetached] after the manager's Close, or [ErrOpenFailed] when open
+// the name, or its JavaScript, [ErrDetached] when the manager was taken off its kernel, or [ErrOpenFailed] when open
 // is nil.
 func (m *Manager) RegisterTarget(name string, open OpenFunc, o *TargetOptions) (*Target, error) {
 	t := &Target{m: m, name: name, open: open}
@@ -101,7 +104,7 @@ func (m *Manager) Targets() []string {
 
 // target finds who opens comms to name, or nil.
 func (m *Manager) target(name string) *Target {
-	m.mu.enter()
+	m.mu.lock()
 	t := m.targets[name]
 	m.mu.unlock()
 	return t
@@ -115,6 +118,6 @@ func (c *Comm) adopt(t *Target) {
 
 // apply is adopt for the options alone.
 func (c *Comm) apply(o *TargetOptions) {
-	c.inline, c.limits, c.eachFrame = o.Inline, o.Limits, o.EachFrame
+	c.inline, c.limits, c.eachFrame, c.unwatched = o.Inline, o.Limits, o.EachFrame, o.Unwatched
 	c.setMerge(o.Merge)
 }

@@ -3,25 +3,26 @@ package commmgr_test
 import (
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
+	"gocomm/internal/nametest"
 )
 
 // opens is an open handler that does nothing.
 func opens(*commmgr.Comm, *commmgr.Message) error { return nil }
 
 func TestNewNeedsOptions(t *testing.T) {
-	require.PanicsWithValue(t, "commmgr: New: Options.Transport, Clock and NewID are required",
-		func() { commmgr.New(commmgr.Options{}) })
+	require.PanicsWithValue(t, "host: New: Options.Transport, Clock and NewID are required",
+		func() { manage(host.Options{}) })
 }
 
 func TestReplaceAndUnregister(t *testing.T) {
-	k := commmgrtest.New(t, func(o *commmgr.Options) { o.Grace = -1 })
+	k := commmgrtest.New(t, func(o *host.Options) { o.Grace = -1 })
 	m := k.Manager
 	served := make(chan string, 10)
 	open := func(who string) commmgr.OpenFunc {
@@ -56,34 +57,25 @@ func TestReplaceAndUnregister(t *testing.T) {
 }
 
 func TestBadNames(t *testing.T) {
-	names := []struct{ name, want string }{
-		{"", "is missing"},
-		{strings.Repeat("a", commmgr.MaxName+1), "is longer than 128 characters"},
-		{"__proto__", "is a name that every JavaScript object has"},
-		{"constructor", "is a name that every JavaScript object has"},
-		{"hasOwnProperty", "is a name that every JavaScript object has"},
-		{"zwölf", "is not printable ASCII"},
-		{"a\nb", "is not printable ASCII"},
-		{"a\x7fb", "is not printable ASCII"},
-	}
 	m, w := newWired(nil)
-	for _, test := range names {
-		t.Run(test.want, func(t *testing.T) {
-			_, err := m.RegisterTarget(test.name, opens, nil)
-			require.ErrorIs(t, err, commmgr.ErrBadName)
-			require.ErrorContains(t, err, "commmgr: register_target")
-			require.ErrorContains(t, err, "bad name: the target name "+test.want)
-			_, err = m.RegisterComm(test.name, "t", nil)
-			require.ErrorIs(t, err, commmgr.ErrBadName)
-			require.ErrorContains(t, err, "bad name: the comm id "+test.want)
-			_, err = m.Open(test.name, nil)
-			require.ErrorIs(t, err, commmgr.ErrBadName)
-			require.ErrorContains(t, err, "bad name: the target name "+test.want)
-		})
-	}
-	for _, name := range []string{"a", strings.Repeat("a", commmgr.MaxName), "~ !", "jupyter.widget"} {
-		_, err := m.RegisterTarget(name, opens, nil)
-		require.NoError(t, err, name)
+	for _, test := range nametest.Cases() {
+		_, target := m.RegisterTarget(test.Name, opens, nil)
+		_, comm := m.RegisterComm(test.Name, "t", nil)
+		if test.Fault == "" {
+			require.NoError(t, target, test.Name)
+			require.NoError(t, comm, test.Name)
+			m.Comm(test.Name).End(commmgr.ErrClosedHere)
+			continue
+		}
+		_, open := m.Open(test.Name, nil)
+		for _, c := range []struct {
+			err  error
+			what string
+		}{{target, "the target name "}, {comm, "the comm id "}, {open, "the target name "}} {
+			require.ErrorIs(t, c.err, commmgr.ErrBadName, test.Name)
+			require.ErrorContains(t, c.err, "bad name: "+c.what+test.Fault)
+		}
+		require.ErrorContains(t, target, "commmgr: register_target")
 	}
 	require.Empty(t, m.Comms())
 	require.Empty(t, w.Sent())
@@ -91,7 +83,7 @@ func TestBadNames(t *testing.T) {
 
 func TestClaim(t *testing.T) {
 	var claimed, unclaimed []string
-	m, _ := newWired(func(o *commmgr.Options) {
+	m, _ := newWired(func(o *host.Options) {
 		o.Claim = func(target string) error {
 			if target == "taken" {
 				return commmgr.ErrTargetTaken
@@ -152,7 +144,7 @@ func TestFrontEndOpens(t *testing.T) {
 	})
 	t.Run("refused by the transport", func(t *testing.T) {
 		var bound, unbound []string
-		k := commmgrtest.New(t, func(o *commmgr.Options) {
+		k := commmgrtest.New(t, func(o *host.Options) {
 			o.Bound = func(c *commmgr.Comm) { bound = append(bound, c.ID()) }
 			o.Unbound = func(c *commmgr.Comm) { unbound = append(unbound, c.ID()) }
 		})
@@ -168,7 +160,7 @@ func TestFrontEndOpens(t *testing.T) {
 		require.True(t, slices.Equal(bound, unbound), "it is rolled back")
 	})
 	t.Run("id in use", func(t *testing.T) {
-		m, _ := newWired(func(o *commmgr.Options) { o.NewID = func() string { return "same" } })
+		m, _ := newWired(func(o *host.Options) { o.NewID = func() string { return "same" } })
 		first, err := m.Open("k", nil)
 		require.NoError(t, err)
 		_, err = m.Open("k", nil)
@@ -188,13 +180,13 @@ func TestRegisterNothing(t *testing.T) {
 
 func TestCloseGivesTargetsUp(t *testing.T) {
 	var claimed, unclaimed []string
-	k := commmgrtest.New(t, func(o *commmgr.Options) {
+	k := commmgrtest.New(t, func(o *host.Options) {
 		o.Claim = func(name string) error { claimed = append(claimed, name); return nil }
 		o.Unclaim = func(name string) { unclaimed = append(unclaimed, name) }
 	})
 	_, err := k.Manager.RegisterTarget("target", opens, nil)
 	require.NoError(t, err)
-	k.Manager.Close()
+	k.Driver.Detach()
 	require.Equal(t, []string{"target"}, unclaimed)
 	_, err = k.Manager.RegisterTarget("another", opens, nil)
 	require.ErrorIs(t, err, commmgr.ErrDetached)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 )
 
 // A page is a browser's thread: one goroutine runs at a time, and the page gets
@@ -23,12 +24,12 @@ type page struct {
 	turns []time.Duration
 }
 
-func (p *page) Now() int64                            { return p.now.Load() }
-func (p *page) AfterFunc(int64, func()) (stop func()) { return func() {} }
-func (p *page) work(d time.Duration)                  { p.now.Add(int64(d)) }
-func (p *page) Wake()                                 { p.mu.Lock(); p.wakes++; p.mu.Unlock() }
-func (p *page) NextTurn(f func())                     { p.mu.Lock(); p.next = append(p.next, f); p.mu.Unlock() }
-func (p *page) turn() int                             { p.mu.Lock(); defer p.mu.Unlock(); return len(p.turns) }
+func (p *page) Now() commmgr.Duration                            { return commmgr.Duration(p.now.Load()) }
+func (p *page) AfterFunc(commmgr.Duration, func()) (stop func()) { return func() {} }
+func (p *page) work(d time.Duration)                             { p.now.Add(int64(d)) }
+func (p *page) Wake()                                            { p.mu.Lock(); p.wakes++; p.mu.Unlock() }
+func (p *page) NextTurn(f func())                                { p.mu.Lock(); p.next = append(p.next, f); p.mu.Unlock() }
+func (p *page) turn() int                                        { p.mu.Lock(); defer p.mu.Unlock(); return len(p.turns) }
 func (p *page) longest() (d time.Duration) {
 	for _, t := range p.turns {
 		d = max(d, t)
@@ -54,18 +55,18 @@ func (p *page) run(event func()) {
 }
 
 // onPage runs a test on a page.
-func onPage(t *testing.T, test func(t *testing.T, p *page, m *commmgr.Manager), change ...func(*commmgr.Options)) {
+func onPage(t *testing.T, test func(t *testing.T, p *page, m *managed), change ...func(*host.Options)) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
 		p := &page{}
-		m, _ := newWired(func(o *commmgr.Options) {
+		m, _ := newWired(func(o *host.Options) {
 			o.Clock, o.Scheduler, o.QueueBytes = p, p, 1<<40
 			for _, f := range change {
 				f(o)
 			}
 		})
 		test(t, p, m)
-		m.Close()
+		m.Detach()
 	})
 }
 
@@ -83,7 +84,7 @@ func TestBurstLeavesThePageItsTurns(t *testing.T) {
 	}{{"handlers that compute", false}, {"handlers that wait", true}}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			onPage(t, func(t *testing.T, p *page, m *commmgr.Manager) {
+			onPage(t, func(t *testing.T, p *page, m *managed) {
 				ask, answer := make(chan int), make(chan int)
 				go func() { // ends with ask
 					for n := range ask {
@@ -125,7 +126,7 @@ func TestBurstLeavesThePageItsTurns(t *testing.T) {
 }
 
 func TestBurstDoesNotStarveOthers(t *testing.T) {
-	onPage(t, func(t *testing.T, p *page, m *commmgr.Manager) {
+	onPage(t, func(t *testing.T, p *page, m *managed) {
 		served := map[string]int{}
 		register := func(id string, h func()) {
 			c, err := m.RegisterComm(id, "t", nil)

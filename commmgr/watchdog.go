@@ -2,30 +2,37 @@ package commmgr
 
 import "strconv"
 
-// DefaultWatchdog is how long a handler may be busy before it is named, in nanoseconds.
-const DefaultWatchdog = 10 * second
+// DefaultWatchdog is how long a handler may be busy before it is named.
+const DefaultWatchdog = 10 * Second
 
-// SetWatchdog sets how long one call of a handler may take, in nanoseconds, before
-// [Options].OnError is told its comm and target, with [ErrBusy], once for that call; 0
-// turns that off. The handler goes on.
+// SetWatchdog sets how long one call of a handler may take before its comm and target are
+// reported, with [ErrBusy], once for that call; 0 turns that off. The handler goes on. It is
+// [DefaultWatchdog] at first.
 //
 // A handler that waits is named while it waits. One that computes without a pause keeps
 // the whole page, so that it is named when it returns, and never if it does not; it
 // cannot be told from one that waits. Handlers of JavaScript, and those that run
 // within Deliver, are not watched.
-func (m *Manager) SetWatchdog(limit int64) {
+func (m *Manager) SetWatchdog(limit Duration) {
 	m.mu.lock()
 	m.watchdog = max(limit, 0)
 	m.mu.unlock()
 }
 
-// What is watched is a comm that has a goroutine, or a function of [Comm.Go]. Guarded
+// SetUnwatched takes the comm's handlers from the watchdog, or gives them back to it.
+func (c *Comm) SetUnwatched(on bool) {
+	c.m.mu.lock()
+	c.unwatched = on
+	c.m.mu.unlock()
+}
+
+// What is watched is a comm that has a goroutine, or a function of layer.Go. Guarded
 // by Manager.mu.
 type watched struct {
 	c          *Comm
 	calls      uint64   // of its handlers
 	seen       uint64   // the call that the watchdog has seen last
-	since      int64    // when it saw that first
+	since      Duration // when it saw that first
 	told       bool     // of this call
 	kind       itemKind // of a comm's call
 	op         string   // of a function
@@ -64,18 +71,18 @@ func (m *Manager) begin(w *watched) {
 	limit := m.watchdog
 	m.mu.unlock()
 	if watch {
-		m.o.Clock.AfterFunc(limit/looks, m.watch)
+		m.clock.AfterFunc(limit/looks, m.watch)
 	}
 }
 
-// oversee runs a function of [Comm.Go], watched.
+// oversee runs a function of layer.Go, watched.
 func (c *Comm) oversee(op string, f func() error) {
 	m := c.m
 	w := &watched{c: c, op: op, calls: 1}
-	start := m.o.Clock.Now()
+	start := m.clock.Now()
 	m.begin(w)
 	defer func() { // also after f's Goexit
-		w.took(m.o.Clock.Now() - start)
+		w.took(m.clock.Now() - start)
 		m.mu.lock()
 		m.busy.remove(w)
 		m.mu.unlock()
@@ -89,8 +96,8 @@ const looks = 4
 
 // watch looks for calls that were there long ago. It does not wait.
 func (m *Manager) watch() {
-	now := m.o.Clock.Now()
-	m.mu.enter()
+	now := m.clock.Now()
+	m.mu.lock()
 	limit := m.watchdog
 	m.watching = limit > 0 && m.busy.first != nil
 	again := m.watching
@@ -99,7 +106,7 @@ func (m *Manager) watch() {
 		switch {
 		case w.seen != w.calls:
 			w.seen, w.since = w.calls, now
-		case now-w.since >= limit && !w.told && !w.c.limits.Unwatched:
+		case now-w.since >= limit && !w.told && !w.c.unwatched:
 			w.told = true
 			late = append(late, w.late("for", now-w.since, " so far"))
 		}
@@ -109,15 +116,15 @@ func (m *Manager) watch() {
 		m.report(countBusy, err.CommID, err)
 	}
 	if again {
-		m.o.Clock.AfterFunc(limit/looks, m.watch)
+		m.clock.AfterFunc(limit/looks, m.watch)
 	}
 }
 
 // took reports a call that took long and was not seen: it has kept the page.
-func (w *watched) took(d int64) {
+func (w *watched) took(d Duration) {
 	m := w.c.m
 	m.mu.lock()
-	over := m.watchdog > 0 && d > m.watchdog && !w.told && !w.c.limits.Unwatched
+	over := m.watchdog > 0 && d > m.watchdog && !w.told && !w.c.unwatched
 	var err *OpError
 	if over {
 		w.told = true
@@ -130,7 +137,7 @@ func (w *watched) took(d int64) {
 }
 
 // late makes the error. m.mu is held.
-func (w *watched) late(what string, d int64, yet string) *OpError {
+func (w *watched) late(what string, d Duration, yet string) *OpError {
 	c := w.c
 	op, hint := w.op, "messages of its comm go on"
 	if op == "" {
@@ -138,5 +145,5 @@ func (w *watched) late(what string, d int64, yet string) *OpError {
 		op, hint = it.op(), strconv.Itoa(c.queue.n-c.queue.dead)+" messages of its comm wait; other comms go on"
 	}
 	return &OpError{Op: op, CommID: c.id, TargetName: c.target, Hint: hint,
-		Err: &fault{ErrBusy, what + " " + strconv.FormatFloat(float64(d)/second, 'f', 1, 64) + " s" + yet}}
+		Err: &fault{ErrBusy, what + " " + strconv.FormatFloat(float64(d)/float64(Second), 'f', 1, 64) + " s" + yet}}
 }

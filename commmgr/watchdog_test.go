@@ -9,6 +9,8 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
+	"gocomm/internal/layer"
 )
 
 // advance lets time pass in small steps, as the watchdog sees it.
@@ -50,17 +52,17 @@ func TestWatchdog(t *testing.T) {
 func TestWatchdogSettings(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		change func(*commmgr.Options)
+		change func(*host.Options)
 		target *commmgr.TargetOptions
 		set    func(*commmgr.Manager)
 		named  bool
 	}{
 		{"default", nil, nil, nil, true},
-		{"longer", func(o *commmgr.Options) { o.Watchdog = int64(time.Hour) }, nil, nil, false},
-		{"none", func(o *commmgr.Options) { o.Watchdog = -1 }, nil, nil, false},
+		{"longer", func(o *host.Options) { o.Watchdog = 3600 * commmgr.Second }, nil, nil, false},
+		{"none", func(o *host.Options) { o.Watchdog = -1 }, nil, nil, false},
 		{"turned off", nil, nil, func(m *commmgr.Manager) { m.SetWatchdog(0) }, false},
-		{"turned on", func(o *commmgr.Options) { o.Watchdog = -1 }, nil, func(m *commmgr.Manager) { m.SetWatchdog(int64(time.Second)) }, true},
-		{"not this target", nil, &commmgr.TargetOptions{Limits: commmgr.Limits{Unwatched: true}}, nil, false},
+		{"turned on", func(o *host.Options) { o.Watchdog = -1 }, nil, func(m *commmgr.Manager) { m.SetWatchdog(commmgr.Second) }, true},
+		{"not this target", nil, &commmgr.TargetOptions{Unwatched: true}, nil, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			k := commmgrtest.New(t, test.change)
@@ -99,7 +101,7 @@ func TestWatchdogNamesCalls(t *testing.T) {
 	c, err := k.Manager.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
 	gate, called := make(chan struct{}), make(chan struct{})
-	c.Go(`call "sum"`, func() error {
+	layer.Go(c, `call "sum"`, func() error {
 		close(called)
 		<-gate
 		return nil
@@ -118,13 +120,13 @@ func TestWatchdogNamesCalls(t *testing.T) {
 // A handler that keeps the page is named when it returns: nothing else runs meanwhile.
 func TestWatchdogSpinning(t *testing.T) {
 	var busy []error
-	onPage(t, func(t *testing.T, p *page, m *commmgr.Manager) {
+	onPage(t, func(t *testing.T, p *page, m *managed) {
 		c, err := m.RegisterComm("c", "t", nil)
 		require.NoError(t, err)
 		c.OnMsg(func(*commmgr.Message) error { p.work(11 * time.Second); return nil })
 		p.run(func() { m.Deliver(&commmgr.Message{MsgType: commmgr.CommMsg, CommID: "c"}) })
 		require.Equal(t, 1, m.Stats().Busy)
-	}, func(o *commmgr.Options) { o.OnError = func(err error) { busy = append(busy, err) } })
+	}, func(o *host.Options) { o.OnError = func(err error) { busy = append(busy, err) } })
 	require.Len(t, busy, 1)
 	require.True(t, errors.Is(busy[0], commmgr.ErrBusy))
 	require.ErrorContains(t, busy[0], `comm "c" (target "t"): the handler is busy: it took 11.0 s`)

@@ -45,6 +45,12 @@ except calls.CallError as e: print(type(e).__name__, e.code, json.dumps(str(e)))
 			// Go's handler calls Python, which waits for it.
 			require.Equal(t, "3", python(t, page, `print(`+form+`("through", {"a": 1, "b": 2}, timeout=20))`))
 		}
+		// The same, when the handler in Python is a coroutine function: a blocking call stops its event loop.
+		python(t, page, `async def later(params): await asyncio.sleep(.01); return params["a"] + params["b"]
+peer.handle("add", later)`)
+		for _, form := range []string{"peer.call", "await peer.call_async"} {
+			require.Equal(t, "3", python(t, page, `print(`+form+`("through", {"a": 1, "b": 2}, timeout=20))`))
+		}
 		for _, e := range page.Errors() {
 			require.Contains(t, e.Text, "the probe was told to")
 		}

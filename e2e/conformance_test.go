@@ -57,7 +57,7 @@ func (d *conformanceDriver) run(t *testing.T) {
 func (d *conformanceDriver) loaded(t *testing.T) {
 	t.Helper()
 	require.NoError(t, d.page.WaitKernel(d.kernel))
-	require.NoError(t, d.page.Wait(d.kernel+`[Symbol.for("gocomm.hub")].claims.has("conformance.frames") && typeof conformanceOrder === "function"`, soon))
+	require.NoError(t, d.page.Wait(d.kernel+`[Symbol.for("gocomm.hub.2")].claims.has("conformance.frames") && typeof conformanceOrder === "function"`, soon))
 }
 
 // exec runs code in the kernel, in no cell, and gives what it prints.

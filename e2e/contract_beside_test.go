@@ -35,7 +35,7 @@ func besideSetup(name string) setup {
 func TestBeside(t *testing.T) {
 	forHosts(t, besideSetup("mode"), func(t *testing.T, h *host) {
 		page := withMode(t, h, `{mode: "beside"}`)
-		require.NoError(t, page.Wait(`[...Jupyter.notebook.kernel[Symbol.for("gocomm.hub")].programs].some(p => p.running)`, soon))
+		require.NoError(t, page.Wait(`[...Jupyter.notebook.kernel[Symbol.for("gocomm.hub.2")].programs].some(p => p.running)`, soon))
 		for _, c := range []check{
 			{"stock", "the page's manager is the stock one, untouched, and does what is not registered with gocomm", `
 				const got = [];

@@ -15,9 +15,9 @@ import (
 // comparison that sees nothing would prove nothing.
 func TestDetach(t *testing.T) {
 	for mode, touched := range map[string][]string{
-		"replace": {"kernel.comm_manager", "kernel.Symbol(gocomm.hub)", "kernel's handlers.comm_open", "kernel's handlers.comm_msg",
+		"replace": {"kernel.comm_manager", "kernel.Symbol(gocomm.hub.2)", "kernel's handlers.comm_open", "kernel's handlers.comm_msg",
 			"kernel's handlers.comm_close", "manager.new_comm", "manager.register_target"},
-		"beside": {"kernel.Symbol(gocomm.hub)", "kernel's handlers.comm_open", "kernel's handlers.comm_msg", "kernel's handlers.comm_close"},
+		"beside": {"kernel.Symbol(gocomm.hub.2)", "kernel's handlers.comm_open", "kernel's handlers.comm_msg", "kernel's handlers.comm_close"},
 	} {
 		t.Run(mode, func(t *testing.T) {
 			forHosts(t, contractSetup("main"), func(t *testing.T, h *host) { testDetach(t, h, mode, touched) })
@@ -38,7 +38,7 @@ func testDetach(t *testing.T, h *host, mode string, touched []string) {
 		}, reject);
 	})`, mode))
 	require.NoError(t, err)
-	require.NoError(t, page.Wait(`[...Jupyter.notebook.kernel[Symbol.for("gocomm.hub")].programs].some(p => p.running)`, soon))
+	require.NoError(t, page.Wait(`[...Jupyter.notebook.kernel[Symbol.for("gocomm.hub.2")].programs].some(p => p.running)`, soon))
 
 	changed, err := browse.Eval[[]string](page, `dumps.changes(dumps.before, dumps.dump())`)
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,37 +31,48 @@ type column struct {
 	manager string
 }
 
-// outcomes are what was seen, by the number of the check.
-type outcomes map[int]map[column]outcome
+// outcomes are what was seen.
+type outcomes struct {
+	mu   sync.Mutex
+	seen map[place]outcome
+}
 
-func (o outcomes) add(i int, c column, seen outcome) {
-	if o[i] == nil {
-		o[i] = map[column]outcome{}
-	}
-	o[i][c] = seen
+// A place in the table: the number of the check, and the column.
+type place struct {
+	check int
+	column
+}
+
+func (o *outcomes) add(i int, c column, seen outcome) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.seen[place{i, c}] = seen
 }
 
 var contractColumns = []column{{jupyter.H1, "stock"}, {jupyter.H2, "stock"}, {jupyter.H1, "gocomm"}, {jupyter.H2, "gocomm"}}
 
 const contractHead = `# The contract with classic Notebook's scripts
 
-What scripts on a notebook's page expect of ` + "`kernel.comm_manager`" + `, and what the stock manager does wrong. Each line is a check that was run
-on real notebook pages, with the stock manager as the control and with gocomm in its place: H1 is nbclassic with ipywidgets 8, H2 is
-Notebook 6.4 with ipywidgets 7. ` + "`go test ./e2e -run TestContract -update`" + ` writes this file; without ` + "`-update`" + ` the test fails when it differs.
+This table lists what scripts on a notebook's page expect of ` + "`kernel.comm_manager`" + `, and where the stock comm
+manager does not do it. Each line is a check that ran on real notebook pages, with the stock manager as
+the control, and with gocomm in its place. H1 is nbclassic with ipywidgets 8, H2 is Notebook 6.4 with
+ipywidgets 7. ` + "`go test ./e2e -run TestContract -update`" + ` writes this file; without ` + "`-update`" + ` the test
+fails when the results differ.
 
-*kept*: as expected. *defect*: what is expected does not hold, and the control shows how. *better*: it holds, where stock has a defect.
+*kept*: as expected. *defect*: not as expected. *better*: as expected, where the stock manager has a
+defect.
 
 | item | what is expected | stock H1 | stock H2 | gocomm H1 | gocomm H2 | the defect |
 |---|---|---|---|---|---|---|
 `
 
-func (o outcomes) table() string {
+func (o *outcomes) table() string {
 	var b strings.Builder
 	b.WriteString(contractHead)
 	for i, c := range contract() {
 		fmt.Fprintf(&b, "| %s | %s |", c.item, strings.ReplaceAll(c.title, "|", "\\|"))
 		for _, column := range contractColumns {
-			fmt.Fprintf(&b, " %s |", o[i][column])
+			fmt.Fprintf(&b, " %s |", o.seen[place{i, column}])
 		}
 		fmt.Fprintf(&b, " %s |\n", c.defect)
 	}
@@ -68,11 +80,11 @@ func (o outcomes) table() string {
 }
 
 // write compares docs/contract.md with the outcome, or writes it.
-func (o outcomes) write(t *testing.T) {
+func (o *outcomes) write(t *testing.T) {
 	t.Helper()
 	for i := range contract() {
 		for _, c := range contractColumns {
-			if _, ran := o[i][c]; !ran {
+			if _, ran := o.seen[place{i, c}]; !ran {
 				t.Log("docs/contract.md is not looked at: only some of the checks were run")
 				return
 			}

@@ -59,10 +59,11 @@ var managers = []struct{ name, extension string }{{"stock", "main"}, {"gocomm", 
 // TestContract has each item of the contract checked on a notebook's page with the stock
 // manager and with gocomm. With -update it writes docs/contract.md.
 func TestContract(t *testing.T) {
-	outcomes := outcomes{}
-	for _, name := range jupyter.Hosts() {
+	outcomes := &outcomes{seen: map[place]outcome{}}
+	t.Cleanup(func() { outcomes.write(t) })
+	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
 		for _, m := range managers {
-			t.Run(string(name)+"/"+m.name, func(t *testing.T) {
+			t.Run(m.name, func(t *testing.T) {
 				h := startHost(t, contractSetup(m.extension), name)
 				page := openContract(t, h, m.name == "gocomm")
 				for i, c := range contract() {
@@ -72,8 +73,7 @@ func TestContract(t *testing.T) {
 				}
 			})
 		}
-	}
-	outcomes.write(t)
+	})
 }
 
 func openContract(t *testing.T, h *host, gocomm bool) *browse.Page {

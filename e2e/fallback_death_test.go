@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -23,8 +22,7 @@ func TestDeaths(t *testing.T) {
 		r, err := deaths.Run(page, n, deaths.Ways)
 		require.NoError(t, err)
 		t.Logf("%+v", r)
-		require.Less(t, r.Slowest, time.Second)
-		r.Slowest = 0
+		r.Slowest = 0 // `make faults` looks at the time
 		require.Equal(t, deaths.Result{Cells: n, Noticed: n, Restarted: n - 1, Closed: n, Messages: 20 * n, Widget: true}, r)
 
 		var again, off int

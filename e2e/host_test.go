@@ -38,9 +38,17 @@ type host struct {
 // forHosts runs a test on each kind of server.
 func forHosts(t *testing.T, s setup, test func(t *testing.T, h *host)) {
 	t.Helper()
-	for _, name := range jupyter.Hosts() {
+	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) { test(t, startHost(t, s, name)) })
+}
+
+// sideBySide runs a test for several hosts at once: most of the time is spent in waiting for a server or a kernel.
+// The calling test goes on before they have run.
+func sideBySide(t *testing.T, hosts []jupyter.Host, test func(t *testing.T, name jupyter.Host)) {
+	t.Helper()
+	for _, name := range hosts {
 		t.Run(strings.ToUpper(string(name)), func(t *testing.T) {
-			test(t, startHost(t, s, name))
+			t.Parallel()
+			test(t, name)
 		})
 	}
 }

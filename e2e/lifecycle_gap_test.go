@@ -59,8 +59,8 @@ func (l *life) drop(t *testing.T, reset bool) {
 		Closed []any
 	}](l.Page, `({
 		Got: life.got, Gaps: life.gaps.map(g => ({Kernel: g.kernel, Right: g.since < g.until && Math.abs(Date.now() - g.until) < 30000})),
-		Go: life.lines.map(l => l.text).filter(l => `+quoted(t, l.ids[:2])+`.some(id => l.startsWith("probe: life " + id))),
-		Epochs: Jupyter.notebook.kernel[Symbol.for("gocomm.hub")].epoch.count - life.epochs, Closed: life.closed,
+		Go: life.lines.filter(l => `+quoted(t, l.ids[:2])+`.some(id => l.startsWith("probe: life " + id))),
+		Epochs: Jupyter.notebook.kernel[Symbol.for("gocomm.hub.2")].epoch.count - life.epochs, Closed: life.closed,
 	})`)
 	require.NoError(t, err)
 	require.Equal(t, []string{"before", "gap", "after"}, got.Got)

@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,24 +14,21 @@ import (
 // TestTwoPages has two pages on one kernel: each shows what it shows with the stock
 // manager, and gocomm neither answers nor closes what is the other's.
 func TestTwoPages(t *testing.T) {
-	for _, name := range jupyter.Hosts() {
-		t.Run(strings.ToUpper(string(name)), func(t *testing.T) {
-			t.Parallel()
-			shown := map[string][2]string{}
-			for _, m := range widgetManagers[:2] {
-				t.Run(m.name, func(t *testing.T) {
-					shown[m.name] = testTwoPages(t, startHost(t, m.setup, name), m.name)
-				})
-			}
-			if len(shown) < 2 {
-				t.Log("not compared: only one manager was run")
-				return
-			}
-			require.Equal(t, shown["stock"], shown["replace"])
-			require.Contains(t, shown["replace"][0], "first 2 [3]") // not both nothing
-			require.Contains(t, shown["replace"][1], "both 2 [3]")
-		})
-	}
+	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
+		shown := map[string][2]string{}
+		for _, m := range widgetManagers[:2] {
+			t.Run(m.name, func(t *testing.T) {
+				shown[m.name] = testTwoPages(t, startHost(t, m.setup, name), m.name)
+			})
+		}
+		if len(shown) < 2 {
+			t.Log("not compared: only one manager was run")
+			return
+		}
+		require.Equal(t, shown["stock"], shown["replace"])
+		require.Contains(t, shown["replace"][0], "first 2 [3]") // not both nothing
+		require.Contains(t, shown["replace"][1], "both 2 [3]")
+	})
 }
 
 // twoPagesPython opens comms that say what comes back on them.

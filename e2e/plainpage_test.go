@@ -185,6 +185,40 @@ go = opened("my_comm_target")
 		require.Contains(t, printed(`print(heard)`), "('bye', [])")
 		eval(`gocomm.attach(kernel, {wasm: "./cookbook.wasm"}).then(m => { window.manager = m; return ""; })`)
 
+		// A restart and a shutdown that the server refuses end nothing.
+		require.Equal(t, "the server answered 403; the server answered 403", eval(`(async () => {
+			const {fetch} = window;
+			window.fetch = async () => new Response("", {status: 403});
+			window.living = manager.new_comm("nothing");
+			const failed = [];
+			for (const act of [() => kernel.restart(), () => kernel.shutdown()]) await act().catch(e => failed.push(/the server answered 403/.exec(e.message)[0]));
+			window.fetch = fetch;
+			living.send("I live");
+			return failed.join("; ");
+		})()`))
+		require.Equal(t, "3", printed(`print(1 + 2)`))
+
+		// Nothing that the page can list, or print, has the token.
+		require.Equal(t, "false false", eval(`(async () => {
+			const seen = new Set(), todo = [kernel, manager];
+			let shown = false;
+			for (let o; (o = todo.pop()); ) {
+				for (const name of Reflect.ownKeys(o)) {
+					const v = Object.getOwnPropertyDescriptor(o, name).value;
+					if (String(name) === "token" || typeof v === "string" && v.includes("a-token")) shown = true;
+					if (typeof v === "object" && v !== null && !(v instanceof Node) && !(v instanceof WebSocket) && v !== window && !seen.has(v)) { seen.add(v); todo.push(v); }
+				}
+			}
+			const {message} = await gocomm.connect({baseUrl: "http://127.0.0.1:1/?token=a-token"}).then(() => ({}), e => e);
+			return shown + " " + message.includes("a-token");
+		})()`))
+		// The address as Jupyter prints it has the token.
+		require.Equal(t, "2", eval(`(async () => {
+			const second = await gocomm.connect({baseUrl: "`+h.URL()+`/?token=a-token", id: kernel.id});
+			second.close();
+			return "2";
+		})()`))
+
 		// A kernel that dies is started again by the server: comms end, and what comes next works.
 		eval(`(() => {
 			window.told = [];

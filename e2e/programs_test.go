@@ -32,7 +32,7 @@ comms = {to: open_comm(to, {"n": 1}) for to in targets}`)
 		}
 		answers("100001")
 		owners, err := browse.Eval[[]string](page, `[...Jupyter.notebook.kernel.comm_manager._hub.routes.values()]
-			.map(r => r.program.name + (r.comm ? " js" : " go")).sort()`)
+			.map(r => (r.program ?? r.js.program).name + (r.comm ? " js" : " go")).sort()`)
 		require.NoError(t, err)
 		for _, want := range []string{"conformance.wasm go", "cookbook.wasm go", "probe.wasm go", "commmgr.wasm js"} {
 			require.Contains(t, owners, want)
@@ -53,5 +53,26 @@ comms = {to: open_comm(to, {"n": 1}) for to in targets}`)
 		python(t, page, `comms["probe.echo"] = open_comm("probe.echo")`)
 		answers("100002")
 		kernelHas(t, page, `["probe.echo", "probe.exit", "probe.late"]`, `sorted({*closed, "probe.echo"})`)
+	})
+}
+
+// TestATargetOfJavaScript: Go does not take the widgets' target from ipywidgets, and is told so.
+func TestATargetOfJavaScript(t *testing.T) {
+	beside := withProbe
+	beside.name = "probe-beside"
+	forHosts(t, beside, func(t *testing.T, h *host) {
+		setMode(t, h, "beside")
+		h.AddFile(t, "testdata/probe/probe.py")
+		page := openNotebook(t, h, `%run probe.py`)
+		require.NoError(t, page.RunCellWait(0))
+		slider := func(n string) {
+			t.Helper()
+			python(t, page, `import ipywidgets; from IPython.display import display; display(ipywidgets.IntSlider())`)
+			require.NoError(t, page.Wait(`document.querySelectorAll(".widget-slider .slider, .widget-slider .noUi-base").length >= `+n, soon))
+		}
+		slider("1")
+		python(t, page, `late = open_comm("probe.late"); late.send({"Target": "jupyter.widget", "Ms": 0})`)
+		console(t, page, `register_target (target "jupyter.widget")`, "the target is taken by the page's JavaScript")
+		slider("2")
 	})
 }

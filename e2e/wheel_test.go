@@ -20,34 +20,32 @@ import (
 // off. Uninstalling leaves the environment as it was.
 func TestWheel(t *testing.T) {
 	wheel := theWheel(t)
-	for _, name := range jupyter.Hosts() {
-		t.Run(string(name), func(t *testing.T) {
-			env := layer(t, filepath.Join(fixture.envs, string(name)))
-			pip := func(args ...string) {
-				command(t, filepath.Join(env, "bin", "python"), append([]string{"-m", "pip", "--no-input", "--disable-pip-version-check"}, args...)...)
-			}
-			before := listing(t, env)
-			pip("install", "--no-index", "--no-deps", wheel)
-			require.NotEqual(t, before, listing(t, env))
+	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
+		env := layer(t, filepath.Join(fixture.envs, string(name)))
+		pip := func(args ...string) {
+			command(t, filepath.Join(env, "bin", "python"), append([]string{"-m", "pip", "--no-input", "--disable-pip-version-check"}, args...)...)
+		}
+		before := listing(t, env)
+		pip("install", "--no-index", "--no-deps", wheel)
+		require.NotEqual(t, before, listing(t, env))
 
-			server, err := jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: t.TempDir()})
-			require.NoError(t, err)
-			t.Cleanup(func() { require.NoError(t, server.Stop()) })
-			h := &host{Server: server, Name: name}
-			page := openNotebook(t, h, `import gocomm; from gocomm import calls; [x["require"] for x in gocomm._jupyter_nbextension_paths()]`)
-			ready(t, page, "")
-			require.NoError(t, page.RunCellWait(0))
-			out, err := page.CellOutput(0)
-			require.NoError(t, err)
-			require.Contains(t, out, "gocomm/main")
-			script(t, page, `require(['nbextensions/gocomm/cookbook'], () => { window.carried = true }, e => { throw e })`)
-			require.NoError(t, page.Wait(`carried`, soon))
-			require.Empty(t, page.Errors())
+		server, err := jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: t.TempDir()})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, server.Stop()) })
+		h := &host{Server: server, Name: name}
+		page := openNotebook(t, h, `import gocomm; from gocomm import calls; [x["require"] for x in gocomm._jupyter_nbextension_paths()]`)
+		ready(t, page, "")
+		require.NoError(t, page.RunCellWait(0))
+		out, err := page.CellOutput(0)
+		require.NoError(t, err)
+		require.Contains(t, out, "gocomm/main")
+		script(t, page, `require(['nbextensions/gocomm/cookbook'], () => { window.carried = true }, e => { throw e })`)
+		require.NoError(t, page.Wait(`carried`, soon))
+		require.Empty(t, page.Errors())
 
-			pip("uninstall", "--yes", "gocomm")
-			require.Equal(t, before, listing(t, env))
-		})
-	}
+		pip("uninstall", "--yes", "gocomm")
+		require.Equal(t, before, listing(t, env))
+	})
 }
 
 // layer makes an environment of its own that sees a host's packages under its own.

@@ -71,7 +71,6 @@ func agree(t *testing.T, page *browse.Page, view string, k kernelSide) {
 // TestWidgetAgrees has page, Go and Python agree on a widget, on each kind of notebook page.
 func TestWidgetAgrees(t *testing.T) {
 	forWidgetHosts(t, func(t *testing.T, h *host) {
-		t.Parallel() // it waits, most of the time
 		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
 			copyFile(t, filepath.Join(fixture.root, "dist", "web", "widgetprobe"+suffix), filepath.Join(h.Dir(), "widgetprobe", "widgetprobe"+suffix))
 		}

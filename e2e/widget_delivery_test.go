@@ -147,23 +147,21 @@ func (p *paper) asked(t *testing.T) {
 // TestWidgetReload reloads the page: ipywidgets restores the models from the kernel, and
 // they get their program again.
 func TestWidgetReload(t *testing.T) {
-	for _, name := range []jupyter.Host{jupyter.H1, jupyter.Lab} {
-		t.Run(string(name), func(t *testing.T) {
-			h := startWidgetHost(t, name)
-			addExample(t, h, "counter")
-			p := openPaper(t, h, `from counter import Counter
+	sideBySide(t, []jupyter.Host{jupyter.H1, jupyter.Lab}, func(t *testing.T, name jupyter.Host) {
+		h := startWidgetHost(t, name)
+		addExample(t, h, "counter")
+		p := openPaper(t, h, `from counter import Counter
 c = Counter(value=3)
 c`)
-			p.run(t, 0)
-			p.counts(t, 0, 3)
-			require.NoError(t, p.Click(p.counterButton(0)))
-			p.pythonPrints(t, "4", `print(c.value)`)
-			p.save(t)
-			p.reload(t)
-			p.counts(t, 0, 4)
-			require.NoError(t, p.Click(p.counterButton(0)))
-			p.pythonPrints(t, "5", `print(c.value)`)
-			require.Empty(t, p.Errors())
-		})
-	}
+		p.run(t, 0)
+		p.counts(t, 0, 3)
+		require.NoError(t, p.Click(p.counterButton(0)))
+		p.pythonPrints(t, "4", `print(c.value)`)
+		p.save(t)
+		p.reload(t)
+		p.counts(t, 0, 4)
+		require.NoError(t, p.Click(p.counterButton(0)))
+		p.pythonPrints(t, "5", `print(c.value)`)
+		require.Empty(t, p.Errors())
+	})
 }

@@ -31,64 +31,62 @@ func putProgram(t *testing.T, h *host, folder string) {
 
 // TestWidgetErrors has what can be wrong with a program said in Python, or in the view's place; what is put right is shown.
 func TestWidgetErrors(t *testing.T) {
-	for _, name := range []jupyter.Host{jupyter.H1, jupyter.Lab} {
-		t.Run(string(name), func(t *testing.T) {
-			h := startWidgetHost(t, name)
-			folder := func(parts ...string) string {
-				dir := filepath.Join(append([]string{h.Dir(), filepath.Base(t.Name())}, parts...)...)
-				require.NoError(t, os.MkdirAll(dir, 0o755))
-				rel, err := filepath.Rel(h.Dir(), dir)
-				require.NoError(t, err)
-				return rel
-			}
-			missing, installed, damaged, misfit := folder("missing"), folder("site-packages"), folder("damaged"), folder("misfit")
-			putProgram(t, h, damaged)
-			require.NoError(t, os.WriteFile(filepath.Join(h.Dir(), damaged, "counter.wasm.gz"), []byte("\x00asm\x01\x00\x00\x00 and no more"), 0o644))
-			putProgram(t, h, misfit)
+	sideBySide(t, []jupyter.Host{jupyter.H1, jupyter.Lab}, func(t *testing.T, name jupyter.Host) {
+		h := startWidgetHost(t, name)
+		folder := func(parts ...string) string {
+			dir := filepath.Join(append([]string{h.Dir(), filepath.Base(t.Name())}, parts...)...)
+			require.NoError(t, os.MkdirAll(dir, 0o755))
+			rel, err := filepath.Rel(h.Dir(), dir)
+			require.NoError(t, err)
+			return rel
+		}
+		missing, installed, damaged, misfit := folder("missing"), folder("site-packages"), folder("damaged"), folder("misfit")
+		putProgram(t, h, damaged)
+		require.NoError(t, os.WriteFile(filepath.Join(h.Dir(), damaged, "counter.wasm.gz"), []byte("\x00asm\x01\x00\x00\x00 and no more"), 0o644))
+		putProgram(t, h, misfit)
 
-			p := openPaper(t, h,
-				widgetClass(missing, valueTrait), widgetClass(installed, valueTrait),
-				widgetClass(damaged, valueTrait), widgetClass(misfit, `number = traitlets.Int(1).tag(sync=True)`))
-			says := func(cell int, text string) {
-				t.Helper()
-				require.NoError(t, p.Wait(p.in(cell, ".gocomm-error")+`?.textContent.includes("`+text+`")`, soon))
-			}
+		p := openPaper(t, h,
+			widgetClass(missing, valueTrait), widgetClass(installed, valueTrait),
+			widgetClass(damaged, valueTrait), widgetClass(misfit, `number = traitlets.Int(1).tag(sync=True)`))
+		says := func(cell int, text string) {
+			t.Helper()
+			require.NoError(t, p.Wait(p.in(cell, ".gocomm-error")+`?.textContent.includes("`+text+`")`, soon))
+		}
 
-			// In Python.
-			for code, want := range map[string]string{
-				widgetClass(folder()+"/wrong", valueTrait): "there is no folder",
-				"import gocomm\ngocomm.Widget()":           "Widget has no _wasm",
-			} {
-				_, err := p.Python(code)
-				require.ErrorContains(t, err, "ProgramError")
-				require.ErrorContains(t, err, want)
-			}
+		// In Python.
+		for code, want := range map[string]string{
+			widgetClass(folder()+"/wrong", valueTrait): "there is no folder",
+			"import gocomm\ngocomm.Widget()":           "Widget has no _wasm",
+		} {
+			_, err := p.Python(code)
+			require.ErrorContains(t, err, "ProgramError")
+			require.ErrorContains(t, err, want)
+		}
 
-			// Not built yet: the view shows the program as soon as it is there.
-			p.run(t, 0)
-			says(0, "there is no program in")
-			says(0, "python -m gocomm build")
-			putProgram(t, h, missing)
-			p.counts(t, 0, 6)
+		// Not built yet: the view shows the program as soon as it is there.
+		p.run(t, 0)
+		says(0, "there is no program in")
+		says(0, "python -m gocomm build")
+		putProgram(t, h, missing)
+		p.counts(t, 0, 6)
 
-			// The same among installed packages, which are not looked after: the user asks for another look.
-			p.run(t, 1)
-			says(1, "there is no program in")
-			putProgram(t, h, installed)
-			require.NoError(t, p.Click(p.in(1, ".gocomm-error button")))
-			p.counts(t, 1, 6)
+		// The same among installed packages, which are not looked after: the user asks for another look.
+		p.run(t, 1)
+		says(1, "there is no program in")
+		putProgram(t, h, installed)
+		require.NoError(t, p.Click(p.in(1, ".gocomm-error button")))
+		p.counts(t, 1, 6)
 
-			p.run(t, 2)
-			says(2, "damaged")
-			p.run(t, 3)
-			says(3, "value")
+		p.run(t, 2)
+		says(2, "damaged")
+		p.run(t, 3)
+		says(3, "value")
 
-			// What is wrong with one harms no other.
-			require.NoError(t, p.Click(p.counterButton(0)))
-			p.counts(t, 0, 7)
-			p.counts(t, 1, 6)
-		})
-	}
+		// What is wrong with one harms no other.
+		require.NoError(t, p.Click(p.counterButton(0)))
+		p.counts(t, 0, 7)
+		p.counts(t, 1, 6)
+	})
 }
 
 // TestWidgetWithoutAnywidget imports the package where there is no anywidget, and says what is missing.

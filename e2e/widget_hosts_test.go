@@ -65,9 +65,7 @@ func (p *paper) isLab() bool { return p.host.Name.Env() != p.host.Name }
 // forWidgetHosts runs a test on each kind of page, with the wheel installed.
 func forWidgetHosts(t *testing.T, test func(t *testing.T, h *host)) {
 	t.Helper()
-	for _, name := range widgetHosts {
-		t.Run(string(name), func(t *testing.T) { test(t, startWidgetHost(t, name)) })
-	}
+	sideBySide(t, widgetHosts, func(t *testing.T, name jupyter.Host) { test(t, startWidgetHost(t, name)) })
 }
 
 // startWidgetHost returns a host's server, with the wheel installed; the first call starts it.

@@ -135,52 +135,50 @@ func (p *project) launch(t *testing.T, name jupyter.Host) (url string) {
 // TestProjectDev makes a project, and works on it, in a Jupyter that is there or in dev's own: what is saved is shown, with the
 // state that the widget has; what does not compile is reported, with its place, while the program before goes on.
 func TestProjectDev(t *testing.T) {
-	for _, name := range []jupyter.Host{jupyter.H1, jupyter.H2, jupyter.Lab} {
-		t.Run(string(name), func(t *testing.T) {
-			called := "tally_" + string(name)
-			class := "Tally" + strings.ToUpper(string(name)[:1]) + string(name)[1:]
-			var made *project
-			var p *paper
-			if name == jupyter.H1 {
-				h := startWidgetHost(t, name)
-				made = newProject(t, h.Dir(), name, called)
-				d := made.develop(t, nil, "--no-jupyter")
-				require.Eventually(t, func() bool { return strings.Contains(d.said(), "built in") }, 4*soon, 50*time.Millisecond)
-				p = openPaperAt(t, h, h.NotebookURL(called+"/"+called+".ipynb"))
-			} else {
-				made = newProject(t, t.TempDir(), name, called)
-				p = openPaperAt(t, &host{Name: name}, made.launch(t, name))
-			}
-			p.run(t, 1) // after a heading
-			p.shows(t, 1, "count is 0")
-			require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
-			p.shows(t, 1, "count is 1")
-			p.pythonPrints(t, "1", `print(`+called+`.value)`)
-			require.Contains(t, p.python(t, `print(repr(`+called+`))`), class+"(value=1)")
+	sideBySide(t, []jupyter.Host{jupyter.H1, jupyter.H2, jupyter.Lab}, func(t *testing.T, name jupyter.Host) {
+		called := "tally_" + string(name)
+		class := "Tally" + strings.ToUpper(string(name)[:1]) + string(name)[1:]
+		var made *project
+		var p *paper
+		if name == jupyter.H1 {
+			h := startWidgetHost(t, name)
+			made = newProject(t, h.Dir(), name, called)
+			d := made.develop(t, nil, "--no-jupyter")
+			require.Eventually(t, func() bool { return strings.Contains(d.said(), "built in") }, 4*soon, 50*time.Millisecond)
+			p = openPaperAt(t, h, h.NotebookURL(called+"/"+called+".ipynb"))
+		} else {
+			made = newProject(t, t.TempDir(), name, called)
+			p = openPaperAt(t, &host{Name: name}, made.launch(t, name))
+		}
+		p.run(t, 1) // after a heading
+		p.shows(t, 1, "count is 0")
+		require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
+		p.shows(t, 1, "count is 1")
+		p.pythonPrints(t, "1", `print(`+called+`.value)`)
+		require.Contains(t, p.python(t, `print(repr(`+called+`))`), class+"(value=1)")
 
-			start := time.Now()
-			made.edit(t, called+".go", `"count is "`, `"clicked: "`)
-			p.shows(t, 1, "clicked: 1")
-			t.Logf("%s: shown %.1f s after it was saved", name, time.Since(start).Seconds())
-			require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
-			p.shows(t, 1, "clicked: 2")
+		start := time.Now()
+		made.edit(t, called+".go", `"count is "`, `"clicked: "`)
+		p.shows(t, 1, "clicked: 1")
+		t.Logf("%s: shown %.1f s after it was saved", name, time.Since(start).Seconds())
+		require.NoError(t, p.Click(p.in(1, ".gocomm-view button")))
+		p.shows(t, 1, "clicked: 2")
 
-			made.edit(t, called+".go", `"clicked: "`, `clicked`)
-			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes(".go:1")`, soon))
-			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes("undefined: clicked")`, soon))
-			p.shoot(t, "dev-error")
-			require.NoError(t, p.Click(p.in(1, ".gocomm-view button"))) // it goes on
-			p.shows(t, 1, "clicked: 3")
+		made.edit(t, called+".go", `"clicked: "`, `clicked`)
+		require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes(".go:1")`, soon))
+		require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+`.textContent.includes("undefined: clicked")`, soon))
+		p.shoot(t, "dev-error")
+		require.NoError(t, p.Click(p.in(1, ".gocomm-view button"))) // it goes on
+		p.shows(t, 1, "clicked: 3")
 
-			start = time.Now()
-			made.edit(t, called+".go", ` clicked +`, ` "mended: " +`)
-			p.shows(t, 1, "mended: 3")
-			require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+` === null`, soon))
-			t.Logf("%s: mended, shown %.1f s after it was saved", name, time.Since(start).Seconds())
-			p.pythonPrints(t, "3", `print(`+called+`.value)`)
-			require.Empty(t, p.Errors())
-		})
-	}
+		start = time.Now()
+		made.edit(t, called+".go", ` clicked +`, ` "mended: " +`)
+		p.shows(t, 1, "mended: 3")
+		require.NoError(t, p.Wait(p.in(1, ".gocomm-report")+` === null`, soon))
+		t.Logf("%s: mended, shown %.1f s after it was saved", name, time.Since(start).Seconds())
+		p.pythonPrints(t, "3", `print(`+called+`.value)`)
+		require.Empty(t, p.Errors())
+	})
 }
 
 // shows waits until the first button of a cell's views has a text.

@@ -42,24 +42,20 @@ func TestWidgets(t *testing.T) {
 	})
 }
 
-// forManagers runs a test on each host with each manager. The hosts run side by side:
-// most of the time is spent in waiting for a server.
+// forManagers runs a test on each host with each manager.
 func forManagers(t *testing.T, test func(t *testing.T, h *host, manager string)) {
 	t.Helper()
-	for _, name := range jupyter.Hosts() {
-		t.Run(strings.ToUpper(string(name)), func(t *testing.T) {
-			t.Parallel()
-			for _, m := range widgetManagers {
-				t.Run(m.name, func(t *testing.T) {
-					h := startHost(t, m.setup, name)
-					if m.name == "beside" {
-						setMode(t, h, "beside")
-					}
-					test(t, h, m.name)
-				})
-			}
-		})
-	}
+	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
+		for _, m := range widgetManagers {
+			t.Run(m.name, func(t *testing.T) {
+				h := startHost(t, m.setup, name)
+				if m.name == "beside" {
+					setMode(t, h, "beside")
+				}
+				test(t, h, m.name)
+			})
+		}
+	})
 }
 
 // setMode stores gocomm's setting where the server keeps a user's.
@@ -134,7 +130,7 @@ func (d *desk) settle(t *testing.T) {
 func (d *desk) managed(t *testing.T) {
 	t.Helper()
 	const kernel = `Jupyter.notebook.kernel`
-	const programs = kernel + `[Symbol.for("gocomm.hub")]?.programs ?? []`
+	const programs = kernel + `[Symbol.for("gocomm.hub.2")]?.programs ?? []`
 	const inPlace = `("_hub" in ` + kernel + `.comm_manager)`
 	require.NoError(t, d.Wait(map[string]string{
 		"stock":   `!` + inPlace + ` && ![...` + programs + `].length`,

@@ -1,80 +1,97 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+	"gocomm/internal/border"
+	"gocomm/internal/seam"
+	"gocomm/internal/spin"
+)
 
-// A slot is where JavaScript keeps a message: the message's [commmgr.Body].
-type slot int32
+// A slot is where JavaScript keeps a message: the message's [host.Body].
+type slot struct{ border.Slot }
 
 func (s slot) JSON(p commmgr.Part) ([]byte, error) {
-	n := load(int32(s), int32(p))
-	if err := result(n); err != nil {
+	n := load(s.Slot, int32(p))
+	if err := border.Result(n); err != nil {
 		return nil, err
 	}
-	return staged(n), nil
+	return border.Staged(n), nil
 }
 
-// Field is [commmgr.Fielder]'s.
+// Field is [host.Fielder]'s.
 func (s slot) Field(name string) (value string, ok bool) {
-	n := field(int32(s), name)
+	n := field(s.Slot, name)
 	if n <= 0 { // none, or its text cannot be had
-		_ = result(n)
+		_ = border.Result(n)
 		return "", false
 	}
-	return string(staged(n - 1)), true
+	return string(border.Staged(n - 1)), true
 }
 
-// Planned is that of [commmgr.Planner].
-func (s slot) Planned(p commmgr.Part, by *commmgr.Plan, buf []byte) ([]byte, error) {
-	known := &program.plans
-	for int(by.ID) >= len(*known) {
-		*known = append(*known, false)
-	}
-	if !(*known)[by.ID] {
-		if err := result(plan(by.ID, by.Text)); err != nil {
+// Planned is that of layer.Planner.
+func (s slot) Planned(p commmgr.Part, by *seam.Plan, buf []byte) ([]byte, error) {
+	if !program.plans.known(by.ID) {
+		if err := border.Result(plan(by.ID, by.Text)); err != nil {
 			return nil, err
 		}
-		(*known)[by.ID] = true
+		program.plans.add(by.ID)
 	}
-	n := planned(int32(s), int32(p), by.ID, ptr(buf), int32(len(buf)))
+	n := planned(s.Slot, int32(p), by.ID, border.Ptr(buf), int32(len(buf)))
 	if n < 0 {
-		return nil, result(n)
+		return nil, border.Result(n)
 	}
 	if int(n) > len(buf) {
-		return staged(n - 1 - int32(len(buf))), nil
+		return border.Staged(n - 1 - int32(len(buf))), nil
 	}
 	return buf[:n], nil
 }
 
-func (s slot) NumBuffers() int { return int(max(0, bufferCount(int32(s)))) }
-
-func (s slot) BufferLen(i int) int { return int(max(0, bufferLen(int32(s), int32(i)))) }
-
-func (s slot) CopyBuffer(dst []byte, i int) int {
-	return int(max(0, bufferCopy(int32(s), int32(i), ptr(dst), int32(len(dst)))))
+// plans are those that JavaScript has been told of. To tell it twice does no harm.
+type plans struct {
+	mu   spin.Mutex // guards byID
+	byID []bool
 }
 
-func (s slot) Release() {
-	if s >= 0 {
-		release(int32(s))
+func (p *plans) known(id int32) bool {
+	p.mu.Lock()
+	known := int(id) < len(p.byID) && p.byID[id]
+	p.mu.Unlock()
+	return known
+}
+
+func (p *plans) add(id int32) {
+	p.mu.Lock()
+	for int(id) >= len(p.byID) {
+		p.byID = append(p.byID, false)
 	}
+	p.byID[id] = true
+	p.mu.Unlock()
 }
 
-// bodyOf gives the body of a message in a slot. Slots are used again, and an integer
+// bodies are the bodies of messages by their slots. Slots are used again, and an integer
 // that becomes an interface's value is a piece of memory.
-func bodyOf(at int32) commmgr.Body {
-	if at < 0 {
-		return slot(at)
-	}
-	all := &program.bodies
-	for int(at) >= len(*all) {
-		*all = append(*all, slot(len(*all)))
-	}
-	return (*all)[at]
+type bodies struct {
+	mu     spin.Mutex // guards bySlot
+	bySlot []host.Body
 }
 
-func slotOf(msg *commmgr.Message) int32 {
-	if msg == nil {
-		return -1
+func (b *bodies) at(at border.Slot) host.Body {
+	if at < 0 {
+		return slot{at}
 	}
-	return int32(msg.Body.(slot))
+	b.mu.Lock()
+	for int(at) >= len(b.bySlot) {
+		b.bySlot = append(b.bySlot, slot{border.Slot(len(b.bySlot))})
+	}
+	body := b.bySlot[at]
+	b.mu.Unlock()
+	return body
+}
+
+func slotOf(msg *commmgr.Message) border.Slot {
+	if msg == nil {
+		return border.None
+	}
+	return msg.Body.(slot).Slot
 }

@@ -1,19 +1,15 @@
 package jsglue
 
-import "gocomm/commmgr"
-
-// The functions that web/runtime/program.js calls. None waits. Each is given a number and
-// returns it back, changed, with a code in its lowest byte: a program that has
-// died goes on returning numbers, but not these.
-
-const tag = 0x5a5a5a
-
-const (
-	codeOK     = 0
-	codeFailed = 1 // the reason was given with fail
+import (
+	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+	"gocomm/internal/border"
 )
 
-func answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
+// The functions that web/comms/program.js calls. None waits. Each is given a number and
+// returns its [border.Answer].
+
+func answer(seq int32) int32 { return border.Answer(seq, border.OK) }
 
 // faults are what can be wrong with a message, by their numbers on the border.
 var faults = [...]string{
@@ -26,19 +22,19 @@ var faults = [...]string{
 // incoming makes a message. Memory is asked for once for several; one that is retained keeps
 // theirs.
 func incoming(kind, at, size, own int32) *commmgr.Message {
-	fresh := &program.fresh
-	if len(*fresh) == 0 {
-		*fresh = make([]commmgr.Message, 8)
+	fresh := program.fresh
+	if len(fresh) == 0 {
+		fresh = make([]commmgr.Message, 8) // another export may do the same meanwhile: then some of theirs are lost
 	}
-	msg := &(*fresh)[0]
-	*fresh = (*fresh)[1:]
-	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, bodyOf(at)
+	program.fresh = fresh[1:]
+	msg := &fresh[0]
+	msg.MsgType, msg.Size, msg.Own, msg.Body = msgTypes[kind], int(size), own == 1, program.bodies.at(border.Slot(at))
 	return msg
 }
 
 // names gives the comm id and the target name in the scratch memory.
 func names(idLen, nameLen int32) (id, name string) {
-	s := program.scratch.names[:]
+	s := border.Scratch[:]
 	return string(s[:idLen]), string(s[idLen : idLen+nameLen])
 }
 
@@ -50,8 +46,8 @@ func deliver(seq, kind, at, size, own, fault, idLen, nameLen int32) int32 {
 	msg := incoming(kind, at, size, own)
 	msg.CommID, msg.TargetName = names(idLen, nameLen)
 	msg.Fault = faults[fault]
-	program.m.Deliver(msg)
-	return answer(seq, codeOK)
+	program.d.Deliver(msg)
+	return answer(seq)
 }
 
 // gocomm_msg and gocomm_close take a message for a comm whose handlers are Go.
@@ -61,9 +57,9 @@ func deliverMsg(seq, i, at, size, own int32) int32 {
 	if c := program.index.comm(i); c != nil {
 		msg := incoming(1, at, size, own)
 		msg.CommID = c.ID()
-		c.DeliverMsg(msg)
+		program.d.DeliverMsg(c, msg)
 	}
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 //go:wasmexport gocomm_close
@@ -71,9 +67,9 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 	if c := program.index.comm(i); c != nil {
 		msg := incoming(2, at, size, own)
 		msg.CommID = c.ID()
-		c.DeliverClose(msg)
+		program.d.DeliverClose(c, msg)
 	}
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 // gocomm_event takes an answer to a message sent; a negative kind says that
@@ -81,127 +77,28 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 //
 //go:wasmexport gocomm_event
 func deliverEvent(seq, number, kind, at, size int32) int32 {
-	o := program.events.byNumber[number]
-	switch {
-	case kind < 0:
+	if kind < 0 {
 		program.events.remove(number)
-	case o == nil:
-		slot(at).Release()
-	default:
-		o.Event(commmgr.Event(kind), &commmgr.Message{CommID: o.CommID, Size: int(size), Own: true, Body: bodyOf(at)})
+	} else if e := program.events.get(number); e == nil {
+		border.Slot(at).Release()
+	} else {
+		e.f(host.Event(kind), &commmgr.Message{CommID: e.commID, Size: int(size), Own: true, Body: program.bodies.at(border.Slot(at))})
 	}
-	return answer(seq, codeOK)
-}
-
-// What follows is for comms whose handlers are JavaScript, by the numbers that it has
-// given them: Go decides, and JavaScript calls them, when Go's frames are gone from the
-// stack. No text crosses the border but where there is a fault.
-
-// gocomm_check tells whether a comm may be taken up under the id in the scratch memory.
-// With share, it takes the place of one that waits for its target.
-//
-//go:wasmexport gocomm_check
-func check(seq, idLen, nameLen, share int32) int32 {
-	id, name := names(idLen, nameLen)
-	if share == 1 {
-		if c := program.m.Comm(id); c != nil && c.Held() {
-			c.End(commmgr.ErrClosedHere)
-		}
-	}
-	if err := program.m.CheckForeign(id, name); err != nil {
-		fail(err.Error())
-		return answer(seq, codeFailed)
-	}
-	return answer(seq, codeOK)
-}
-
-// gocomm_accept takes up a comm that the kernel has opened.
-//
-//go:wasmexport gocomm_accept
-func accept(seq, n, own int32) int32 {
-	return decided(seq, program.m.AcceptForeign(int(n), own == 1) == nil)
-}
-
-// gocomm_register takes up a comm of the page's JavaScript.
-//
-//go:wasmexport gocomm_register
-func register(seq, n int32) int32 {
-	return decided(seq, program.m.RegisterForeign(int(n)) == nil)
-}
-
-// gocomm_admit decides about a message.
-//
-//go:wasmexport gocomm_admit
-func admit(seq, n int32) int32 {
-	return decided(seq, program.m.AdmitForeign(int(n)))
-}
-
-// gocomm_end ends a comm that the kernel has closed, or JavaScript, which tells the
-// kernel itself.
-//
-//go:wasmexport gocomm_end
-func end(seq, n int32) int32 {
-	program.m.EndForeign(int(n))
-	return answer(seq, codeOK)
-}
-
-// gocomm_refuse ends a comm whose target has failed. Its names are in the scratch
-// memory, and the reason is staged under the number reason.
-//
-//go:wasmexport gocomm_refuse
-func refuse(seq, n, idLen, nameLen, reason int32) int32 {
-	id, name := names(idLen, nameLen)
-	program.m.RefuseForeign(int(n), id, name, jsError(staged(reason)))
-	return answer(seq, codeOK)
-}
-
-func decided(seq int32, yes bool) int32 {
-	if yes {
-		return answer(seq, codeOK)
-	}
-	return answer(seq, codeFailed)
-}
-
-// gocomm_yield gives up the messages held for a target that another program has.
-//
-//go:wasmexport gocomm_yield
-func yield(seq, nameLen int32) int32 {
-	_, name := names(0, nameLen)
-	for _, msg := range program.m.Yield(name) {
-		yielded(msgType(msg.MsgType), slotOf(msg))
-	}
-	return answer(seq, codeOK)
-}
-
-//go:wasmexport gocomm_turn
-func nextTurn(seq int32) int32 {
-	if f := program.turn; f != nil {
-		program.turn = nil
-		f()
-	}
-	return answer(seq, codeOK)
-}
-
-//go:wasmexport gocomm_timer
-func fireTimer(seq, id int32) int32 {
-	if f := program.timers.take(id); f != nil {
-		f()
-	}
-	return answer(seq, codeOK)
+	return answer(seq)
 }
 
 // gocomm_epoch ends the program's comms since their kernel is gone.
 //
 //go:wasmexport gocomm_epoch
 func epoch(seq int32) int32 {
-	program.m.EndComms(commmgr.ErrKernelGone)
-	return answer(seq, codeOK)
+	program.d.EndComms(commmgr.ErrKernelGone)
+	return answer(seq)
 }
 
 // gocomm_detach ends the program's comms.
 //
 //go:wasmexport gocomm_detach
 func detach(seq int32) int32 {
-	program.m.Close()
-	return answer(seq, codeOK)
+	program.d.Detach()
+	return answer(seq)
 }

@@ -1,41 +1,53 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/spin"
+)
 
 // An index gives comms small numbers, by which JavaScript names them.
 type index struct {
+	mu    spin.Mutex // guards the rest
 	comms []*commmgr.Comm
 	free  []int
 }
 
-// bind is [commmgr.Options.Bound].
+// bind is [host.Options].Bound.
 func (x *index) bind(c *commmgr.Comm) {
+	x.mu.Lock()
+	i := len(x.comms)
 	if n := len(x.free); n > 0 {
-		c.Index = x.free[n-1]
+		i = x.free[n-1]
 		x.free = x.free[:n-1]
-		x.comms[c.Index] = c
+		x.comms[i] = c
 	} else {
-		c.Index = len(x.comms)
 		x.comms = append(x.comms, c)
 	}
+	x.mu.Unlock()
+	program.d.SetIndex(c, i)
 	own := int32(0)
-	if c.Own() {
+	if c.OpenedHere() {
 		own = 1
 	}
-	bound(int32(c.Index), own, c.ID())
+	bound(int32(i), own, c.ID())
 }
 
-// unbind is [commmgr.Options.Unbound].
+// unbind is [host.Options].Unbound.
 func (x *index) unbind(c *commmgr.Comm) {
-	x.comms[c.Index] = nil
-	x.free = append(x.free, c.Index)
-	unbound(int32(c.Index), c.Err().Error())
-	program.events.forget(c)
+	i := program.d.Index(c)
+	unbound(int32(i), c.Err().Error())
+	x.mu.Lock()
+	x.comms[i] = nil
+	x.free = append(x.free, i)
+	x.mu.Unlock()
+	program.events.forget(c.ID())
 }
 
-func (x *index) comm(i int32) *commmgr.Comm {
-	if i < 0 || int(i) >= len(x.comms) {
-		return nil
+func (x *index) comm(i int32) (c *commmgr.Comm) {
+	x.mu.Lock()
+	if i >= 0 && int(i) < len(x.comms) {
+		c = x.comms[i]
 	}
-	return x.comms[i]
+	x.mu.Unlock()
+	return c
 }

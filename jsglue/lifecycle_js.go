@@ -1,14 +1,17 @@
 package jsglue
 
-import "gocomm/commmgr"
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/border"
+)
 
 // gocomm_gap tells of a time in which messages may have been lost, in milliseconds of
 // the page's clock.
 //
 //go:wasmexport gocomm_gap
 func gap(seq int32, since, until float64) int32 {
-	program.m.DeliverGap(commmgr.Gap{
-		Since: int64(since * nanosecondsPerMillisecond), Until: int64(until * nanosecondsPerMillisecond),
+	program.d.DeliverGap(commmgr.Gap{
+		Since: commmgr.Duration(since * border.Millisecond), Until: commmgr.Duration(until * border.Millisecond),
 	})
-	return answer(seq, codeOK)
+	return answer(seq)
 }

@@ -1,17 +1,23 @@
 package jsglue
 
-import "gocomm/commmgr"
-
-const (
-	levelLog   = 0
-	levelWarn  = 1
-	levelError = 2
+import (
+	"gocomm/commmgr"
+	"gocomm/internal/border"
 )
 
-// Log writes a line to the page's console: the text, the message's data as JSON,
-// and the message itself, to be unfolded there. msg may be nil.
-func Log(text string, msg *commmgr.Message) {
-	at := int32(-1)
+// Log, Warn and Error write a line to the page's console, by console.log, console.warn or
+// console.error: the text, the message's data as JSON, and the message itself, to be
+// unfolded there. Where msg is nil, the line is the text alone.
+func Log(text string, msg *commmgr.Message) { write(border.Log, text, msg) }
+
+// Warn is like [Log], for what is unusual but no failure.
+func Warn(text string, msg *commmgr.Message) { write(border.Warn, text, msg) }
+
+// Error is like [Log], for failures.
+func Error(text string, msg *commmgr.Message) { write(border.Error, text, msg) }
+
+func write(level border.Level, text string, msg *commmgr.Message) {
+	at := border.None
 	if msg != nil {
 		data, err := msg.JSON(commmgr.Data)
 		if err != nil {
@@ -21,5 +27,5 @@ func Log(text string, msg *commmgr.Message) {
 		}
 		text += " " + string(data)
 	}
-	console(levelLog, text, at)
+	border.Console(level, text, at)
 }

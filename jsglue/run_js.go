@@ -2,10 +2,10 @@ package jsglue
 
 import (
 	"errors"
-	_ "syscall/js" // sets the runtime's event handler: without it the first wake-up is a nil dereference
-	"unsafe"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+	"gocomm/internal/border"
 )
 
 // Run makes the comm manager of the kernel that the loader handed over, and calls
@@ -13,40 +13,49 @@ import (
 // messages are delivered. Run returns only when start fails: the page is told,
 // and its stock manager takes over. It is called once, from main.
 func Run(start func(*commmgr.Manager) error) {
-	if hello(abiVersion, unsafe.Pointer(&program.scratch), namesSize, commmgr.DefaultMaxSend) < 0 {
+	if !border.Hello() {
 		return // the loader has said why
 	}
-	program.m = commmgr.New(commmgr.Options{
+	program.m, program.d = host.New(host.Options{
 		Transport: transport{},
 		Clock:     clock{},
 		Scheduler: clock{},
-		NextFrame: nextFrame,
-		NewID:     newID,
+		NextFrame: clock{}.NextFrame,
+		NewID:     border.NewID,
 		OnError:   report,
 		Claim:     claimTarget,
 		Unclaim:   func(target string) { unclaim(target) },
 		Bound:     program.index.bind,
 		Unbound:   program.index.unbind,
 		Taken:     func(id string) bool { return taken(id) == 1 },
-
-		ForeignEnded: func(n int, reason error) { foreignEnded(int32(n), reason.Error()) },
+		Grace:     -1, // the page has waited for the target already
+		MaxSend:   -1, // the page measures what travels
 	})
 	if err := start(program.m); err != nil {
-		ready(err.Error())
+		border.Ready(err.Error())
 		return
 	}
-	ready("")
+	border.Ready("")
 	select {}
 }
 
-// report shows what has no caller to return to on the page's console.
-func report(err error) { console(level(err), err.Error(), -1) }
+// A clock is the page's clock and [host.Scheduler].
+type clock struct{ border.Clock }
 
-func level(err error) (l int32) {
-	l = levelError
+func (c clock) Now() commmgr.Duration { return commmgr.Duration(c.Clock.Now()) }
+
+func (c clock) AfterFunc(d commmgr.Duration, f func()) (stop func()) {
+	return c.Clock.AfterFunc(int64(d), f)
+}
+
+// report shows what has no caller to return to on the page's console.
+func report(err error) { border.Console(level(err), err.Error(), border.None) }
+
+func level(err error) (l border.Level) {
+	l = border.Error
 	defer func() { _ = recover() }() // of a handler's error, whose Is or Unwrap panics: a nil pointer, say
 	if errors.Is(err, commmgr.ErrUnknownComm) {
-		l = levelWarn // usual after a reload, and with a second tab on the kernel
+		l = border.Warn // usual after a reload, and with a second tab on the kernel
 	}
 	return l
 }
@@ -55,10 +64,10 @@ func level(err error) (l int32) {
 // jsglue/options puts them into a struct.
 func Options() ([]byte, error) {
 	n := options()
-	if err := result(n); err != nil {
+	if err := border.Result(n); err != nil {
 		return nil, err
 	}
-	return staged(n), nil
+	return border.Staged(n), nil
 }
 
 func claimTarget(target string) error {
@@ -67,19 +76,9 @@ func claimTarget(target string) error {
 		return nil
 	case 1:
 		return commmgr.ErrTargetTaken
+	case 2:
+		return &refusal{commmgr.ErrTargetTaken, "commmgr: the target is taken by the page's JavaScript"}
 	default:
-		return result(code)
+		return border.Result(code)
 	}
-}
-
-// newID gives 128 random bits in hexadecimal, like ipykernel's comm ids.
-func newID() string {
-	const hex = "0123456789abcdef"
-	var b [16]byte
-	random(unsafe.Pointer(&b), int32(len(b)))
-	s := make([]byte, 0, 2*len(b))
-	for _, x := range b {
-		s = append(s, hex[x>>4], hex[x&15])
-	}
-	return string(s)
 }

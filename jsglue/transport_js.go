@@ -4,6 +4,8 @@ import (
 	"runtime"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
+	"gocomm/internal/border"
 )
 
 // msgTypes are the numbers of comm messages on the border.
@@ -18,53 +20,29 @@ func msgType(name string) int32 {
 	return -1
 }
 
-// transport is the [commmgr.Transport] of the page's kernel object.
+// transport is the [host.Transport] of the page's kernel object.
 type transport struct{}
 
-func (transport) Send(o *commmgr.Outgoing) (string, error) {
-	bufs := spans(o.Buffers)
+func (transport) Send(o *host.Outgoing) (string, error) {
+	buffers, count := border.Spans(o.Buffers)
 	event := int32(-1)
 	if o.Wants != 0 {
-		event = program.events.add(o)
+		event = program.events.add(o.CommID, o.Event)
 	}
-	var first *span
-	if len(bufs) > 0 {
-		first = &bufs[0]
-	}
-	n := send(msgType(o.MsgType), o.CommID, o.TargetName, ptr(o.Data), int32(len(o.Data)), ptr(o.Metadata), int32(len(o.Metadata)),
-		spanPtr(first), int32(len(bufs)), int32(o.Wants), event)
+	n := send(msgType(o.MsgType), o.CommID, o.TargetName, border.Ptr(o.Data), int32(len(o.Data)),
+		border.Ptr(o.Metadata), int32(len(o.Metadata)), buffers, count, int32(o.Wants), event)
 	runtime.KeepAlive(o)
-	if err := result(n); err != nil {
-		program.events.remove(event)
-		return "", err
+	if n >= 0 {
+		return string(border.Staged(n)), nil
 	}
-	return string(staged(n)), nil
-}
-
-func (transport) InputReply(value string) error { return result(inputReply(value)) }
-
-// events are the messages sent whose answers are wanted.
-type events struct {
-	byNumber map[int32]*commmgr.Outgoing
-	last     int32
-}
-
-func (e *events) add(o *commmgr.Outgoing) int32 {
-	if e.byNumber == nil {
-		e.byNumber = map[int32]*commmgr.Outgoing{}
+	program.events.remove(event)
+	if n <= tooLarge {
+		return "", &refusal{commmgr.ErrTooLarge, commmgr.ErrTooLarge.Error() + ": " + string(border.Staged(tooLarge-n))}
 	}
-	e.last++
-	e.byNumber[e.last] = &commmgr.Outgoing{CommID: o.CommID, Event: o.Event}
-	return e.last
+	return "", border.Result(n)
 }
 
-func (e *events) remove(n int32) { delete(e.byNumber, n) }
+// tooLarge is what send gives for a message that is larger than allowed, less a number.
+const tooLarge = -1 << 30
 
-// forget drops those of a comm that has ended.
-func (e *events) forget(c *commmgr.Comm) {
-	for n, o := range e.byNumber {
-		if o.CommID == c.ID() {
-			delete(e.byNumber, n)
-		}
-	}
-}
+func (transport) InputReply(value string) error { return border.Result(inputReply(value)) }

@@ -1,18 +1,14 @@
 // The notebook extension gocomm/main: hands classic Notebook's kernel object to
 // gocomm.js, with the drop-in comm manager. Other extensions load Go programs of
-// their own with its attach; cookbook.js shows how.
+// their own with its attach; cookbook.js shows how. hook.js is web/comms/message-hook.js,
+// which the build makes an AMD module: it holds messages until gocomm.js is there.
 // @ts-check
 /** @typedef {import("../web/gocomm.js").Kernel} Kernel */
-define(["module", "base/js/namespace", "base/js/events", "./outputs"], function (module, Jupyter, events, outputs) {
+define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"], function (module, Jupyter, events, outputs, hook) {
   "use strict";
 
-  var TYPES = ["comm_open", "comm_msg", "comm_close"];
-  var PATIENCE = 5000; // ms that gocomm.js itself may take
-  var HUB = Symbol.for("gocomm.hub");
-  var HOLD = Symbol.for("gocomm.hold");
-
   /**
-   * @typedef {{on: Function | null, kernels: Kernel[], mode: "replace" | "beside", options?: object, stallLimit?: number}} Attached
+   * @typedef {{on: Function, kernel: Kernel | null, release: () => void, mode: "replace" | "beside", options?: object, stallLimit?: number}} Attached
    * @type {Attached[]}
    */
   var attached = [];
@@ -32,82 +28,47 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs"], function 
   }
 
   /**
-   * Comm messages are held from the first moment on: none that comes before the
-   * program is ready is lost. gocomm.js takes over what has gathered here.
-   * @param {any} kernel
-   */
-  function hold(kernel) {
-    if (kernel[HUB] || kernel[HOLD]) return;
-    var saved = TYPES.map(function (type) { return kernel.get_iopub_handler(type); });
-    /** @type {any[] | null} */
-    var queue = [];
-    var hooks = TYPES.map(function (type, n) {
-      return function (/** @type {any} */ msg) {
-        if (!queue) return saved[n](msg); // another script's handler, which passes on to this one, has stayed
-        queue.push([n, msg]);
-        return undefined;
-      };
-    });
-    TYPES.forEach(function (type, n) { kernel.register_iopub_handler(type, hooks[n]); });
-    kernel[HOLD] = {
-      saved: saved,
-      since: performance.now(),
-      /** Puts things back as they were, and gives what was held. */
-      release: function () {
-        var held = queue;
-        queue = null;
-        delete kernel[HOLD];
-        TYPES.forEach(function (type, n) {
-          if (kernel.get_iopub_handler(type) === hooks[n]) kernel.register_iopub_handler(type, saved[n]);
-        });
-        return held;
-      },
-    };
-  }
-
-  /**
-   * Without gocomm.js everything is as if this extension were not there. Tells whether it was.
-   * @param {any} kernel
-   */
-  function release(kernel) {
-    var held = kernel[HOLD];
-    if (!held) return false;
-    held.release().forEach(function (/** @type {any} */ entry) {
-      var type = TYPES[entry[0]], msg = entry[1];
-      // One that fails must not take those behind it along.
-      new Promise(function (resolve) { resolve(held.saved[entry[0]](msg)); }).catch(function (e) {
-        console.error("gocomm: a " + type + " that was held could not be handled:", e);
-      });
-    });
-    return true;
-  }
-
-  /**
+   * Starts a program on a kernel. Comm messages are held from the first moment on: none
+   * that comes before the program is ready is lost. gocomm.js takes over what has gathered.
    * @param {Kernel} kernel @param {string} wasm @param {Attached} how
    */
   function attachTo(kernel, wasm, how) {
-    hold(kernel);
+    var since = performance.now();
+    var release = hook.MessageHook.of(kernel).hold("gocomm.js", since);
     var response = fetch(wasm + ".gz"); // in parallel with the module's
     response.catch(function () {}); // reported by whoever awaits it
-    var impatient = setTimeout(function () {
-      if (!release(kernel)) return;
-      console.warn("gocomm: gocomm.js has not answered for " + PATIENCE / 1000 + " s; until it does, the notebook's own comm manager works");
-    }, PATIENCE);
+    how.kernel = kernel;
+    how.release = release;
     return import(beside(module, "gocomm.js")).then(function (gocomm) {
-      clearTimeout(impatient);
-      if (!how.on) return undefined; // taken off meanwhile
       loaded = gocomm;
-      return gocomm.attach(kernel, { wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, response: response });
+      if (how.kernel !== kernel) return undefined; // taken off meanwhile
+      var ready = gocomm.attach(kernel, {
+        wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, response: response, since: since,
+      });
+      release(); // the program holds them from here on
+      return ready;
     }).catch(function (e) {
-      clearTimeout(impatient);
-      release(kernel);
-      if (e && /^gocomm: /.test(e.message)) {
-        console.error(e.message);
-      } else if (!missing) {
-        missing = true; // once is enough, however many programs there are
-        console.error("gocomm: gocomm.js could not be loaded, the notebook's own comm manager stays: " + e);
-      }
+      release();
+      if (how.kernel === kernel) report(e);
     });
+  }
+
+  /** @param {any} e why a program is not there */
+  function report(e) {
+    if (e && /^gocomm: /.test(e.message)) {
+      console.error(e.message);
+    } else if (!missing) {
+      missing = true; // once is enough, however many programs there are
+      console.error("gocomm: gocomm.js could not be loaded, the notebook's own comm manager stays: " + e);
+    }
+  }
+
+  /** Takes a program's kernel off it: another takes its place, or the page is left as it was. @param {Attached} how */
+  function leave(how) {
+    var kernel = how.kernel;
+    how.kernel = null;
+    how.release();
+    if (kernel && loaded) loaded.detach(kernel);
   }
 
   /**
@@ -119,12 +80,16 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs"], function 
    */
   function attach(module, file, mode, options, stallLimit) {
     /** @type {Attached} */
-    var how = { on: onKernel, kernels: [], mode: mode, options: options, stallLimit: stallLimit };
+    var how = { on: onKernel, kernel: null, release: function () {}, mode: mode, options: options, stallLimit: stallLimit };
     /** @param {Kernel | null} kernel */
     function on(kernel) {
-      if (!kernel || kernel === how.kernels[how.kernels.length - 1]) return;
-      how.kernels.push(kernel);
-      attachTo(kernel, beside(module, file), how);
+      if (!kernel || kernel === how.kernel) return;
+      leave(how);
+      try {
+        attachTo(kernel, beside(module, file), how);
+      } catch (e) {
+        report(e);
+      }
     }
     function onKernel(/** @type {any} */ event, /** @type {any} */ data) { on(data.kernel); }
     // Extensions load before there is a kernel, or after: both happen.
@@ -137,11 +102,7 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs"], function 
   function detach() {
     attached.splice(0).forEach(function (how) {
       events.off("kernel_created.Session", how.on);
-      how.on = null;
-      how.kernels.forEach(function (kernel) {
-        if (loaded) loaded.detach(kernel);
-        release(kernel);
-      });
+      leave(how);
     });
     if (unkeep) unkeep();
     unkeep = null;

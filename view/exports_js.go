@@ -1,28 +1,44 @@
 package view
 
-// The functions that web/afm/program.js calls. None waits. Each is given a number and
-// returns it, changed: a program that has died goes on returning numbers, but not these.
+import "gocomm/internal/border"
 
-const tag = 0x5a5a5a
+// The functions that web/afm/instance.js calls. None waits. Each is given a number and
+// returns its [border.Answer].
 
 // gocomm_view_wake tells that something has happened to a model.
 //
 //go:wasmexport gocomm_view_wake
-func wakeUp(seq int32) int32 {
-	if len(program.pace.waiting) == 0 {
-		program.pace.start = now()
+func wakeUp(seq, number int32) int32 {
+	if m := modelOf(number); m.begin() {
+		go m.work() // ends when it has seen to all
 	}
-	select {
-	case program.wake <- struct{}{}:
-	default: // it has been told already
-	}
-	return seq ^ tag
+	return border.Answer(seq, border.OK)
 }
 
-// gocomm_view_turn begins a turn, after the page has had its own.
+// gocomm_view_ending tells that a model, or one of its views, ends, past what waits for the
+// model: a handler may wait for the end. What is to be done in order follows as an event.
 //
-//go:wasmexport gocomm_view_turn
-func nextTurn(seq int32) int32 {
-	program.pace.begin()
-	return seq ^ tag
+//go:wasmexport gocomm_view_ending
+func ending(seq, number, view int32) int32 {
+	if m := modelIfAny(number); m != nil {
+		go m.ending(view) // ends when what was added has been taken away
+	}
+	return border.Answer(seq, border.OK)
+}
+
+// gocomm_view_opened answers open: with the number of a model, or with an error's text that
+// is staged.
+//
+//go:wasmexport gocomm_view_opened
+func openedModel(seq, request, number, failure int32) int32 {
+	o := opened{model: number}
+	if failure >= 0 {
+		o.err = border.JSError(border.Staged(failure))
+	}
+	if answer, ok := program.requests.Take(request); ok {
+		answer <- o // its buffer has room
+	} else if number >= 0 {
+		forget(number) // nobody waits any more
+	}
+	return border.Answer(seq, border.OK)
 }

@@ -2,81 +2,89 @@ package view
 
 import (
 	"runtime"
+	"unsafe"
 
+	"gocomm/internal/border"
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
-// A host is the [widget.Host] of an AFM model, by its number.
-type host struct {
+// A modelHost is the [host.Host] of an AFM model, by its number.
+type modelHost struct {
 	number int32
 	child  bool // it was looked up: its record goes with the model
 }
 
-func (h host) Bind(_ widget.Context, traits []string, to widget.Sink) (widget.Link, widget.Values, error) {
+func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.Link, host.Values, error) {
 	names := []byte{'['}
 	for i, name := range traits {
 		if i > 0 {
 			names = append(names, ',')
 		}
-		names = append(names, widget.QuoteJSON(name)...)
+		names = append(names, host.QuoteJSON(name)...)
 	}
-	code := bind(h.number, string(append(names, ']')))
-	if err := result(code); err != nil {
-		return nil, widget.Values{}, err
+	var bound values
+	if err := border.Result(bind(h.number, string(append(names, ']')), unsafe.Pointer(&bound))); err != nil {
+		return nil, host.Values{}, err
 	}
+	defer bound.slot.Release()
 	m := modelOf(h.number)
+	m.mu.Lock()
 	m.sink = to
-	s := slot(code)
-	defer s.free()
-	v := widget.Values{Traits: s.text(0), Paths: s.text(1)}
-	buffers := make(widget.Bytes, s.NumBuffers())
+	m.mu.Unlock()
+	v := bound.read()
+	buffers := make(host.Bytes, max(0, v.Buffers.NumBuffers()))
 	for i := range buffers {
-		buffers[i] = make([]byte, s.BufferLen(i))
-		s.CopyBuffer(buffers[i], i)
+		buffers[i] = make([]byte, v.Buffers.BufferLen(i))
+		v.Buffers.CopyBuffer(buffers[i], i)
 	}
 	v.Buffers = buffers
 	return link{m, h.child}, v, nil
 }
 
-// A link is the [widget.Link] of an AFM model.
+// A link is the [host.Link] of an AFM model.
 type link struct {
 	m     *model
 	child bool
 }
 
-func (l link) Set(traits []widget.Trait) error {
-	v, buffers := widget.Join(traits)
-	p, n := spans(buffers)
-	err := result(set(l.m.number, ptr(v.Traits), int32(len(v.Traits)), ptr(v.Paths), int32(len(v.Paths)), p, n))
+func (l link) Set(traits []host.Trait) error {
+	v, buffers := host.Join(traits)
+	p, n := border.Spans(buffers)
+	l.m.mu.Lock()
+	l.m.sets++
+	l.m.mu.Unlock()
+	err := border.Result(set(l.m.number, border.Ptr(v.Traits), int32(len(v.Traits)), border.Ptr(v.Paths), int32(len(v.Paths)), p, n))
 	runtime.KeepAlive(buffers)
 	return err
 }
 
 func (l link) Send(content []byte, buffers [][]byte) error {
-	p, n := spans(buffers)
-	err := result(send(l.m.number, ptr(content), int32(len(content)), p, n))
+	p, n := border.Spans(buffers)
+	err := border.Result(send(l.m.number, border.Ptr(content), int32(len(content)), p, n))
 	runtime.KeepAlive(buffers)
 	return err
 }
 
-func (l link) Open(ctx widget.Context, id string) (widget.Host, error) {
+func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
 	answer := make(chan opened, 1)
-	program.last++
-	request := program.last
-	program.requests[request] = answer
-	if err := result(open(l.m.number, id, request)); err != nil {
-		delete(program.requests, request)
+	request := program.requests.Add(answer)
+	if err := border.Result(open(l.m.number, id, request)); err != nil {
+		program.requests.Take(request)
 		return nil, err
 	}
 	select {
 	case o := <-answer:
-		if o.model >= 0 {
-			return host{o.model, true}, nil
+		if o.err != nil {
+			return nil, o.err
 		}
-		defer o.slot.free()
-		return nil, jsError(o.slot.text(0))
+		return modelHost{o.model, true}, nil
 	case <-ctx.Done():
-		delete(program.requests, request)
+		if _, waited := program.requests.Take(request); !waited {
+			if o := <-answer; o.err == nil { // it came just now
+				forget(o.model)
+			}
+		}
 		return nil, ctx.Err()
 	}
 }
@@ -86,7 +94,7 @@ func (l link) Report(err error) { l.m.fail(err) }
 func (l link) Unbind() {
 	unbind(l.m.number)
 	if l.child {
-		delete(program.models, l.m.number)
+		program.models.remove(l.m.number)
 		forget(l.m.number)
 	}
 }

@@ -2,41 +2,32 @@ package view
 
 import "unsafe"
 
-// abiVersion is the version of the border; web/afm/imports.js has the same.
-const abiVersion = 1
-
-// The functions that web/afm/imports.js provides. None lets an exception through: one that
-// fails returns -1-n, and slot n has the text. A slot is freed by whoever was given it.
+// The functions that web/afm/imports.js provides. None lets an exception through:
+// [gocomm/internal/border.Result] makes an error of what one that fails returns.
 // Strings and pointers are read before the function returns.
 
-//go:wasmimport gocomm_view hello
-func hello(version int32) int32
+// What next_event gives; numbers above are the room that it wants.
+const (
+	none   = 0 // gocomm_view_wake is called again when there is more
+	taken  = 1
+	notNow = 2 // gocomm_view_wake is called again after the page's turn
+)
 
-// ready ends the program's start.
-//
-//go:wasmimport gocomm_view ready
-func ready() int32
-
-// next_model gives the number of a model that something has happened to, or -1.
-//
-//go:wasmimport gocomm_view next_model
-func nextModel() int32
-
-// next_event fills an event and gives 1; 0 stands for none, and that next_model will
-// tell of the model again.
+// next_event takes the next event of a model. It fills e and, in the room of n bytes at p,
+// what e has lengths of.
 //
 //go:wasmimport gocomm_view next_event
-func nextEvent(model int32, e unsafe.Pointer) int32
+func nextEvent(model int32, e, p unsafe.Pointer, n int32) int32
 
-// bind follows traits, whose names are a JSON array, and gives a slot with their values.
+// bind follows traits, whose names are a JSON array, and fills v with their values.
 //
 //go:wasmimport gocomm_view bind
-func bind(model int32, names string) int32
+func bind(model int32, names string, v unsafe.Pointer) int32
 
-// changed gives a slot with the values of the traits that the last change event was for.
+// changed fills v with the values of the traits that the last change event was for.
 //
 //go:wasmimport gocomm_view changed
-func changed(model int32) int32
+func changed(model int32, v unsafe.Pointer) int32
 
 //go:wasmimport gocomm_view unbind
 func unbind(model int32) int32
@@ -46,24 +37,6 @@ func unbind(model int32) int32
 //go:wasmimport gocomm_view forget
 func forget(model int32) int32
 
-//go:wasmimport gocomm_view slot_len
-func slotLen(slot, i int32) int32
-
-//go:wasmimport gocomm_view take
-func take(slot, i int32, p unsafe.Pointer) int32
-
-//go:wasmimport gocomm_view buffer_count
-func bufferCount(slot int32) int32
-
-//go:wasmimport gocomm_view buffer_len
-func bufferLen(slot, i int32) int32
-
-//go:wasmimport gocomm_view buffer_copy
-func bufferCopy(slot, i int32, p unsafe.Pointer, n int32) int32
-
-//go:wasmimport gocomm_view free
-func free(slot int32) int32
-
 // set sets traits. buffers are n pairs of address and length, 32 bits each.
 //
 //go:wasmimport gocomm_view set
@@ -72,13 +45,10 @@ func set(model int32, traits unsafe.Pointer, traitsLen int32, paths unsafe.Point
 //go:wasmimport gocomm_view send
 func send(model int32, content unsafe.Pointer, n int32, buffers unsafe.Pointer, nBuffers int32) int32
 
-// open looks another widget's model up; next_opened has the answer, after a wake-up.
+// open looks another widget's model up; gocomm_view_opened is called with the answer.
 //
 //go:wasmimport gocomm_view open
 func open(model int32, id string, request int32) int32
-
-//go:wasmimport gocomm_view next_opened
-func nextOpened(o unsafe.Pointer) int32
 
 // fail_model and fail_view show a text in the place of views.
 //
@@ -87,16 +57,3 @@ func failModel(model int32, text string) int32
 
 //go:wasmimport gocomm_view fail_view
 func failView(model, view int32, text string) int32
-
-//go:wasmimport gocomm_view console
-func console(text string) int32
-
-// now gives milliseconds since the page was opened.
-//
-//go:wasmimport gocomm_view now
-func now() float64
-
-// turn calls gocomm_view_turn in a later task of the page.
-//
-//go:wasmimport gocomm_view turn
-func turn() int32

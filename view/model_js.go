@@ -3,37 +3,51 @@ package view
 import (
 	"errors"
 	"runtime"
-	"structs"
 	"unsafe"
 
+	"gocomm/internal/border"
+	"gocomm/internal/spin"
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
-
-// What happens to a model; web/afm/model.js has the same numbers.
-const (
-	initialize = 1
-	render     = 2
-	change     = 3
-	message    = 4
-	remove     = 5
-	end        = 6
-)
-
-// An event is what web/afm/imports.js's next_event gives.
-type event struct {
-	_    structs.HostLayout
-	kind int32
-	view int32
-	slot slot
-}
 
 // A model is a widget on the page.
 type model struct {
 	number int32
-	sink   widget.Sink
-	inst   instance
-	scope  *widget.Scope
-	views  map[int32]*View
+
+	mu    spin.Mutex // guards what follows
+	busy  bool       // a goroutine is at work
+	again bool       // something has happened since
+	sink  host.Sink
+	inst  instance
+	scope *widget.Scope
+	views map[int32]*View
+	sets  int // how often this side has set traits
+
+	// These belong to the goroutine at work.
+	e    event
+	seen int    // sets, when e was taken
+	room []byte // what came with e
+}
+
+// begin tells whether a goroutine is to see to what has happened: else one is at work.
+func (m *model) begin() bool {
+	m.mu.Lock()
+	begin := !m.busy
+	m.again = m.busy
+	m.busy = true
+	m.mu.Unlock()
+	return begin
+}
+
+// rest ends the work, unless something has happened since the last event was taken.
+func (m *model) rest() bool {
+	m.mu.Lock()
+	m.busy = m.again
+	m.again = false
+	rest := !m.busy
+	m.mu.Unlock()
+	return rest
 }
 
 // work sees to what has happened to the model, in order.
@@ -45,81 +59,87 @@ func (m *model) work() {
 		}
 	}()
 	for {
-		var e event
-		if nextEvent(m.number, unsafe.Pointer(&e)) != 1 {
+		more := m.next() == taken
+		if more {
+			kind := m.e.kind
+			m.handle()
+			if kind == end {
+				done = true
+				return
+			}
+			more = m.e.more == 1
+		}
+		if len(m.room) > mostRoom {
+			m.room = nil
+		}
+		if !more && m.rest() {
 			done = true
 			return
 		}
-		m.handle(e)
-		if e.kind == end {
-			done = true
-			return
-		}
-		program.pace.yield()
 	}
 }
 
-func (m *model) handle(e event) {
-	if e.slot >= 0 {
-		defer e.slot.free()
-	}
-	switch e.kind {
+func (m *model) handle() {
+	defer m.e.slot.Release()
+	switch m.e.kind {
 	case initialize:
 		m.initialize()
 	case render:
-		m.render(e.view)
+		m.render(m.e.view)
 	case change:
-		if m.sink != nil {
-			m.check(m.change())
+		if sink := m.sinkNow(); sink != nil {
+			m.check(m.change(sink))
 		}
 	case message:
-		if m.sink != nil {
-			m.check(m.sink.Deliver(e.slot.text(0), e.slot))
+		if sink := m.sinkNow(); sink != nil {
+			m.check(sink.Deliver(m.text(), m.buffers()))
 		}
 	case remove:
-		m.views[e.view].end()
-		delete(m.views, e.view)
+		m.endView(m.e.view)
 	case end:
 		m.close()
-		delete(program.models, m.number)
+		program.models.remove(m.number)
 		forget(m.number)
 	}
 }
 
-// modelOf gives the record of a model.
-func modelOf(number int32) *model {
-	m := program.models[number]
-	if m == nil {
-		m = &model{number: number, views: map[int32]*View{}}
-		program.models[number] = m
-	}
-	return m
+func (m *model) sinkNow() host.Sink {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sink
 }
 
 // change hands on what has changed.
-func (m *model) change() error {
-	s := slot(-1)
-	defer func() {
-		if s >= 0 {
-			s.free()
+func (m *model) change(sink host.Sink) error {
+	var v values
+	v.slot = border.None
+	defer func() { v.slot.Release() }()
+	return sink.Change(func() (host.Values, error) {
+		if m.e.failure >= 0 {
+			return host.Values{}, border.JSError(border.Staged(m.e.failure))
 		}
-	}()
-	return m.sink.Change(func() (widget.Values, error) {
-		code := changed(m.number)
-		if err := result(code); err != nil {
-			return widget.Values{}, err
+		m.mu.Lock()
+		fresh := m.seen == m.sets
+		m.mu.Unlock()
+		if fresh {
+			return host.Values{Traits: m.text(), Paths: m.paths(), Buffers: m.buffers()}, nil
 		}
-		s = slot(code)
-		return widget.Values{Traits: s.text(0), Paths: s.text(1), Buffers: s}, nil
+		// This side has set traits since the event was taken: its values may be older.
+		if err := border.Result(changed(m.number, unsafe.Pointer(&v))); err != nil {
+			return host.Values{}, err
+		}
+		return v.read(), nil
 	})
 }
 
 func (m *model) initialize() {
 	m.close()
-	m.scope = &widget.Scope{Report: m.fail}
+	scope := &widget.Scope{Report: m.fail}
 	inst := program.instance()
-	m.inst = inst
-	err := contain(func() error { return inst.initialize(host{number: m.number}, m.scope) }, m.fail)
+	m.mu.Lock()
+	m.inst, m.scope = inst, scope
+	m.mu.Unlock()
+	err := contain(func() error { return inst.initialize(modelHost{number: m.number}, scope) }, m.fail)
 	if err != nil {
 		m.close()
 		m.fail(err)
@@ -127,28 +147,53 @@ func (m *model) initialize() {
 }
 
 func (m *model) render(number int32) {
-	m.views[number].end()
-	if m.inst == nil {
+	m.endView(number)
+	m.mu.Lock()
+	inst := m.inst
+	m.mu.Unlock()
+	if inst == nil {
 		return // it has failed, which is shown
 	}
 	v := newView(m, number)
+	m.mu.Lock()
 	m.views[number] = v
-	go v.render(m.inst) // ends when Render returns, which may wait for the view's end
-	runtime.Gosched()   // it runs now, until it waits or ends
+	m.mu.Unlock()
+	go v.render(inst) // ends when Render returns, which may wait for the view's end
+	runtime.Gosched() // it runs now, until it waits or ends
 }
 
-// close ends what there is of the widget.
+// endView ends a view, if there is one of the number.
+func (m *model) endView(number int32) {
+	m.mu.Lock()
+	v := m.views[number]
+	delete(m.views, number)
+	m.mu.Unlock()
+	v.end()
+}
+
+// ending ends a view, or all there is of the widget, while a handler may still be running.
+func (m *model) ending(view int32) {
+	if view != 0 {
+		m.endView(view)
+	} else {
+		m.close()
+	}
+}
+
+// close ends what there is of the widget. It may be called again.
 func (m *model) close() {
-	for _, v := range m.views {
+	none := map[int32]*View{}
+	m.mu.Lock()
+	views, inst, scope := m.views, m.inst, m.scope
+	m.views, m.inst, m.sink = none, nil, nil
+	m.mu.Unlock()
+	for _, v := range views {
 		v.end()
 	}
-	clear(m.views)
-	if m.inst == nil {
-		return
+	if inst != nil {
+		inst.close()
+		scope.End()
 	}
-	m.scope.End()
-	m.inst.close()
-	m.inst, m.sink = nil, nil
 }
 
 func (m *model) check(err error) {
@@ -159,6 +204,44 @@ func (m *model) check(err error) {
 
 // fail shows an error in the place of the widget's views.
 func (m *model) fail(err error) { failModel(m.number, text(err)) }
+
+// models are the records of models by their numbers.
+type models struct {
+	mu       spin.Mutex // guards byNumber
+	byNumber map[int32]*model
+}
+
+// modelOf gives the record of a model, and makes it where there is none.
+func modelOf(number int32) *model {
+	m := modelIfAny(number)
+	if m != nil {
+		return m
+	}
+	made := &model{number: number, views: map[int32]*View{}}
+	all := &program.models
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.byNumber == nil {
+		all.byNumber = map[int32]*model{}
+	}
+	if m = all.byNumber[number]; m == nil {
+		m = made
+		all.byNumber[number] = m
+	}
+	return m
+}
+
+func modelIfAny(number int32) *model {
+	program.models.mu.Lock()
+	defer program.models.mu.Unlock()
+	return program.models.byNumber[number]
+}
+
+func (all *models) remove(number int32) {
+	all.mu.Lock()
+	delete(all.byNumber, number)
+	all.mu.Unlock()
+}
 
 // contain calls f, and makes of a panic an error. A runtime.Goexit is told.
 func contain(f func() error, goexit func(error)) (err error) {

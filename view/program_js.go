@@ -1,12 +1,12 @@
 package view
 
 import (
-	"runtime"
-	"structs"
+	"sync"
 	"syscall/js"
-	"unsafe"
 
+	"gocomm/internal/border"
 	"gocomm/widget"
+	"gocomm/widget/host"
 )
 
 // A Program is what a widget does on the page. Both functions may be nil.
@@ -26,21 +26,35 @@ func Main[S any](p Program[S]) {
 
 // An instance is a widget's part of a [Program], without its type.
 type instance interface {
-	initialize(widget.Host, *widget.Scope) error
+	initialize(host.Host, *widget.Scope) error
 	render(*View) error
 	close()
 }
 
 type typedInstance[S any] struct {
 	p Program[S]
-	m *widget.Model[S]
+
+	mu     sync.Mutex // guards what follows
+	m      *widget.Model[S]
+	closed bool
 }
 
-func (i *typedInstance[S]) initialize(h widget.Host, s *widget.Scope) (err error) {
-	if i.m, err = widget.Bind[S](nil, h); err != nil || i.p.Initialize == nil {
+func (i *typedInstance[S]) initialize(h host.Host, s *widget.Scope) error {
+	m, err := widget.Bind[S](nil, h)
+	if err != nil {
 		return err
 	}
-	return i.p.Initialize(i.m.In(s))
+	i.mu.Lock()
+	i.m = m
+	closed := i.closed
+	i.mu.Unlock()
+	if closed { // the widget has ended meanwhile
+		m.Close()
+	}
+	if i.p.Initialize == nil {
+		return nil
+	}
+	return i.p.Initialize(m.In(s))
 }
 
 func (i *typedInstance[S]) render(v *View) error {
@@ -51,67 +65,37 @@ func (i *typedInstance[S]) render(v *View) error {
 }
 
 func (i *typedInstance[S]) close() {
-	if i.m != nil {
-		i.m.Close()
+	i.mu.Lock()
+	i.closed = true
+	m := i.m
+	i.mu.Unlock()
+	if m != nil {
+		m.Close()
 	}
 }
 
 // program is the state that exported functions need.
 var program struct {
-	wake chan struct{}
-	pace pace
-
 	page     js.Value // web/afm.js's registry, which has the views' elements
 	instance func() instance
-	models   map[int32]*model
-	requests map[int32]chan opened
-	last     int32 // request
+	models   models
+	requests border.Table[chan opened]
 }
 
-// An opened is web/afm/imports.js's answer to open.
+// An opened is the answer to open.
 type opened struct {
-	_       structs.HostLayout
-	request int32
-	model   int32 // or -1
-	slot    slot  // with an error's text, or -1
+	model int32 // or -1
+	err   error
 }
 
 func run(newInstance func() instance) {
-	if hello(abiVersion) < 0 {
+	if !border.Hello() {
 		return // the page has been told why
 	}
-	program.wake = make(chan struct{}, 1)
 	program.instance = newInstance
-	program.models = map[int32]*model{}
-	program.requests = map[int32]chan opened{}
 	global := js.Global()
 	key := global.Get("Symbol").Call("for", "gocomm.afm.1")
 	program.page = global.Get("Reflect").Call("get", global, key)
-	ready()
-	for {
-		pump()
-		<-program.wake
-	}
-}
-
-// pump has the models' goroutines see to what has happened.
-func pump() {
-	var o opened
-	for nextOpened(unsafe.Pointer(&o)) == 1 {
-		if answer := program.requests[o.request]; answer != nil {
-			delete(program.requests, o.request)
-			answer <- o // its buffer has room
-		} else if o.model >= 0 {
-			forget(o.model) // nobody waits any more
-		}
-	}
-	for {
-		n := nextModel()
-		if n < 0 {
-			return
-		}
-		go modelOf(n).work() // ends when it has seen to all
-		runtime.Gosched()    // it runs now, until it waits or ends
-		program.pace.yield()
-	}
+	border.Ready("")
+	select {}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"syscall/js"
 
+	"gocomm/internal/spin"
 	"gocomm/widget"
 )
 
@@ -20,9 +21,11 @@ type View struct {
 	number int32
 	scope  widget.Scope
 	done   chan struct{}
-	ended  bool
-	queue  []func() error
-	busy   bool // a goroutine calls what is queued
+
+	mu    spin.Mutex // guards what follows
+	ended bool
+	queue []func() error
+	busy  bool // a goroutine calls what is queued
 }
 
 func newView(m *model, number int32) *View {
@@ -32,7 +35,7 @@ func newView(m *model, number int32) *View {
 }
 
 func (v *View) render(inst instance) {
-	if err := contain(func() error { return inst.render(v) }, v.fail); err != nil && !v.ended {
+	if err := contain(func() error { return inst.render(v) }, v.fail); err != nil && v.Err() == nil {
 		v.fail(err)
 	}
 }
@@ -42,6 +45,8 @@ func (v *View) Done() <-chan struct{} { return v.done }
 
 // Err says that the view has ended, and is nil while it lives.
 func (v *View) Err() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if v.ended {
 		return ErrEnded
 	}
@@ -82,18 +87,33 @@ func (v *View) Defer(f func()) (now func()) { return v.scope.Add(f) }
 // enqueue has f called when those before it are done. It does not wait: it is called in the
 // middle of an event's dispatch.
 func (v *View) enqueue(f func() error) {
-	if v.ended {
-		return
-	}
-	if len(v.queue) >= mostEvents {
-		v.fail(errors.New("more than " + strconv.Itoa(mostEvents) + " events wait for the view's handlers: does one never return?"))
-		return
-	}
-	v.queue = append(v.queue, f)
-	if !v.busy {
+	v.mu.Lock()
+	full := len(v.queue) >= mostEvents
+	start := false
+	if !v.ended && !full {
+		v.queue = append(v.queue, f)
+		start = !v.busy
 		v.busy = true
+	}
+	v.mu.Unlock()
+	if full {
+		v.fail(errors.New("more than " + strconv.Itoa(mostEvents) + " events wait for the view's handlers: does one never return?"))
+	} else if start {
 		go v.drain() // ends when the queue is empty
 	}
+}
+
+// next takes what is first in the queue, or ends the drain: then it is nil.
+func (v *View) next() (f func() error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.queue) == 0 {
+		v.busy = false
+		return nil
+	}
+	f = v.queue[0]
+	v.queue = v.queue[1:]
+	return f
 }
 
 func (v *View) drain() {
@@ -103,14 +123,11 @@ func (v *View) drain() {
 			go v.drain()
 		}
 	}()
-	for len(v.queue) > 0 && !v.ended {
-		f := v.queue[0]
-		v.queue = v.queue[1:]
+	for f := v.next(); f != nil; f = v.next() {
 		if err := contain(f, v.fail); err != nil {
 			v.fail(err)
 		}
 	}
-	v.busy = false
 	done = true
 }
 
@@ -120,13 +137,18 @@ func (v *View) fail(err error) {
 	failView(v.m.number, v.number, text(err))
 }
 
-// end takes away what the view has added.
+// end takes away what the view has added. It may be called again.
 func (v *View) end() {
-	if v == nil || v.ended {
+	if v == nil {
 		return
 	}
+	v.mu.Lock()
+	first := !v.ended
 	v.ended = true
 	v.queue = nil
-	close(v.done)
-	v.scope.End()
+	v.mu.Unlock()
+	if first {
+		close(v.done)
+		v.scope.End()
+	}
 }

@@ -58,16 +58,31 @@ export interface AttachOptions {
    * as long as these.
    */
   stallLimit?: number;
+  /**
+   * How large a message on a comm may be when it is sent, in bytes of what travels; 8 MiB if it is not given, since
+   * Jupyter's server drops the connection at 10 MiB. A larger one is refused: JavaScript's sends throw, Go's return
+   * commmgr.ErrTooLarge.
+   */
+  maxSend?: number;
+  /**
+   * Lets the program's Go register targets that the page's JavaScript has registered: comms to them are Go's from then
+   * on. Without it Go gets commmgr.ErrTargetTaken.
+   */
+  overrideTargets?: boolean;
   /** Handed to the program, which reads it with package jsglue/options. */
   options?: object;
   /** The response for the ".gz" URL, where its fetch is under way already. */
   response?: Promise<Response>;
+  /** When the loading began, if that was before this call, in milliseconds of performance.now. */
+  since?: number;
 }
 
 /**
  * Starts a Go program on a kernel. Comm messages are held from this call on, for at
- * most 5 s, and delivered in order when the program is ready; after that the manager
- * that was there gets them, until the program is. Resolves with the program's manager:
+ * most 5 s, and with them what follows of the same requests: outputs, status, replies.
+ * All are delivered in order when the program is ready; after 5 s, or when more than 65,536
+ * messages or 64 MiB wait, the manager that was there gets them, until the program is.
+ * Each program has 5 s of its own. Resolves with the program's manager:
  * in mode "replace", it is kernel.comm_manager. Rejects when the program cannot be
  * loaded or fails to start: the manager that was there has been given what was held,
  * and stays.
@@ -141,7 +156,7 @@ export interface Comm {
   /**
    * Returns the msg_id. Throws, and sends nothing, when the comm has ended, when data
    * or metadata are not JSON (a BigInt, a cycle), and when the message is larger than
-   * 8 MiB: the server would drop the connection. open and close do likewise, but that
+   * AttachOptions.maxSend. open and close do likewise, but that
    * to close a comm which has ended does nothing, and returns "".
    */
   send(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;

@@ -4,25 +4,34 @@
 //   const manager = await attach(kernel, { wasm: "./commmgr.wasm" });
 //
 // This module is the same in every host; gocomm.d.ts is its contract. It owns
-// what must be JavaScript: the hook on the kernel and its queue (comms/hub.js), the
-// programs and the messages they hold (runtime/program.js), the objects that other scripts
-// on the page use (comms/comm-manager.js, comms/comm.js), what those send (comms/outgoing.js) and what waits for them (comms/request-order.js), and the signs of
-// a kernel's end and of a lost connection (comms/kernel-epoch.js, comms/gap.js). All policy is in Go.
+// what must be JavaScript: the hook on the kernel and what it holds (comms/message-hook.js), the
+// index of comms (comms/hub.js), the programs (comms/program.js), the targets and comms that are
+// JavaScript's own (comms/js-comms.js, comms/js-route.js), the objects by which other scripts use
+// them (comms/comm-manager.js, comms/comm.js), all that is sent (comms/outgoing.js), and the signs of
+// a kernel's end and of a lost connection (comms/kernel-epoch.js, comms/reconnect.js). Policy for
+// comms in Go is in Go.
 // @ts-check
 
 import { text } from "./runtime/abi.js";
 import { Hub } from "./comms/hub.js";
-import { Program } from "./runtime/program.js";
+import { JSComms } from "./comms/js-comms.js";
+import { removeDeadProgram } from "./comms/restart-program.js";
+import { handOverToStock } from "./comms/stock-manager.js";
+import { Program } from "./comms/program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms
+/** How large a message to the kernel may be: Jupyter's server drops the connection at 10 MiB. */
+const MAX_SEND = 8 << 20; // bytes
 
 /**
  * @param {import("./gocomm.js").Kernel} kernel
  * @param {import("./gocomm.js").AttachOptions} options
  * @returns {Promise<import("./gocomm.js").CommManager>}
  */
-export async function attach(kernel, { wasm, mode = "replace", options = {}, stallLimit = STALLED, response }) {
+export async function attach(kernel, {
+  wasm, mode = "replace", options = {}, stallLimit = STALLED, maxSend = MAX_SEND, overrideTargets = false, response, since,
+}) {
   if (mode !== "replace" && mode !== "beside") {
     throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);
   }
@@ -35,21 +44,25 @@ export async function attach(kernel, { wasm, mode = "replace", options = {}, sta
   if (typeof stallLimit !== "number" || !(stallLimit > 0 && stallLimit < 2 ** 31)) {
     throw new TypeError(`gocomm: attach: stallLimit is a number of milliseconds, not ${text(stallLimit)}`);
   }
+  if (typeof maxSend !== "number" || !(maxSend > 0)) {
+    throw new TypeError(`gocomm: attach: maxSend is a number of bytes, not ${text(maxSend)}`);
+  }
   const url = new URL(wasm, document.baseURI).href;
   const hub = Hub.of(kernel);
-  const program = new Program(hub, url, options, stallLimit);
-  const arrived = hub.expect(program);
+  const program = new Program(hub, url, options, new JSComms(hub, { stallLimit, maxSend, overrideTargets }));
+  const arrived = hub.expect(program, since);
   try {
     await program.load(response);
     hub.install(program, mode === "replace");
   } catch (e) {
     program.halt(text(e));
-    hub.bury(program);
+    removeDeadProgram(program);
+    handOverToStock(program);
     throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`);
   } finally {
     arrived();
   }
-  return /** @type {any} */ (program.manager);
+  return /** @type {any} */ (program.js.manager);
 }
 
 /**

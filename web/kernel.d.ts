@@ -1,4 +1,4 @@
-// The contract of kernel.js: a kernel for a page of one's own.
+// The contract of kernel.js: a kernel for a page without Jupyter.
 
 import type { Callbacks, Kernel } from "./gocomm.js";
 
@@ -8,7 +8,13 @@ export interface ConnectOptions {
    * given. One of another origin has to allow the page's by its setting allow_origin.
    */
   baseUrl?: string;
-  /** The server's token; not needed on a page that the server itself serves, for somebody who is logged in. */
+  /**
+   * The server's token. It may stand in baseUrl as well, as Jupyter prints it ("…/?token=…"). A page that the
+   * server itself serves needs none when its user is logged in.
+   *
+   * Requests have the token in a header. The websocket has it in its URL, as in JupyterLab, since browsers
+   * give websockets no headers: a server that logs URLs logs the token. No property of the kernel shows it.
+   */
   token?: string;
   /** The kernel's id. Without one, a kernel is started. */
   id?: string;
@@ -52,9 +58,9 @@ export interface KernelConnection extends Kernel {
   execute(code: string, callbacks?: Callbacks, options?: object): string;
   is_connected(): boolean;
   interrupt(): Promise<void>;
-  /** All comms end. */
+  /** Restarts the kernel, and ends all comms. When it rejects, the kernel and its comms live on. */
   restart(): Promise<void>;
-  /** Ends the kernel, and the connection. */
+  /** Ends the kernel and the connection. When it rejects, both live on. */
   shutdown(): Promise<void>;
   /** Ends the connection; the kernel lives on. */
   close(): void;

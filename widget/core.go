@@ -4,43 +4,53 @@ import (
 	"errors"
 	"reflect"
 	"sync"
+	"unsafe"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
+	"gocomm/widget/host"
 )
 
 // A core is a [Model] without its type, so that programs with many carry its code once.
 type core struct {
-	typ  *wire.Type
+	typ  *codec.Struct
 	name string // of the struct, for errors
-	link Link
+	link host.Link
 	done chan struct{}
 
 	bound   chan struct{} // closed when the first values have been read
-	updates sync.Mutex    // held while the state is changed, from either side
-	turn    sync.Mutex    // held while handlers run
+	updates lock          // held while the state is changed, from either side
+	turn    lock          // held while handlers run
 
 	mu       sync.Mutex    // guards what follows; never held while a handler or the link is called
 	state    reflect.Value // addressable, as is told
-	told     reflect.Value // what handlers were told last
+	told     reflect.Value // the state of the last call of OnChange's handlers
 	changed  []bool        // fields, since then
-	dirty    bool          // one of them has
-	telling  bool          // a goroutine is about to tell
+	dirty    bool          // one of them has changed
+	telling  bool          // a goroutine is about to call OnChange's handlers
 	onChange []*handler
 	onMsg    []*handler
-	err      error
+	err      error // why the model has ended
+	closed   bool  // by the program
 }
+
+// A lock is a mutex that is held while a program's functions run. They may wait: a goroutine that
+// waits for a lock does so durably, as package testing/synctest has it.
+type lock chan struct{}
+
+func (l lock) Lock()   { l <- struct{}{} }
+func (l lock) Unlock() { <-l }
 
 var errClosed = errors.New("widget: closed by this program")
 
-func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
-	c := &core{name: s.Name(), done: make(chan struct{}), bound: make(chan struct{})}
+func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
+	c := &core{name: s.Name(), done: make(chan struct{}), bound: make(chan struct{}), updates: make(lock, 1), turn: make(lock, 1)}
 	if c.name == "" {
 		c.name = "state"
 	}
 	if s.Kind() != reflect.Struct {
-		return nil, &failure{"bind", ErrState, &wire.Error{Text: s.String() + " is no struct"}}
+		return nil, &failure{"bind", ErrState, errors.New(s.String() + " is no struct")}
 	}
-	typ, err := wire.TypeOf(s)
+	typ, err := codec.StructOf(s)
 	if err != nil {
 		return nil, c.misfit("bind", err)
 	}
@@ -52,7 +62,7 @@ func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
 		names[i] = typ.Fields[i].Name
 	}
 	defer close(c.bound) // what comes before waits
-	link, values, err := h.Bind(ctx, names, c)
+	link, values, err := h.Bind(orBackground(ctx), names, c)
 	if err != nil {
 		return nil, &failure{"bind", nil, err}
 	}
@@ -70,26 +80,31 @@ func bind(ctx Context, h Host, s reflect.Type) (*core, error) {
 }
 
 // first takes the values that the widget has at first.
-func (c *core) first(values Values) error {
-	missing, err := c.typ.Missing(values)
+func (c *core) first(values host.Values) error {
+	missing, err := c.typ.Missing(state(values))
 	if err != nil {
 		return c.misfit("bind", err)
 	}
-	if len(missing) > 0 {
-		f := missing[0]
-		return c.misfit("bind", &wire.Error{Path: "." + f.GoName, Text: "has no trait: the widget needs " + wire.Quote(f.Name) + ", with sync=True"})
+	if missing != nil {
+		return c.misfit("bind", errors.New(c.name+"."+missing.GoName+" has no trait: the widget needs "+codec.Quote(missing.Name)+", with sync=True"))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.typ.Read(values, c.state, func(int) {}); err != nil {
+	if err := c.typ.Read(state(values), address(c.state), func(int) {}); err != nil {
 		return c.misfit("bind", err)
 	}
 	c.told.Set(c.state)
 	return nil
 }
 
-// Change is [Sink].Change.
-func (c *core) Change(values func() (Values, error)) error {
+func address(v reflect.Value) unsafe.Pointer { return v.Addr().UnsafePointer() }
+
+func state(v host.Values) codec.State {
+	return codec.State{Traits: v.Traits, Paths: v.Paths, Buffers: v.Buffers, Skip: v.Skip}
+}
+
+// Change is [host.Sink].Change.
+func (c *core) Change(values func() (host.Values, error)) error {
 	<-c.bound
 	defer c.later() // also where the state does not fit
 	c.updates.Lock()
@@ -100,10 +115,10 @@ func (c *core) Change(values func() (Values, error)) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.err != nil {
+	if c.closed {
 		return nil
 	}
-	if err := c.typ.Read(v, c.state, c.mark); err != nil {
+	if err := c.typ.Read(state(v), address(c.state), c.mark); err != nil {
 		return c.misfit("update", err)
 	}
 	return nil
@@ -116,19 +131,19 @@ func (c *core) mark(field int) {
 }
 
 // commit sends what differs between two states, and makes it this model's.
-func (c *core) commit(before, next reflect.Value) error {
-	var traits []Trait
+func (c *core) commit(before, next unsafe.Pointer) error {
+	var traits []host.Trait
 	var fields []int
 	for i := range c.typ.Fields {
 		f := &c.typ.Fields[i]
-		if f.Same(f.Of(before), f.Of(next)) {
+		if f.Same(before, next) {
 			continue
 		}
-		encoded, err := f.Type.Encode(f.Of(next))
+		encoded, err := f.Encode(next)
 		if err != nil {
-			return c.misfit("update", &wire.Error{Path: "." + f.GoName, Text: err.Error()})
+			return c.misfit("update", err)
 		}
-		traits, fields = append(traits, Trait{f.Name, encoded}), append(fields, i)
+		traits, fields = append(traits, host.Trait{Name: f.Name, JSON: encoded.JSON, Buffers: encoded.Buffers, Paths: encoded.Paths}), append(fields, i)
 	}
 	if len(traits) == 0 {
 		return nil
@@ -139,8 +154,8 @@ func (c *core) commit(before, next reflect.Value) error {
 	c.mu.Lock()
 	for _, i := range fields {
 		f := &c.typ.Fields[i]
-		if !f.Same(f.Of(c.state), f.Of(next)) { // else an echo was faster
-			f.Of(c.state).Set(f.Of(next))
+		if state := address(c.state); !f.Same(state, next) { // else an echo was faster
+			f.Copy(state, next)
 			c.mark(i)
 		}
 	}
@@ -153,7 +168,7 @@ func (c *core) send(content any, buffers [][]byte) error {
 	if err := c.live("send"); err != nil {
 		return err
 	}
-	text, err := wire.Marshal(content)
+	text, err := codec.MarshalAny(content)
 	if err == nil {
 		err = c.link.Send(text, buffers)
 	}
@@ -173,21 +188,29 @@ func (c *core) live(op string) error {
 	return nil
 }
 
-// End is [Sink].End.
+// End is [host.Sink].End. The handlers stay, for what the widget has sent before.
 func (c *core) End(reason error) {
 	c.mu.Lock()
 	first := c.err == nil
 	if first {
 		c.err = reason
-		c.onChange, c.onMsg = nil, nil
 	}
-	link := c.link
 	c.mu.Unlock()
 	if first {
-		if link != nil { // else it ends while it is being bound
-			link.Unbind()
-		}
 		close(c.done)
+	}
+}
+
+// close is [Model.Close].
+func (c *core) close() {
+	c.End(errClosed)
+	c.mu.Lock()
+	first := !c.closed
+	c.closed = true
+	c.onChange, c.onMsg = nil, nil
+	c.mu.Unlock()
+	if first {
+		c.link.Unbind()
 	}
 }
 

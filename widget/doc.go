@@ -1,5 +1,4 @@
-// Package widget has the models of Jupyter widgets in Go: a [Model] keeps a Go struct
-// in step with the traits of a widget in the kernel.
+// Package widget keeps Go structs in step with the traits of Jupyter widgets in the kernel.
 //
 //	type State struct {
 //		Value  int       // the trait "value"
@@ -7,26 +6,35 @@
 //		Slider widget.Ref
 //	}
 //
-//	m, err := widget.Bind[State](ctx, host)
-//	m.OnChange(func(old, now State) { … }, "value")
-//	err = m.Update(func(s *State) { s.Value++ })
+//	func run(m *widget.Model[State]) {
+//		m.OnChange(func(old, now State) { … }, "value") // the kernel has changed it, or this side
+//		m.OnMsg(func(msg *widget.Msg) error { … })      // custom messages
+//		err := m.Update(func(s *State) { s.Value++ })   // changes it, here and in the kernel
+//		err = m.Send("done")
+//	}
 //
-// A [Host] connects the model to its kernel. Package gocomm/widget/commhost speaks
-// Jupyter widgets 2.1 on comms, natively too, so that a widget's logic is tested with
-// go test (gocomm/widget/widgettest has such a widget); package gocomm/view has models
-// that belong to ipywidgets, or to another host of anywidget's front-end modules. One
-// suite of tests holds both to the same.
+// On a page a program gets its models from gocomm/view: they belong to ipywidgets, or to another
+// host of anywidget's front-end modules. [Bind] makes models of gocomm/widget/commhost's widgets,
+// which are on comms. gocomm/widget/widgettest has a widget in memory, so that go test alone tests
+// a widget's logic. All hosts pass the same tests; gocomm/widget/host says how to add one.
 //
-// A trait is a field by its name: that of the tag json:"name", else the field's own in
-// Python's spelling (MaxItems is max_items). One with json:"-" is no trait, one with
-// omitempty may be missing. A []byte, and a slice of numbers with the option "binary",
-// travel as they are in memory, in little-endian order; other slices as lists, but they
-// take binary data as well. A pointer may be None.
+// # Traits
 //
-// Handlers of one model are called one at a time, each in order, and may wait: then
-// what comes meanwhile is told at once, as one change. A handler that panics is
-// reported to the host, with the others unharmed.
+// A field is a trait by its name: the name in the tag json:"name", otherwise the field's own name
+// in Python's spelling (MaxItems is max_items). A field with json:"-" is no trait. A trait whose
+// field has the option omitempty may be missing. A []byte, and a slice of numbers with the option
+// "binary", travel as bytes in little-endian order. A pointer may be None. Values of all types are
+// read and sent as package gocomm/commmgr/typed says.
 //
-// States are values, that share what their slices, maps and pointers refer to: assign
-// new ones, since what is written into one goes unnoticed, and shows in the state of others.
+// A state is a shallow copy. Never modify a slice, a map or what a pointer points to in place: the
+// change would not be sent, and other copies of the state would see it. Assign a new one.
+//
+// # Handlers
+//
+// OnChange and OnMsg add a handler, and return a function that removes it. The handlers of one model
+// are called one at a time, and may wait. All changes that come meanwhile are one change. A handler
+// that fails or panics is reported to the host; the other handlers do not notice.
+//
+// A handler that waits for the widget's end waits for [Model.Done], which closes at once. The host
+// says whether handlers still get what the widget sent before its end.
 package widget

@@ -3,18 +3,19 @@ package widget
 import (
 	"errors"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
 )
 
 // Errors that say why something was refused; test for them with errors.Is.
 var (
-	// ErrEnded: the widget, or its connection, is no more; the reason is in the chain.
+	// ErrEnded: the model has ended: with its widget, with its kernel, or by Close. The reason is
+	// in the chain.
 	ErrEnded = errors.New("widget: the model has ended")
-	// ErrState: the state of the widget and the Go struct do not fit.
+	// ErrState: the widget's state and the Go struct do not fit.
 	ErrState = errors.New("widget: the state does not fit")
-	// ErrHandler: a handler failed.
+	// ErrHandler: a handler returned an error, panicked or called runtime.Goexit.
 	ErrHandler = errors.New("widget: a handler failed")
-	// ErrMessage: a message is not as Jupyter widgets 2.1 says.
+	// ErrMessage: a message is not one of Jupyter widgets 2.1, or its content does not fit.
 	ErrMessage = errors.New("widget: malformed message")
 )
 
@@ -87,10 +88,10 @@ func (e *PanicError) Unwrap() error {
 
 var errGoexit = errors.New("widget: runtime.Goexit was called")
 
-// misfit says which field of the struct an error of package wire is about.
+// misfit says which field of the struct an error is about.
 func (c *core) misfit(op string, err error) error {
-	if e, ok := err.(*wire.Error); ok && (e.Path == "" || e.Path[0] == '.') {
-		err = &wire.Error{Path: c.name + e.Path, Text: e.Text}
+	if e, ok := err.(*codec.FieldError); ok {
+		err = e.Under(c.name)
 	}
 	return &failure{op, ErrState, err}
 }

@@ -1,11 +1,13 @@
 package widget
 
 import (
+	"errors"
 	"reflect"
 	"runtime"
 	"slices"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
+	"gocomm/widget/host"
 )
 
 // A handler is one that OnChange or OnMsg has set.
@@ -17,26 +19,31 @@ type handler struct {
 	removed bool // guarded by core.mu
 }
 
-// wanted gives the fields of the given names, nil where none is given.
-func (c *core) wanted(names []string) ([]bool, error) {
+// wanted gives the fields of the given names, nil where none is given. It panics where the struct
+// has no such field.
+func (c *core) wanted(names []string) []bool {
 	if len(names) == 0 {
-		return nil, nil
+		return nil
 	}
 	wanted := make([]bool, len(c.typ.Fields))
 	for _, name := range names {
-		i := slices.IndexFunc(c.typ.Fields, func(f wire.Field) bool { return f.Name == name || f.GoName == name })
+		i := slices.IndexFunc(c.typ.Fields, func(f codec.Field) bool { return f.Name == name || f.GoName == name })
 		if i < 0 {
-			return nil, &failure{"OnChange", nil, &wire.Error{Text: c.name + " has no field " + wire.Quote(name)}}
+			all := ""
+			for _, f := range c.typ.Fields {
+				all += " " + f.Name
+			}
+			panic(&failure{"OnChange", nil, errors.New(c.name + " has no trait " + codec.Quote(name) + "; it has" + all)})
 		}
 		wanted[i] = true
 	}
-	return wanted, nil
+	return wanted
 }
 
 // add adds a handler to one of the lists.
 func (c *core) add(list *[]*handler, h *handler) (remove func()) {
 	c.mu.Lock()
-	if c.err == nil {
+	if !c.closed {
 		*list = append(*list, h)
 	}
 	c.mu.Unlock()
@@ -75,7 +82,7 @@ func (c *core) tell() {
 		c.mu.Unlock()
 		return
 	}
-	old, now := reflect.New(c.typ.Go).Elem(), reflect.New(c.typ.Go).Elem()
+	old, now := reflect.New(c.state.Type()).Elem(), reflect.New(c.state.Type()).Elem()
 	old.Set(c.told)
 	now.Set(c.state)
 	c.told.Set(now)
@@ -104,8 +111,8 @@ func (h *handler) wants(changed []bool) bool {
 	return false
 }
 
-// Deliver is [Sink].Deliver.
-func (c *core) Deliver(content []byte, b Buffers) error {
+// Deliver is [host.Sink].Deliver.
+func (c *core) Deliver(content []byte, b host.Buffers) error {
 	<-c.bound
 	done := make(chan struct{})
 	go func() { // a handler may call Goexit, and the caller's goroutine is the host's; ends when they have returned

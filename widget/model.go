@@ -1,22 +1,25 @@
 package widget
 
 import (
+	"errors"
 	"reflect"
+	"unsafe"
 
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
+	"gocomm/widget/host"
 )
 
-// A Model is a widget's state in Go: the traits that S has fields for. Its methods may
-// be called on any goroutine, and from handlers.
+// A Model is a widget's state in Go: the traits that S has fields for. Its methods may be called on
+// any goroutine, and by handlers. A Model is a [Context] that ends with its widget.
 type Model[S any] struct {
 	c     *core
 	scope *Scope
 }
 
-// Bind makes a model of the widget that a host has. It fails when the widget's state
-// does not fit S: the error is [ErrState] and names the field. ctx, a context.Context
-// say, ends the waiting for the state.
-func Bind[S any](ctx Context, h Host) (*Model[S], error) {
+// Bind makes a model of the widget that a host has, and waits for the widget's state until ctx, such
+// as a context.Context, ends. The error is [ErrState], and names the field, when S does not fit the
+// widget's state; [ErrEnded] when the widget has ended; otherwise it is the host's, or ctx's.
+func Bind[S any](ctx Context, h host.Host) (*Model[S], error) {
 	c, err := bind(ctx, h, reflect.TypeFor[S]())
 	if err != nil {
 		return nil, err
@@ -24,7 +27,7 @@ func Bind[S any](ctx Context, h Host) (*Model[S], error) {
 	return &Model[S]{c: c}, nil
 }
 
-// In gives the same model, whose handlers that are added from here on end with a scope.
+// In gives the same model for a scope: handlers that are added to it end with the scope.
 func (m *Model[S]) In(s *Scope) *Model[S] { return &Model[S]{c: m.c, scope: s} }
 
 // Get gives the state.
@@ -34,10 +37,12 @@ func (m *Model[S]) Get() S {
 	return *m.c.state.Addr().Interface().(*S)
 }
 
-// Update changes the state: f gets a copy to change, and what it has changed is sent
-// to the kernel. When that fails the state is as before. Handlers are called soon, on
-// another goroutine. Updates of a model are made one at a time: f does not wait, nor
-// call Update.
+// Update changes the state: f changes a copy, and Update sends the traits that differ to the kernel.
+// OnChange's handlers are called soon, on another goroutine. A model makes one update at a time: f
+// does not wait, nor call Update.
+//
+// When Update fails the state is as before. The error is [ErrEnded] after the model's end, [ErrState]
+// when a value cannot be JSON, such as NaN; otherwise the host's, which has sent nothing.
 func (m *Model[S]) Update(f func(*S)) error {
 	c := m.c
 	c.updates.Lock()
@@ -48,54 +53,56 @@ func (m *Model[S]) Update(f func(*S)) error {
 	before := m.Get()
 	next := before
 	f(&next)
-	return c.commit(reflect.ValueOf(&before).Elem(), reflect.ValueOf(&next).Elem())
+	return c.commit(unsafe.Pointer(&before), unsafe.Pointer(&next))
 }
 
-// OnChange sets a handler for changes of the named fields, or of any where none is
-// named; a name is the trait's or the field's. It gets the state that it was told last,
-// and the one now, whoever has changed it, the kernel or this side.
+// OnChange adds a handler for changes of the given fields, or of any where none is given. A name is
+// the trait's or the field's. OnChange panics when S has no such field: the text names the ones that
+// it has.
+//
+// h gets the state of the handlers' last call, and the present one. It is called whoever has made the
+// change, the kernel or this side. remove ends that; it may be called more than once.
 func (m *Model[S]) OnChange(h func(old, now S), fields ...string) (remove func()) {
-	wanted, err := m.c.wanted(fields)
-	if err != nil {
-		m.c.report(m.scope, err)
-		return func() {}
-	}
+	wanted := m.c.wanted(fields)
 	return m.c.add(&m.c.onChange, &handler{scope: m.scope, fields: wanted, change: func(old, now reflect.Value) {
 		h(*old.Addr().Interface().(*S), *now.Addr().Interface().(*S))
 	}})
 }
 
-// Send sends a custom message: content as JSON, and binary buffers.
+// Send sends a custom message: content as JSON, and binary buffers, which are copied. The error is
+// [ErrEnded] after the model's end; otherwise it says what of content cannot be JSON, or is the
+// host's. A message that Send refuses is not sent at all.
 func (m *Model[S]) Send(content any, buffers ...[]byte) error { return m.c.send(content, buffers) }
 
-// OnMsg sets a handler for custom messages. Those that no handler is there for are
-// ignored. There may be several; each gets them all.
+// OnMsg adds a handler for custom messages. Each handler gets all messages. Messages that come while
+// there is none are dropped. remove ends that; it may be called more than once.
 func (m *Model[S]) OnMsg(h func(*Msg) error) (remove func()) {
 	return m.c.add(&m.c.onMsg, &handler{scope: m.scope, msg: h})
 }
 
-// Done is closed when the widget has ended, or Close was called.
+// Done is closed when the widget ends, or Close is called: at once, also while handlers are at work.
 func (m *Model[S]) Done() <-chan struct{} { return m.c.done }
 
-// Err says why the model has ended, and nil while it lives.
+// Err gives the reason for the model's end, and nil before.
 func (m *Model[S]) Err() error {
 	m.c.mu.Lock()
 	defer m.c.mu.Unlock()
 	return m.c.err
 }
 
-// Close has the model follow its widget no longer. The widget lives on.
-func (m *Model[S]) Close() { m.c.End(errClosed) }
+// Close ends the model and drops its handlers. The widget lives on.
+func (m *Model[S]) Close() { m.c.close() }
 
-// A Ref is a trait that refers to another widget: "IPY_MODEL_" and its model id.
+// A Ref is a trait that refers to another widget. Its text is "IPY_MODEL_" and the widget's model id
+// (Jupyter widgets 2.1, "Special serialization").
 type Ref string
 
 const refPrefix = "IPY_MODEL_"
 
-// RefTo refers to the widget with a model id.
+// RefTo gives a Ref to the widget with a model id.
 func RefTo(id string) Ref { return Ref(refPrefix + id) }
 
-// ID gives the model id, or "" where the Ref is none.
+// ID gives the model id, or "" where r refers to no widget, as the empty Ref does.
 func (r Ref) ID() string {
 	if len(r) <= len(refPrefix) || r[:len(refPrefix)] != refPrefix {
 		return ""
@@ -103,17 +110,21 @@ func (r Ref) ID() string {
 	return string(r[len(refPrefix):])
 }
 
-// Resolve gives a model of the widget that a trait of m refers to. It may wait. Close
-// it when it is not wanted any more; it ends with m's scope.
+// Resolve gives a model of the widget that r, a trait of m, refers to. Close it when it is no longer
+// needed; it ends with m's scope at the latest.
+//
+// Resolve waits until ctx ends, m for example. The error is [ErrState] when r refers to no widget or
+// T does not fit the widget's state, [ErrEnded] after m's end; otherwise it is the host's: the kernel
+// has no such widget.
 func Resolve[T, S any](ctx Context, m *Model[S], r Ref) (*Model[T], error) {
 	id := r.ID()
 	if id == "" {
-		return nil, &failure{"resolve", ErrState, &wire.Error{Text: wire.Quote(string(r)) + " refers to no widget"}}
+		return nil, &failure{"resolve", ErrState, errors.New(codec.Quote(string(r)) + " refers to no widget")}
 	}
 	if err := m.c.live("resolve"); err != nil {
 		return nil, err
 	}
-	h, err := m.c.link.Open(ctx, id)
+	h, err := m.c.link.Open(orBackground(ctx), id)
 	if err != nil {
 		return nil, &failure{"resolve " + id, nil, err}
 	}

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
-	"gocomm/internal/leak"
 	"gocomm/widget"
 	"gocomm/widget/widgettest"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type state struct {
 	Value int
@@ -76,7 +76,7 @@ func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 	m.OnChange(func(old, now state) { t.Error("nothing has changed") })
 	err := m.Update(func(s *state) { s.Value, s.Float = 2, math.NaN() })
 	require.ErrorIs(t, err, widget.ErrState)
-	require.EqualError(t, err, "widget: update: the state does not fit: state.Float is NaN, which JSON does not have")
+	require.EqualError(t, err, "widget: update: the state does not fit: cannot send NaN as field \"state.float\" of type float64: JSON has no such value")
 	refused := errors.New("the connection is gone")
 	w.Kernel.Refuse(refused)
 	err = m.Update(func(s *state) { s.Value = 2 })
@@ -110,11 +110,11 @@ func TestStatesThatDoNotFit(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": "one", "text": "t", "float": 1, "list": nil})
 	_, err := widget.Bind[state](t.Context(), w.Host)
 	require.ErrorIs(t, err, widget.ErrState)
-	require.EqualError(t, err, "widget: bind: the state does not fit: state.Value is a string, the field is a int")
+	require.EqualError(t, err, "widget: bind: the state does not fit: cannot unmarshal string into field \"state.value\" of type int")
 	_, err = widget.Bind[struct{ Frame []float32 }](t.Context(), w.Host)
 	require.EqualError(t, err, `widget: bind: the state does not fit: state.Frame has no trait: the widget needs "frame", with sync=True`)
 	_, err = widget.Bind[struct{ F func() }](t.Context(), w.Host)
-	require.EqualError(t, err, `widget: bind: the state does not fit: state.F is a func(), which cannot travel`)
+	require.EqualError(t, err, `widget: bind: the state does not fit: the type cannot be read and written: field "f" of type func() is none of JSON's`)
 	_, err = widget.Bind[int](t.Context(), w.Host)
 	require.EqualError(t, err, `widget: bind: the state does not fit: int is no struct`)
 	m, err := widget.Bind[struct {
@@ -144,8 +144,9 @@ func TestScopes(t *testing.T) {
 	removed := scoped.OnChange(func(_, now state) { note("removed") })
 	removed()
 	removed()
-	scoped.OnChange(func(_, now state) {}, "Valu")
-	require.EqualError(t, failed, `widget: OnChange: state has no field "Valu"`)
+	require.PanicsWithError(t, `widget: OnChange: state has no trait "Valu"; it has value text float list`, func() {
+		scoped.OnChange(func(_, now state) {}, "value", "Valu")
+	})
 	after := make(chan bool, 10)
 	m.OnMsg(func(*widget.Msg) error { after <- true; return nil })
 	require.Equal(t, 2, scope.Len())

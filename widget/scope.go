@@ -2,10 +2,11 @@ package widget
 
 import "sync"
 
-// A Scope is what ends together, such as what a view has added: handlers, listeners.
+// A Scope holds what ends together, such as the handlers and listeners of a view. Its zero value is
+// ready for use.
 type Scope struct {
-	// Report takes the failures of the scope's handlers. Where it is nil, or for
-	// handlers without a scope, the model's host does.
+	// Report takes the errors of the scope's handlers. The model's host takes them where it is
+	// nil, and those of handlers without a scope.
 	Report func(error)
 
 	mu    sync.Mutex
@@ -14,8 +15,8 @@ type Scope struct {
 	ended bool
 }
 
-// Add has remove called at the scope's end. The function that it gives calls it
-// earlier. It is called once.
+// Add adds a function that the scope's end calls, or Add itself after that. now calls it earlier.
+// It is called once.
 func (s *Scope) Add(remove func()) (now func()) {
 	if s == nil {
 		return sync.OnceFunc(remove)
@@ -44,7 +45,7 @@ func (s *Scope) Add(remove func()) (now func()) {
 	}
 }
 
-// End ends the scope, in no particular order.
+// End ends the scope: it calls the functions that were added, in no particular order.
 func (s *Scope) End() {
 	s.mu.Lock()
 	all := s.byKey
@@ -55,7 +56,7 @@ func (s *Scope) End() {
 	}
 }
 
-// Len gives how many things the scope has to take away.
+// Len gives the number of functions that End would call.
 func (s *Scope) Len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

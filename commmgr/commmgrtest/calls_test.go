@@ -46,9 +46,10 @@ func ExampleComm_Call() {
 	defer t.(*bystander.TB).End()
 	k := commmgrtest.New(t, nil)
 	k.Manager.RegisterTarget("greeter", func(c *commmgr.Comm, _ *commmgr.Message) error {
-		return typed.Handle(c, "greet", func(_ context.Context, name string) (string, error) {
+		typed.Handle(c, "greet", func(_ context.Context, name string) (string, error) {
 			return "hello, " + name, nil
 		})
+		return nil
 	}, nil)
 
 	c := k.Open("greeter", nil)
@@ -84,7 +85,7 @@ func TestCallsEnd(t *testing.T) {
 
 	go func() { _, err := typed.Call[int](t.Context(), c, "waits", 0); failed <- err }()
 	kc.Await(4)
-	require.NoError(t, typed.Handle(c, "waits", func(ctx context.Context, _ any) (int, error) { <-ctx.Done(); return 0, ctx.Err() }))
+	typed.Handle(c, "waits", func(ctx context.Context, _ any) (int, error) { <-ctx.Done(); return 0, ctx.Err() })
 	go func() { _, _, err := kc.Call(t.Context(), "waits", 0); why <- err }()
 	require.NoError(t, c.Close(nil))
 	require.ErrorIs(t, <-failed, commmgr.ErrClosedHere)

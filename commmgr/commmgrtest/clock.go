@@ -4,6 +4,8 @@ import (
 	"container/heap"
 	"sync"
 	"time"
+
+	"gocomm/commmgr"
 )
 
 // A Clock stands still until the test moves it.
@@ -20,15 +22,15 @@ type timer struct {
 	f  func() // nil when stopped
 }
 
-// Now gives the time passed, in nanoseconds.
-func (c *Clock) Now() int64 {
+// Now gives the time passed.
+func (c *Clock) Now() commmgr.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return int64(c.now)
+	return commmgr.Duration(c.now)
 }
 
-// AfterFunc calls f when the clock has moved on by d nanoseconds.
-func (c *Clock) AfterFunc(d int64, f func()) (stop func()) {
+// AfterFunc calls f when the clock has moved on by d.
+func (c *Clock) AfterFunc(d commmgr.Duration, f func()) (stop func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.made++

@@ -97,7 +97,7 @@ func (c *Comm) publishFor(request, msgType string, content any, buffers [][]byte
 			c.closed = c.closed || msgType == commmgr.CommClose
 		})
 		if !none {
-			k.toClient(func() { k.Manager.Deliver(msg) })
+			k.toClient(func() { k.Driver.Deliver(msg) })
 		}
 	})
 }

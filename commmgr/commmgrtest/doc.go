@@ -13,4 +13,4 @@
 // does is what a real kernel does: both pass the cases of gocomm/internal/conformance.
 package commmgrtest
 
-import _ "gocomm/commmgr/typed/jsoncodec" // on a page, the kernel's messages are JSON text
+import _ "gocomm/alltypes" // on a page, the kernel's messages are JSON text

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
 )
 
@@ -21,6 +22,7 @@ const patience = 10 * time.Second
 // do happens in order, on a goroutine of its own, as in a real kernel's process.
 type Kernel struct {
 	Manager *commmgr.Manager // the client's comm manager, under test: see Reload
+	Driver  *host.Driver     // drives it, for tests that hand it messages of their own
 	Clock   *Clock
 
 	tb   testing.TB
@@ -53,7 +55,7 @@ type Message struct {
 
 // New starts a kernel, which ends with the test. change, if not nil, may alter
 // the manager's options, also after each Reload. Errors that the manager reports are kept for Errors.
-func New(tb testing.TB, change func(*commmgr.Options)) *Kernel {
+func New(tb testing.TB, change func(*host.Options)) *Kernel {
 	k := &Kernel{
 		Clock:   &Clock{},
 		tb:      tb,
@@ -62,8 +64,8 @@ func New(tb testing.TB, change func(*commmgr.Options)) *Kernel {
 		comms:   map[string]*Comm{},
 	}
 	k.changed.L = &k.mu
-	k.link.start = func(page int) *commmgr.Manager {
-		o := commmgr.Options{
+	k.link.start = func(page int) {
+		o := host.Options{
 			Transport: transport{k, page},
 			Clock:     k.Clock,
 			NewID:     func() string { return k.id("front-") },
@@ -74,13 +76,13 @@ func New(tb testing.TB, change func(*commmgr.Options)) *Kernel {
 		if change != nil {
 			change(&o)
 		}
-		return commmgr.New(o)
+		k.Manager, k.Driver = host.New(o)
 	}
-	k.Manager = k.link.start(0)
+	k.link.start(0)
 	tb.Cleanup(func() {
 		k.work.stop()
 		k.endCalls(commmgr.ErrKernelGone)
-		k.Manager.Close()
+		k.Driver.Detach()
 		k.handlers.Wait()
 	})
 	return k
@@ -109,7 +111,7 @@ func (k *Kernel) OpenAs(session, target string, data any, buffers ...[]byte) *Co
 // Deliver hands the client any message, such as one that no kernel should send.
 // text is the whole message in JSON.
 func (k *Kernel) Deliver(text string) {
-	k.work.do(func() { k.toClient(func() { k.Manager.Deliver(jsonmsg.Parse([]byte(text), nil, Session)) }) })
+	k.work.do(func() { k.toClient(func() { k.Driver.Deliver(jsonmsg.Parse([]byte(text), nil, Session)) }) })
 }
 
 // Flush waits until the kernel has done all that it was told to do. Handlers may

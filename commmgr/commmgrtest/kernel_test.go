@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/internal/bystander"
-	"gocomm/internal/leak"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestKernelSide(t *testing.T) {
 	k := commmgrtest.New(t, nil)
@@ -57,7 +57,7 @@ func TestClock(t *testing.T) {
 	var c commmgrtest.Clock
 	var got []string
 	at := func(d time.Duration, name string) func() {
-		return c.AfterFunc(int64(d), func() { got = append(got, fmt.Sprint(name, time.Duration(c.Now()))) })
+		return c.AfterFunc(commmgr.Duration(d), func() { got = append(got, fmt.Sprint(name, time.Duration(c.Now()))) })
 	}
 	at(2*time.Second, "b")
 	at(time.Second, "a")
@@ -65,7 +65,7 @@ func TestClock(t *testing.T) {
 	stop := at(time.Second, "stopped")
 	stop()
 	stop()
-	c.AfterFunc(int64(time.Second), func() { at(time.Second, "d") })
+	c.AfterFunc(commmgr.Duration(time.Second), func() { at(time.Second, "d") })
 	c.Advance(time.Second - 1)
 	require.Empty(t, got)
 	c.Advance(time.Second + 1)

@@ -4,7 +4,7 @@ import "gocomm/commmgr"
 
 // Gap has the client told that messages may have been lost, after those that were sent.
 func (k *Kernel) Gap(g commmgr.Gap) {
-	k.work.do(func() { k.toClient(func() { k.Manager.DeliverGap(g) }) })
+	k.work.do(func() { k.toClient(func() { k.Driver.DeliverGap(g) }) })
 }
 
 // End is the kernel's end as the client sees it: its comms end. What is opened
@@ -12,7 +12,7 @@ func (k *Kernel) Gap(g commmgr.Gap) {
 func (k *Kernel) End() {
 	k.work.do(func() {
 		k.endCalls(commmgr.ErrKernelGone)
-		k.Manager.EndComms(commmgr.ErrKernelGone)
+		k.Driver.EndComms(commmgr.ErrKernelGone)
 	})
 }
 
@@ -39,7 +39,7 @@ func (k *Kernel) Restart() {
 			k.targets = map[string]func(*Comm, Message){}
 			k.link.waiting = nil
 		})
-		k.Manager.EndComms(commmgr.ErrKernelGone)
+		k.Driver.EndComms(commmgr.ErrKernelGone)
 	})
 	k.Flush()
 }
@@ -55,8 +55,8 @@ func (k *Kernel) Reload() {
 			page = k.link.page
 			k.link.down, k.link.kept, k.link.waiting = false, nil, nil
 		})
-		k.Manager.Close()
-		k.Manager = k.link.start(page)
+		k.Driver.Detach()
+		k.link.start(page)
 	})
 	k.Flush()
 }

@@ -12,14 +12,14 @@ var errUnloaded = errors.New("commmgrtest: the page was reloaded")
 // A link is the connection between the kernel and a page. Guarded by Kernel.mu, but for
 // start.
 type link struct {
-	start   func(page int) *commmgr.Manager
-	page    int // how often it was reloaded
+	start   func(page int) // makes the page's manager
+	page    int            // how often it was reloaded
 	down    bool
-	since   int64    // when it went down
-	kept    []func() // what came for the client meanwhile
-	waiting []func() // what the client has sent meanwhile
-	delay   int64
-	lastDue int64 // when the last message arrives that is on its way
+	since   commmgr.Duration // when it went down
+	kept    []func()         // what came for the client meanwhile
+	waiting []func()         // what the client has sent meanwhile
+	delay   commmgr.Duration
+	lastDue commmgr.Duration // when the last message arrives that is on its way
 }
 
 // Drop loses the connection, until Reconnect. What the client sends meanwhile waits.
@@ -45,7 +45,7 @@ func (k *Kernel) Reconnect(lost int) {
 			}
 			l.down, l.kept, l.waiting = false, nil, nil
 		})
-		k.Manager.DeliverGap(gap)
+		k.Driver.DeliverGap(gap)
 		for _, deliver := range kept[min(lost, len(kept)):] {
 			deliver()
 		}
@@ -56,13 +56,13 @@ func (k *Kernel) Reconnect(lost int) {
 // Delay has messages arrive at the client a time of Clock after they were sent, in
 // order. 0 ends that for those to come, which still wait for those before them.
 func (k *Kernel) Delay(d time.Duration) {
-	k.work.do(func() { k.change(func() { k.link.delay = int64(d) }) })
+	k.work.do(func() { k.change(func() { k.link.delay = commmgr.Duration(d) }) })
 }
 
 // toClient has something arrive at the client. It runs on the kernel's goroutine.
 func (k *Kernel) toClient(deliver func()) {
 	now := k.Clock.Now()
-	var wait int64
+	var wait commmgr.Duration
 	k.change(func() {
 		l := &k.link
 		l.lastDue = max(l.lastDue, now+l.delay)

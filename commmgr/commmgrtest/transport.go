@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
 )
 
@@ -14,7 +15,7 @@ type transport struct {
 	page int // of the client's: what a page that is gone sends arrives nowhere
 }
 
-func (t transport) Send(o *commmgr.Outgoing) (string, error) {
+func (t transport) Send(o *host.Outgoing) (string, error) {
 	k := t.k
 	msg := Message{
 		MsgType:    o.MsgType,
@@ -63,7 +64,7 @@ func orObject(b []byte) []byte {
 }
 
 // handle does, on the kernel's goroutine, what a kernel does with a request.
-func (k *Kernel) handle(msg Message, o *commmgr.Outgoing) {
+func (k *Kernel) handle(msg Message, o *host.Outgoing) {
 	k.status(msg, o, "busy")
 	defer k.status(msg, o, "idle")
 	k.mu.Lock()
@@ -103,13 +104,13 @@ func (k *Kernel) handle(msg Message, o *commmgr.Outgoing) {
 	}
 }
 
-func (k *Kernel) status(msg Message, o *commmgr.Outgoing, state string) {
-	k.answer(msg, o, commmgr.EventStatus, "status", map[string]string{"execution_state": state})
+func (k *Kernel) status(msg Message, o *host.Outgoing, state string) {
+	k.answer(msg, o, host.EventStatus, "status", map[string]string{"execution_state": state})
 }
 
 // answer hands the client a message that answers one of its own, if it asked for
 // such messages.
-func (k *Kernel) answer(msg Message, o *commmgr.Outgoing, e commmgr.Event, msgType string, content any) {
+func (k *Kernel) answer(msg Message, o *host.Outgoing, e host.Event, msgType string, content any) {
 	if o.Wants&(1<<e) == 0 {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
 )
 
@@ -119,7 +120,7 @@ func TestField(t *testing.T) {
 		{`{"f": null}`, ``}, {`{"f": [1]}`, ``}, {`{"f": {}}`, ``}, {`{"g": 1}`, ``}, {`"f"`, ``}, {`null`, ``},
 	} {
 		m := jsonmsg.Parse([]byte(`{"header": {"msg_type": "comm_msg"}, "content": {"comm_id": "c", "data": `+c.data+`}}`), nil, "")
-		value, ok := m.Body.(commmgr.Fielder).Field("f")
+		value, ok := m.Body.(host.Fielder).Field("f")
 		require.Equal(t, c.want, value, c.data)
 		require.Equal(t, c.want != "", ok, c.data)
 	}

@@ -19,7 +19,7 @@ import (
 //
 // The other side is Python's gocomm.calls, or what follows docs/calls.md.
 func Call[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, req Req) (Resp, error) {
-	resp, msg, err := call[Resp](ctx, c, method, req, nil)
+	resp, _, msg, err := call[Resp](ctx, c, method, req, nil)
 	if msg != nil {
 		msg.Release()
 	}
@@ -28,7 +28,7 @@ func Call[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, re
 
 // CallBuffers is [Call] with binary buffers, there and back.
 func CallBuffers[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, req Req, buffers ...[]byte) (Resp, [][]byte, error) {
-	resp, msg, err := call[Resp](ctx, c, method, req, buffers)
+	resp, placed, msg, err := call[Resp](ctx, c, method, req, buffers)
 	if msg == nil {
 		return resp, nil, err
 	}
@@ -36,54 +36,55 @@ func CallBuffers[Resp, Req any](ctx context.Context, c *commmgr.Comm, method str
 	if err != nil {
 		return resp, nil, err
 	}
-	back, err := msg.Buffers()
+	back, err := others(msg, placed)
 	return resp, back, err
 }
 
-// call gives the answer's message too, for the caller to release.
-func call[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, req Req, buffers [][]byte) (resp Resp, answer *commmgr.Message, err error) {
+// call gives the answer's message too, for the caller to release, and how many of its
+// buffers belong to the answer.
+func call[Resp, Req any](ctx context.Context, c *commmgr.Comm, method string, req Req, buffers [][]byte) (resp Resp, placed int, answer *commmgr.Message, err error) {
 	p := peerOf(c)
 	op := "call " + strconv.Quote(method)
 	q := request[Req]{Gocomm: kindCall + "/" + version, ID: newCallID(), Method: method, Params: req}
 	if method == "" {
-		return resp, nil, p.fail(op, errMalformed("the method is missing"))
+		return resp, 0, nil, p.fail(op, errMalformed("the method is missing"))
 	}
 	if deadline, ok := ctx.Deadline(); ok {
 		if q.Timeout = time.Until(deadline).Seconds(); q.Timeout <= 0 {
-			return resp, nil, p.fail(op, context.DeadlineExceeded)
+			return resp, 0, nil, p.fail(op, context.DeadlineExceeded)
 		}
 	}
 	if ctx.Err() != nil {
-		return resp, nil, p.fail(op, p.interruption(ctx))
+		return resp, 0, nil, p.fail(op, p.interruption(ctx))
 	}
-	data, err := encodeData(q)
+	data, buffers, err := encodeData(q, buffers)
 	if err != nil {
-		return resp, nil, p.fail(op, err)
+		return resp, 0, nil, p.fail(op, err)
 	}
 	waiting := p.expect(q.ID)
 	if err := p.send(data, buffers); err != nil {
 		p.take(q.ID)
-		return resp, nil, p.fail(op, err)
+		return resp, 0, nil, p.fail(op, err)
 	}
 	select {
 	case answer = <-waiting:
 	case <-ctx.Done():
 		if answer = p.giveUp(q.ID, waiting); answer == nil {
-			if data, err := encodeData(cancel{Gocomm: kindCancel + "/" + version, ID: q.ID}); err == nil {
+			if data, _, err := encodeData(cancel{Gocomm: kindCancel + "/" + version, ID: q.ID}, nil); err == nil {
 				_ = p.send(data, nil) // where it cannot be told, nothing is different for the caller
 			}
-			return resp, nil, p.fail(op, p.interruption(ctx))
+			return resp, 0, nil, p.fail(op, p.interruption(ctx))
 		}
 	case <-c.Done():
 		if answer = p.giveUp(q.ID, waiting); answer == nil {
-			return resp, nil, p.fail(op, closedError{c.Err()})
+			return resp, 0, nil, p.fail(op, closedError{c.Err()})
 		}
 	}
-	resp, err = answered[Resp](answer)
+	resp, placed, err = answered[Resp](answer)
 	if err != nil {
 		err = p.fail(op, err)
 	}
-	return resp, answer, err
+	return resp, placed, answer, err
 }
 
 // giveUp ends the wait for an answer, and gives the one that has come nevertheless.
@@ -94,20 +95,20 @@ func (p *peer) giveUp(id string, waiting chan *commmgr.Message) *commmgr.Message
 	return <-waiting // who has taken the place puts it there without waiting
 }
 
-func answered[Resp any](msg *commmgr.Message) (Resp, error) {
+func answered[Resp any](msg *commmgr.Message) (Resp, int, error) {
 	var none Resp
 	e, _, err := envelopeOf(msg)
 	if err != nil {
-		return none, unwrapOp(err)
+		return none, 0, unwrapOp(err)
 	}
 	if e.kind == kindError {
-		return none, &CallError{Code: e.Code, Message: e.Message}
+		return none, 0, &CallError{Code: e.Code, Message: e.Message}
 	}
-	r, err := Decode[result[Resp]](msg)
+	r, placed, err := decode[result[Resp]](msg)
 	if err != nil {
-		return none, unwrapOp(err)
+		return none, 0, unwrapOp(err)
 	}
-	return r.Result, nil
+	return r.Result, placed, nil
 }
 
 // interruption is why a call's ctx has ended: with the comm, where it is a handler's.

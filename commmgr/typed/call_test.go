@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -15,11 +16,12 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/typed"
 )
 
 // pair opens a comm from the front end: both sides of it.
-func pair(t *testing.T, change func(*commmgr.Options)) (*commmgrtest.Kernel, *commmgr.Comm, *commmgrtest.Comm) {
+func pair(t *testing.T, change func(*host.Options)) (*commmgrtest.Kernel, *commmgr.Comm, *commmgrtest.Comm) {
 	t.Helper()
 	k := commmgrtest.New(t, change)
 	theirs := make(chan *commmgrtest.Comm, 1)
@@ -221,7 +223,7 @@ func TestHandle(t *testing.T) {
 	typed.Handle(c, "plain", func(context.Context, any) (int, error) { return 0, errors.New("plainly") })
 	typed.Handle(c, "panics", func(context.Context, any) (int, error) { panic("at the disco") })
 	typed.Handle(c, "exits", func(context.Context, any) (int, error) { runtime.Goexit(); return 0, nil })
-	typed.Handle(c, "unsendable", func(context.Context, any) (func(), error) { return nil, nil })
+	typed.Handle(c, "unsendable", func(context.Context, any) (float64, error) { return math.NaN(), nil })
 	typed.Handle(c, "large", func(context.Context, any) (string, error) { return strings.Repeat("x", 9<<20), nil })
 	typed.HandleBuffers(c, "buffers", func(_ context.Context, n int, b [][]byte) (int, [][]byte, error) {
 		return n + len(b), append(b, b...), nil
@@ -249,7 +251,7 @@ func TestHandle(t *testing.T) {
 		{"panics", 1, typed.CodeFailed, `the handler of "panics" panicked`},
 		{"exits", 1, typed.CodeFailed, `the handler of "exits" panicked`},
 		{"swap", "text", typed.CodeBadParams, "cannot unmarshal string"},
-		{"unsendable", 1, typed.CodeBadResult, "func"},
+		{"unsendable", 1, typed.CodeBadResult, "NaN"},
 		{"large", 1, typed.CodeBadResult, "too large"},
 		{"nope", 1, typed.CodeUnknownMethod, `no method "nope" on target "t"`},
 		{"gone", 1, typed.CodeUnknownMethod, `no method "gone"`},
@@ -369,7 +371,8 @@ func TestCallsBeforeOpen(t *testing.T) {
 func TestForeignComms(t *testing.T) {
 	k := commmgrtest.New(t, nil)
 	_, err := k.Manager.RegisterTarget("t", func(c *commmgr.Comm, _ *commmgr.Message) error {
-		return typed.Handle(c, "here", func(context.Context, any) (int, error) { return 1, nil })
+		typed.Handle(c, "here", func(context.Context, any) (int, error) { return 1, nil })
+		return nil
 	}, nil)
 	require.NoError(t, err)
 	kc := k.OpenAs("other", "t", nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gocomm/commmgr"
+	"gocomm/internal/layer"
 )
 
 // Drain waits until the messages that have arrived on a comm have been handled, or
@@ -12,7 +13,7 @@ import (
 // [Handle] may. While OnMsg was not called, messages wait for it, and Drain for them.
 func Drain(ctx context.Context, c *commmgr.Comm) error {
 	select {
-	case <-c.Handled():
+	case <-layer.Handled(c):
 		return nil
 	case <-ctx.Done():
 		return &commmgr.OpError{Op: "drain", CommID: c.ID(), TargetName: c.TargetName(), Err: interruption(ctx),

@@ -48,12 +48,13 @@ func ExampleHandle() {
 	k := commmgrtest.New(t, nil)
 	type size struct{ Width, Height float64 }
 	k.Manager.RegisterTarget("shapes", func(c *commmgr.Comm, _ *commmgr.Message) error {
-		return typed.Handle(c, "area", func(ctx context.Context, s size) (float64, error) {
+		typed.Handle(c, "area", func(ctx context.Context, s size) (float64, error) {
 			if s.Width < 0 || s.Height < 0 {
 				return 0, errors.New("no such shape")
 			}
 			return s.Width * s.Height, nil
 		})
+		return nil
 	}, nil)
 
 	c := k.Open("shapes", nil)
@@ -101,7 +102,8 @@ func ExampleDrain() {
 	comms := make(chan *commmgr.Comm, 1)
 	k.Manager.RegisterTarget("adder", func(c *commmgr.Comm, _ *commmgr.Message) error {
 		comms <- c
-		return typed.On(c, func(_ context.Context, n int, _ [][]byte) error { sum += n; return nil })
+		typed.On(c, func(_ context.Context, n int, _ [][]byte) error { sum += n; return nil })
+		return nil
 	}, nil)
 
 	c := k.Open("adder", nil)

@@ -6,44 +6,74 @@ import (
 	"math"
 
 	"gocomm/commmgr"
-	"gocomm/commmgr/jsonmsg"
+	"gocomm/commmgr/commmgrtest"
 	"gocomm/commmgr/typed"
+	"gocomm/internal/bystander"
 )
-
-type printer struct{}
-
-func (printer) Send(o *commmgr.Outgoing) (string, error) {
-	fmt.Println("sent", string(o.Data))
-	return "", nil
-}
-func (printer) InputReply(string) error               { return nil }
-func (printer) Now() int64                            { return 0 }
-func (printer) AfterFunc(int64, func()) (stop func()) { return func() {} }
 
 // A comm whose messages are numbers, which are sent back doubled.
 func Example() {
-	m := commmgr.New(commmgr.Options{Transport: printer{}, Clock: printer{}, NewID: func() string { return "c" }})
-	c, err := m.RegisterComm("c", "doubler", nil)
+	t := new(bystander.TB) // the *testing.T of a test
+	defer t.End()
+	k := commmgrtest.New(t, nil)
+	typed.Target(k.Manager, "doubler", func(_ context.Context, c *commmgr.Comm, first int) error {
+		typed.On(c, func(_ context.Context, n int, _ [][]byte) error { return typed.Send(c, 2*n) })
+		return typed.Send(c, 2*first)
+	}, nil)
+
+	c := k.Open("doubler", 4)
+	c.Send(21)
+	for _, msg := range c.Await(2) {
+		fmt.Println(string(msg.Data))
+	}
+	// Output:
+	// 8
+	// 42
+}
+
+// Data that are not of the target's type are refused, and the kernel is told why.
+func ExampleTarget() {
+	t := new(bystander.TB)
+	defer t.End()
+	k := commmgrtest.New(t, nil)
+	type options struct {
+		Rows int `json:"rows"`
+	}
+	typed.Target(k.Manager, "table", func(ctx context.Context, c *commmgr.Comm, o options) error {
+		return typed.Send(c, fmt.Sprint(o.Rows, " rows"))
+	}, nil)
+
+	fmt.Println(string(k.Open("table", options{3}).Await(1)[0].Data))
+	refused := k.Open("table", map[string]string{"rows": "3"})
+	fmt.Println(refused.Await(1)[0].MsgType)
+	fmt.Println(k.AwaitErrors(1)[0])
+	// Output:
+	// "3 rows"
+	// comm_close
+	// commmgr: comm_open: comm "kernel-4" (target "table"): the handler failed: decode comm_open: comm "kernel-4" (target "table"): cannot unmarshal string into field "rows" of type int
+}
+
+// The page opens a comm to a target of the kernel, and closes it.
+func ExampleOpen() {
+	t := new(bystander.TB)
+	defer t.End()
+	k := commmgrtest.New(t, nil)
+	k.RegisterTarget("greeter", func(*commmgrtest.Comm, commmgrtest.Message) {})
+
+	c, err := typed.Open(k.Manager, "greeter", map[string]string{"name": "Go"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	handled := make(chan struct{})
-	err = typed.On(c, func(_ context.Context, n int, _ [][]byte) error {
-		defer close(handled)
-		return typed.Send(c, 2*n)
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
+	fmt.Println(typed.Close(c, "bye"))
+	for _, msg := range k.Sent() {
+		fmt.Println(msg.MsgType, string(msg.Data))
 	}
-	m.Deliver(jsonmsg.Parse([]byte(`{"header": {"msg_type": "comm_msg"}, "content": {"comm_id": "c", "data": 21}}`), nil, ""))
-	<-handled
-	c.Close(&commmgr.Payload{Data: []byte(`"bye"`)})
 	fmt.Println(typed.Context(c).Err())
 	// Output:
-	// sent 42
-	// sent "bye"
+	// <nil>
+	// comm_open {"name":"Go"}
+	// comm_close "bye"
 	// commmgr: closed by this program
 }
 
@@ -65,27 +95,24 @@ func ExampleDecode() {
 
 // OnMsg leaves the binary buffers where they are until they are asked for.
 func ExampleOnMsg() {
-	m := commmgr.New(commmgr.Options{Transport: printer{}, Clock: printer{}, NewID: func() string { return "c" }})
-	c, err := m.RegisterComm("c", "images", nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	t := new(bystander.TB)
+	defer t.End()
+	k := commmgrtest.New(t, nil)
 	handled := make(chan struct{})
-	err = typed.OnMsg(c, func(_ context.Context, format string, msg *commmgr.Message) error {
-		defer close(handled)
-		if format != "png" {
-			return nil
-		}
-		buffers, err := msg.Buffers()
-		fmt.Println(len(buffers), "of", msg.BufferLen(0), "bytes", err)
-		return err
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	m.Deliver(jsonmsg.Parse([]byte(`{"header": {"msg_type": "comm_msg"}, "content": {"comm_id": "c", "data": "png"}}`), [][]byte{make([]byte, 64)}, ""))
+	typed.Target(k.Manager, "images", func(_ context.Context, c *commmgr.Comm, _ struct{}) error {
+		typed.OnMsg(c, func(_ context.Context, format string, msg *commmgr.Message) error {
+			defer close(handled)
+			if format != "png" {
+				return nil
+			}
+			buffers, err := msg.Buffers()
+			fmt.Println(len(buffers), "of", msg.BufferLen(0), "bytes", err)
+			return err
+		})
+		return nil
+	}, nil)
+
+	k.Open("images", struct{}{}).Send("png", make([]byte, 64))
 	<-handled
 	// Output:
 	// 1 of 64 bytes <nil>
@@ -93,16 +120,16 @@ func ExampleOnMsg() {
 
 // What cannot be JSON is not sent.
 func ExampleSend() {
-	m := commmgr.New(commmgr.Options{Transport: printer{}, Clock: printer{}, NewID: func() string { return "c" }})
-	c, err := m.RegisterComm("c", "points", nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	t := new(bystander.TB)
+	defer t.End()
+	k := commmgrtest.New(t, nil)
+	k.RegisterTarget("points", func(*commmgrtest.Comm, commmgrtest.Message) {})
+	c, _ := k.Manager.Open("points", nil)
 	fmt.Println(typed.Send(c, map[string]float64{"x": 1.5, "y": -2}))
 	fmt.Println(typed.Send(c, []float64{1, math.NaN()}))
+	fmt.Println(string(k.Sent()[1].Data))
 	// Output:
-	// sent {"x":1.5,"y":-2}
 	// <nil>
-	// commmgr: send: comm "c" (target "points"): cannot send NaN as float64: JSON has no such value
+	// commmgr: send: comm "front-1" (target "points"): cannot send NaN as float64: JSON has no such value
+	// {"x":1.5,"y":-2}
 }

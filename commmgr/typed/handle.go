@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/internal/layer"
 )
 
 // maxRunning is how many calls of one comm are handled at once; those beyond it are
@@ -22,16 +23,16 @@ const maxRunning = 1024
 //
 // The context ends when the caller gives up ([ErrCallCanceled]), when its time is
 // up, or with the comm. An error that h returns is the caller's: see [CallError]. A
-// panic is too, and is reported as a handler's failure. The error of Handle itself is
-// [ErrNoCodec].
+// panic is too, and is reported as a handler's failure. Handle panics as [On] does.
 //
 // Where another client of the kernel had the comm opened, and shows it as well, both
 // handle what is called, and the first answer counts.
-func Handle[Req, Resp any](c *commmgr.Comm, name string, h func(ctx context.Context, req Req) (Resp, error)) error {
+func Handle[Req, Resp any](c *commmgr.Comm, name string, h func(ctx context.Context, req Req) (Resp, error)) {
 	if h == nil {
-		return HandleBuffers[Req, Resp](c, name, nil)
+		HandleBuffers[Req, Resp](c, name, nil)
+		return
 	}
-	return HandleBuffers(c, name, func(ctx context.Context, req Req, _ [][]byte) (Resp, [][]byte, error) {
+	HandleBuffers(c, name, func(ctx context.Context, req Req, _ [][]byte) (Resp, [][]byte, error) {
 		resp, err := h(ctx, req)
 		return resp, nil, err
 	})
@@ -39,21 +40,19 @@ func Handle[Req, Resp any](c *commmgr.Comm, name string, h func(ctx context.Cont
 
 // HandleBuffers is [Handle] with binary buffers, in and out.
 func HandleBuffers[Req, Resp any](c *commmgr.Comm, name string,
-	h func(ctx context.Context, req Req, buffers [][]byte) (Resp, [][]byte, error)) error {
+	h func(ctx context.Context, req Req, buffers [][]byte) (Resp, [][]byte, error)) {
 	p := peerOf(c)
 	var m method
 	if h != nil {
 		for _, t := range [...]reflect.Type{reflect.TypeFor[request[Req]](), reflect.TypeFor[result[Resp]]()} {
-			if err := planOf(t).usable(); err != nil {
-				return p.fail("handle "+strconv.Quote(name), err)
-			}
+			mustDo(c, "handle "+strconv.Quote(name), t)
 		}
 		m = func(ctx context.Context, x *handling) error {
-			q, err := Decode[request[Req]](x.msg)
+			q, placed, err := decode[request[Req]](x.msg)
 			if err != nil {
 				return x.fail(CodeBadParams, unwrapOp(err).Error())
 			}
-			buffers, err := x.msg.Buffers()
+			buffers, err := others(x.msg, placed)
 			if err != nil {
 				return x.fail(CodeBadParams, unwrapOp(err).Error())
 			}
@@ -63,7 +62,7 @@ func HandleBuffers[Req, Resp any](c *commmgr.Comm, name string,
 				e := callErrorOf(err)
 				return x.fail(e.Code, e.Message)
 			}
-			data, err := encodeData(result[Resp]{Gocomm: kindResult + "/" + version, ID: x.ID, Result: resp})
+			data, back, err := encodeData(result[Resp]{Gocomm: kindResult + "/" + version, ID: x.ID, Result: resp}, back)
 			if err != nil {
 				return x.fail(CodeBadResult, err.Error())
 			}
@@ -77,7 +76,6 @@ func HandleBuffers[Req, Resp any](c *commmgr.Comm, name string,
 	} else {
 		p.methods[name] = m
 	}
-	return nil
 }
 
 // A method handles a call. Its error is about what the caller could not be told.
@@ -119,7 +117,7 @@ func (h *handling) begin() error {
 			return nil
 		case m != nil:
 			return h.fail(CodeBusy, strconv.Itoa(maxRunning)+" calls are being handled on this comm")
-		case p.c.Own(): // else the client that had the comm opened may know it
+		case p.c.OpenedHere(): // else the client that had the comm opened may know it
 			return h.fail(CodeUnknownMethod, "no method "+strconv.Quote(h.Method)+" on target "+strconv.Quote(p.c.TargetName()))
 		}
 		return nil
@@ -129,7 +127,7 @@ func (h *handling) begin() error {
 	h.stop = stop
 	p.mu.Unlock()
 	h.msg.Retain()
-	p.c.Go("call "+strconv.Quote(h.Method), func() error {
+	layer.Go(p.c, "call "+strconv.Quote(h.Method), func() error {
 		defer h.end()
 		if d, ok := h.timeout(); ok {
 			var done context.CancelFunc
@@ -166,7 +164,7 @@ func (h *handling) release() {
 
 // fail answers with an error.
 func (h *handling) fail(code, message string) error {
-	data, err := encodeData(failure{Gocomm: kindError + "/" + version, ID: h.ID, Code: code, Message: message})
+	data, _, err := encodeData(failure{Gocomm: kindError + "/" + version, ID: h.ID, Code: code, Message: message}, nil)
 	if err != nil {
 		return err
 	}

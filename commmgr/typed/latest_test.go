@@ -12,19 +12,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
 	"gocomm/commmgr/typed"
 )
 
 // A line is a transport whose kernel says what the test has it say.
 type line struct {
+	d      *host.Driver
 	mu     sync.Mutex
-	sent   []commmgr.Outgoing
+	sent   []host.Outgoing
 	errs   []error
 	refuse error
 }
 
-func (l *line) Send(o *commmgr.Outgoing) (string, error) {
+func (l *line) Send(o *host.Outgoing) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.refuse != nil {
@@ -33,9 +35,9 @@ func (l *line) Send(o *commmgr.Outgoing) (string, error) {
 	l.sent = append(l.sent, *o)
 	return strconv.Itoa(len(l.sent)), nil
 }
-func (l *line) InputReply(string) error               { return nil }
-func (l *line) Now() int64                            { return 0 }
-func (l *line) AfterFunc(int64, func()) (stop func()) { return func() {} }
+func (l *line) InputReply(string) error                          { return nil }
+func (l *line) Now() commmgr.Duration                            { return 0 }
+func (l *line) AfterFunc(commmgr.Duration, func()) (stop func()) { return func() {} }
 
 // data gives what was sent.
 func (l *line) data() (all []string) {
@@ -52,16 +54,17 @@ func (l *line) says(n int, state string) {
 	l.mu.Lock()
 	event := l.sent[n].Event
 	l.mu.Unlock()
-	event(commmgr.EventStatus, jsonmsg.Parse([]byte(`{"header": {"msg_type": "status"}, "content": {"execution_state": "`+state+`"}}`), nil, ""))
+	event(host.EventStatus, jsonmsg.Parse([]byte(`{"header": {"msg_type": "status"}, "content": {"execution_state": "`+state+`"}}`), nil, ""))
 }
 
 func onLine(t *testing.T) (*line, *commmgr.Comm) {
 	l := &line{}
-	m := commmgr.New(commmgr.Options{Transport: l, Clock: l, NewID: func() string { return "c" }, OnError: func(err error) {
+	m, d := host.New(host.Options{Transport: l, Clock: l, NewID: func() string { return "c" }, OnError: func(err error) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.errs = append(l.errs, err)
 	}})
+	l.d = d
 	c, err := m.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
 	return l, c
@@ -122,6 +125,29 @@ func TestSendLatestUnheard(t *testing.T) {
 		for range 100 {
 			awhile(t)
 		}
+		require.Equal(t, []string{"0", "2"}, l.data())
+		l.says(1, "idle")
+		synctest.Wait()
+		require.Equal(t, []string{"0", "2", "3"}, l.data())
+	})
+}
+
+// TestSendLatestAfterAGap has a gap hide that the kernel is done with the last value.
+func TestSendLatestAfterAGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, c := onLine(t)
+		for n := range 3 {
+			require.NoError(t, typed.SendLatest(c, n))
+		}
+		l.says(0, "busy")
+		time.Sleep(time.Minute)
+		require.Equal(t, []string{"0"}, l.data())
+		l.d.DeliverGap(commmgr.Gap{})
+		synctest.Wait()
+		require.Equal(t, []string{"0", "2"}, l.data())
+		l.says(0, "idle") // it was not waited for any longer
+		require.NoError(t, typed.SendLatest(c, 3))
+		synctest.Wait()
 		require.Equal(t, []string{"0", "2"}, l.data())
 		l.says(1, "idle")
 		synctest.Wait()

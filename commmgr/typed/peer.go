@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/internal/layer"
 )
 
 // A peer is what a comm has of calls: those that this side waits for, and those that
@@ -21,11 +22,11 @@ type peer struct {
 	handled map[string]*handling           // the kernel's, by id: those that wait, and those that run
 	waiting map[*commmgr.Message]*handling // judged, until their turn
 	running int
-	latest  latest
+	row     row
 }
 
 func peerOf(c *commmgr.Comm) *peer {
-	return c.Intercept(func() commmgr.Interceptor {
+	return layer.Intercept(c, func() layer.Interceptor {
 		return &peer{
 			c:       c,
 			calls:   map[string]chan *commmgr.Message{},
@@ -39,14 +40,14 @@ func peerOf(c *commmgr.Comm) *peer {
 // Judge takes answers and cancellations at once: who waits for them may be a handler
 // of this very comm. Calls wait for their turn, so that they find done what the
 // kernel has sent before.
-func (p *peer) Judge(msg *commmgr.Message) commmgr.Verdict {
+func (p *peer) Judge(msg *commmgr.Message) layer.Verdict {
 	e, ours, err := envelopeOf(msg)
 	switch {
 	case !ours:
-		return commmgr.Pass
+		return layer.Pass
 	case err != nil || e.version != version || e.kind == kindCall:
 		p.arrived(&handling{p: p, msg: msg, envelope: e, fault: err, came: time.Now()})
-		return commmgr.Serve
+		return layer.Serve
 	case e.kind == kindCancel:
 		p.cancel(e.ID)
 	default:
@@ -55,7 +56,7 @@ func (p *peer) Judge(msg *commmgr.Message) commmgr.Verdict {
 			answer <- msg // has room for the only one there is
 		}
 	}
-	return commmgr.Taken
+	return layer.Taken
 }
 
 // arrived enters a call, which then can be canceled.

@@ -6,14 +6,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/commmgr/typed"
-	"gocomm/internal/leak"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type point struct {
 	X int `json:"x"`

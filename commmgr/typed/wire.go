@@ -136,6 +136,3 @@ func newCallID() string {
 	callIDs.once.Do(func() { callIDs.prefix = strconv.FormatUint(rand.Uint64(), 36) + "-" })
 	return callIDs.prefix + strconv.FormatInt(callIDs.last.Add(1), 10)
 }
-
-// encodeData makes the JSON of a message's data.
-func encodeData[T any](v T) ([]byte, error) { return encode(&v) }

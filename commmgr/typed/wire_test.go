@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
+	"gocomm/commmgr/host"
 	"gocomm/commmgr/jsonmsg"
+	"gocomm/internal/layer"
 )
 
 func commMsg(data string) *commmgr.Message {
@@ -46,7 +48,7 @@ func TestEnvelope(t *testing.T) {
 		`{"gocomm": "error/1", "id": "1"}`:                                  {true, ""},
 		`{"gocomm": "error/1", "id": "1", "message": {}}`:                   {true, "message"},
 		`{"gocomm": "cancel/1"}`:                                            {true, "the id is missing"},
-		`{"gocomm": "cancel/1", "id": null}`:                                {true, "the id is missing"},
+		`{"gocomm": "cancel/1", "id": null}`:                                {true, "id"},
 		`{"gocomm": "cancel/1", "id": "` + strings.Repeat("x", 9999) + `"}`: {true, ""},
 	} {
 		_, ours, err := envelopeOf(commMsg(data))
@@ -70,17 +72,17 @@ func TestEnvelope(t *testing.T) {
 // nowhere takes what is sent, and gives it to look at.
 type nowhere struct{ sent chan []byte }
 
-func (n nowhere) Send(o *commmgr.Outgoing) (string, error) {
+func (n nowhere) Send(o *host.Outgoing) (string, error) {
 	n.sent <- o.Data
 	return "", nil
 }
-func (nowhere) InputReply(string) error               { return nil }
-func (nowhere) Now() int64                            { return 0 }
-func (nowhere) AfterFunc(int64, func()) (stop func()) { return func() {} }
+func (nowhere) InputReply(string) error                          { return nil }
+func (nowhere) Now() commmgr.Duration                            { return 0 }
+func (nowhere) AfterFunc(commmgr.Duration, func()) (stop func()) { return func() {} }
 
 // A counted body tells that it is released, once.
 type counted struct {
-	commmgr.Body
+	host.Body
 	released chan struct{}
 }
 
@@ -105,20 +107,20 @@ func FuzzCalls(f *testing.F) {
 		}
 		var failures int
 		n := nowhere{make(chan []byte, 10)}
-		m := commmgr.New(commmgr.Options{Transport: n, Clock: n, NewID: func() string { return "c" },
+		m, d := host.New(host.Options{Transport: n, Clock: n, NewID: func() string { return "c" },
 			OnError: func(error) { failures++ }})
 		c, err := m.RegisterComm("c", "t", nil)
 		require.NoError(t, err)
 		ordinary := 0
 		c.OnMsg(func(*commmgr.Message) error { ordinary++; return nil })
-		require.NoError(t, Handle(c, "double", func(_ context.Context, n int) (int, error) { return 2 * n, nil }))
+		Handle(c, "double", func(_ context.Context, n int) (int, error) { return 2 * n, nil })
 		first := commMsg(data)
 		released := make(chan struct{})
 		first.Body = counted{first.Body, released}
-		m.Deliver(first)
-		<-c.Handled()
+		d.Deliver(first)
+		<-layer.Handled(c)
 		var answers [][]byte
-		m.Deliver(commMsg(`{"gocomm": "call/1", "id": "last", "method": "double", "params": 21}`))
+		d.Deliver(commMsg(`{"gocomm": "call/1", "id": "last", "method": "double", "params": 21}`))
 		for {
 			answer := <-n.sent
 			if string(answer) == `{"gocomm":"result/1","id":"last","result":42}` {
@@ -128,7 +130,7 @@ func FuzzCalls(f *testing.F) {
 		}
 		require.LessOrEqual(t, len(answers), 1)
 		require.LessOrEqual(t, ordinary+failures+len(answers), 1)
-		<-c.Handled()
+		<-layer.Handled(c)
 		require.NoError(t, c.Err())
 		<-released
 		require.Empty(t, peerOf(c).waiting)

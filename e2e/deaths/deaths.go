@@ -29,6 +29,7 @@ type Result struct {
 	Cells     int           // that have run to their end, with their output
 	Noticed   int           // deaths after which the program was there again, or the stock manager
 	Restarted int           // deaths after which the program was started again
+	Fetches   int           // of files, until it was there again: what was compiled is used again
 	Closed    int           // comms that were open in Go, and of whose end the kernel was told
 	Messages  int           // sent on a comm of JavaScript's
 	Lost      int           // of these, or of their answers
@@ -63,6 +64,7 @@ func Run(page *browse.Page, n int, ways []string) (Result, error) {
 		seen, err := browse.Eval[struct {
 			Ms      float64
 			Started bool
+			Fetches int
 		}](page, `deaths.seen()`)
 		if err != nil {
 			return r, fmt.Errorf("deaths: death %d, by %s: %w", i, ways[i%len(ways)], err)
@@ -70,6 +72,7 @@ func Run(page *browse.Page, n int, ways []string) (Result, error) {
 		r.Noticed++
 		if seen.Started {
 			r.Restarted++
+			r.Fetches += seen.Fetches
 		}
 		r.Slowest = max(r.Slowest, time.Duration(seen.Ms*float64(time.Millisecond)))
 	}

@@ -5,7 +5,7 @@ window.deaths = (() => {
 		got.push(msg.content.data);
 		comm.send(msg.content.data);
 	}));
-	const hub = () => kernel[Symbol.for('gocomm.hub')];
+	const hub = () => kernel[Symbol.for('gocomm.hub.2')];
 	const until = async (condition, what) => {
 		for (const end = performance.now() + 20_000; !condition();) {
 			if (performance.now() > end) throw new Error('waited 20 s in vain for ' + what);
@@ -26,16 +26,21 @@ window.deaths = (() => {
 			await until(() => hub()?.main?.running, 'the program');
 		},
 		watch: () => {
-			const victim = hub().main, { halt } = victim;
-			let start = 0;
+			const victim = hub().main, { halt } = victim, { fetch } = window;
+			let start = 0, fetches = 0;
+			window.fetch = (...args) => {
+				fetches++;
+				return fetch(...args);
+			};
 			victim.halt = (why) => {
 				start ||= performance.now();
 				halt.call(victim, why);
 			};
 			watched = (async () => {
 				await until(() => victim.dead, 'the death');
-				await until(() => !hub() || hub().main?.running && hub().expected === 0, 'the program, or the stock manager');
-				return { Ms: performance.now() - start, Started: !!hub() };
+				await until(() => !hub() || hub().main?.running && hub().hook.holds.size === 0, 'the program, or the stock manager');
+				window.fetch = fetch;
+				return { Ms: performance.now() - start, Started: !!hub(), Fetches: fetches };
 			})();
 		},
 		seen: () => watched,

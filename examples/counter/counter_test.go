@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"gocomm/widget/widgettest"
 )
@@ -13,10 +14,13 @@ func TestCounter(t *testing.T) {
 	m.OnChange(func(_, now State) { shown <- label(now) })
 	shows := func(want string) {
 		t.Helper()
-		for got := range shown {
-			if got == want {
-				return
+		select {
+		case got := <-shown:
+			if got != want {
+				t.Fatalf("it shows %q, not %q", got, want)
 			}
+		case <-time.After(5 * time.Second):
+			t.Fatalf("it does not show %q within 5 s", want)
 		}
 	}
 

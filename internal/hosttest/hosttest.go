@@ -1,6 +1,6 @@
-// Package hosttest is what every host of package widget has to do: a suite, seen from
-// the kernel, of what becomes of traits and messages. The program on the other side is
-// that of package widgetprobe.
+// Package hosttest tests hosts of widgets (package gocomm/widget/host): from the kernel's side it
+// sees what becomes of traits and messages. The program on the other side is that of package
+// widgetprobe.
 package hosttest
 
 import (
@@ -243,7 +243,7 @@ func aHandlerWaits(t *testing.T, s *side) {
 func misfits(t *testing.T, s *side) {
 	s.Set(map[string]any{"value": "three", "text": "fits"})
 	s.await("the misfit is reported", func() bool { return len(s.Errors()) > 0 })
-	require.Contains(t, s.Errors()[0], "the state does not fit: State.Value is a string, the field is a int")
+	require.Contains(t, s.Errors()[0], `the state does not fit: cannot unmarshal string into field "State.value" of type int`)
 }
 
 func failuresAreContained(t *testing.T, s *side) {

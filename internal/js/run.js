@@ -23,6 +23,12 @@ const config = {
   nodeResolve: true, // for chai
   concurrency: 2,
   browsers: [chromeLauncher({
+    createPage: async ({ context }) => {
+      const page = await context.newPage();
+      // Each page is as one that the user sees: it has frames.
+      await (await page.createCDPSession()).send("Emulation.setFocusEmulationEnabled", { enabled: true });
+      return page;
+    },
     launchOptions: {
       executablePath: CHROME_PATH,
       // Chromium refuses to run as root with its sandbox.

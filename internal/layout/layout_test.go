@@ -107,23 +107,44 @@ func inside(path string, dirs ...string) bool {
 	return false
 }
 
+// core tells whether a package is one of those that every user of comms links.
+func core(dep string) bool { return dep == module+"/commmgr" || dep == module+"/internal/seam" }
+
 // inward says which packages of the project a package may link. The longest
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
-	"commmgr":         func(string) bool { return false },
-	"commmgr/typed":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "commmgr/typed") },
-	"commmgr/jsonmsg": func(dep string) bool { return dep == module+"/commmgr" },
-	"commmgr/commmgrtest": func(dep string) bool {
-		return dep == module+"/commmgr" || inside(dep, "commmgr/jsonmsg", "commmgr/typed")
+	"commmgr":        func(dep string) bool { return dep == module+"/internal/seam" },
+	"internal/seam":  func(string) bool { return false },
+	"internal/layer": core,
+	"commmgr/host":   core,
+	"commmgr/typed": func(dep string) bool {
+		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest")
 	},
-	"widget":            func(dep string) bool { return dep == module+"/widget/internal/wire" },
-	"widget/commhost":   func(dep string) bool { return dep == module+"/commmgr" || inside(dep, "widget") },
-	"widget/widgettest": func(dep string) bool { return inside(dep, "commmgr", "widget") },
-	"widget/wctx":       func(dep string) bool { return inside(dep, "widget") },
-	"view":              func(dep string) bool { return inside(dep, "widget") && !inside(dep, "widget/commhost") },
-	"view/viewtest":     func(dep string) bool { return dep == module+"/internal/hosttest" },
-	"jsglue":            func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
-	"e2e":               func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
+	"commmgr/jsonmsg": core,
+	"commmgr/commmgrtest": func(dep string) bool {
+		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec", "internal/layer", "internal/latest")
+	},
+	"internal/codec/codectest": func(string) bool { return true },
+	"internal/codec":           func(string) bool { return false },
+	"alltypes":                 func(dep string) bool { return dep == module+"/internal/codec" },
+	"internal/latest":          func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
+	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "widget/host") },
+	"widget/host":              func(dep string) bool { return dep == module+"/internal/codec" },
+	"widget/commhost": func(dep string) bool {
+		return core(dep) || inside(dep, "widget", "internal/codec", "internal/latest", "internal/layer")
+	},
+	"widget/widgettest": func(dep string) bool {
+		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/layer", "internal/latest")
+	},
+	"widget/wctx": func(dep string) bool { return inside(dep, "widget", "internal/codec") },
+	"view": func(dep string) bool {
+		return inside(dep, "widget", "internal/codec", "internal/border", "internal/spin") && !inside(dep, "widget/commhost")
+	},
+	"internal/border": func(dep string) bool { return dep == module+"/internal/spin" },
+	"internal/spin":   func(string) bool { return false },
+	"view/viewtest":   func(dep string) bool { return dep == module+"/internal/hosttest" },
+	"jsglue":          func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
+	"e2e":             func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
 
 func ruleFor(path string) (name string, ok func(dep string) bool) {
@@ -152,7 +173,7 @@ func TestImportsPointInward(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "widget", "widget/commhost", "view"} {
+	for _, name := range []string{"commmgr", "commmgr/typed", "commmgr/jsonmsg", "commmgr/commmgrtest", "internal/codec", "widget", "widget/commhost", "view"} {
 		require.True(t, seen[name], "go list has not seen %s", name)
 	}
 }
@@ -199,6 +220,18 @@ func TestOnlyJSFilesImportSyscallJS(t *testing.T) {
 			require.NoError(t, err)
 			require.NotEqual(t, "syscall/js", name, "%s: only *_js.go files import syscall/js", path)
 		}
+	})
+}
+
+// What measures is no part of what users build: it has a build tag of its own.
+func TestMeasureIsTagged(t *testing.T) {
+	files(t, func(path string) {
+		if filepath.Ext(path) != ".go" || !strings.HasPrefix(path, "measure/") {
+			return
+		}
+		text, err := os.ReadFile(filepath.Join(root(t), path))
+		require.NoError(t, err)
+		require.True(t, bytes.HasPrefix(text, []byte("//go:build measure")), "%s has no `//go:build measure`", path)
 	})
 }
 

@@ -119,6 +119,13 @@ func layOutNbextension(root, web string, programs []string) (*tree, error) {
 	if err := t.write("gocomm.js", gocomm); err != nil {
 		return nil, err
 	}
+	hook, err := bundleAMD(filepath.Join(root, "web", "comms", "message-hook.js"))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.write("hook.js", hook); err != nil {
+		return nil, err
+	}
 	for _, program := range shipped {
 		if !slices.Contains(programs, program) {
 			return nil, fmt.Errorf("the program wasm/%s is missing", program)

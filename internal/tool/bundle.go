@@ -11,14 +11,24 @@ import (
 // the server each time whether a file has changed, and learns of a module's imports
 // only when the module is there: in one file, gocomm.js is ready in half the time.
 func bundle(entry string) ([]byte, error) {
-	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{entry},
-		Bundle:      true,
-		Format:      api.FormatESModule,
-		Target:      api.ES2022,
-		Charset:     api.CharsetUTF8,
-		LogLevel:    api.LogLevelSilent, // what there is to say is in the error
+	return build(entry, api.BuildOptions{Format: api.FormatESModule})
+}
+
+// bundleAMD is bundle for classic Notebook's loader: the module's exports are the properties of an AMD module.
+func bundleAMD(entry string) ([]byte, error) {
+	return build(entry, api.BuildOptions{
+		Format: api.FormatIIFE, GlobalName: "exported", MinifyWhitespace: true, MinifySyntax: true,
+		Banner: map[string]string{"js": "define(function () {"}, Footer: map[string]string{"js": "return exported; });"},
 	})
+}
+
+func build(entry string, o api.BuildOptions) ([]byte, error) {
+	o.EntryPoints = []string{entry}
+	o.Bundle = true
+	o.Target = api.ES2022
+	o.Charset = api.CharsetUTF8
+	o.LogLevel = api.LogLevelSilent // what there is to say is in the error
+	result := api.Build(o)
 	var errs []error
 	for _, text := range api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}) {
 		errs = append(errs, errors.New(text))

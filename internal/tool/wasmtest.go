@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// runWasmtest runs Go tests on a page of headless Chromium. The tests find dist/web served at the URL in GOCOMM_WEB (no slash
-// at its end).
+// runWasmtest runs Go tests on a page of headless Chromium. The tests find dist served, with dist/web at the URL in GOCOMM_WEB
+// (no slash at its end).
 func runWasmtest(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
 		args = []string{"./jsglue/...", "./view/..."}
@@ -25,10 +25,11 @@ func runWasmtest(ctx context.Context, root string, args []string) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	web, err := serveWeb(ctx, filepath.Join(root, "dist", "web"))
+	base, err := serveWeb(ctx, filepath.Join(root, "dist"))
 	if err != nil {
 		return err
 	}
+	web := base + "/web"
 	scratch, err := os.MkdirTemp("", "gocomm-wasmtest-")
 	if err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package widgetprobe is the program that the conformance suite of hosts (package hosttest)
-// gives orders to, by custom messages. It runs natively, and on a page.
+// Package widgetprobe is the program of package hosttest's widgets: it obeys orders, which come as
+// custom messages. It runs natively and on a page.
 package widgetprobe
 
 import (
@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	_ "gocomm/alltypes" // for Deep
 	"gocomm/widget"
 )
 

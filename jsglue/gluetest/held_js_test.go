@@ -46,7 +46,8 @@ func TestStockManagerGetsWhatWasHeldTooLong(t *testing.T) {
 	}
 	p.get(&got, `
 		stock.register_target("probe.echo", (comm) => comm.on_msg((m) => comm.send(m.content.data)));
-		`+withSlowProgram+`
+		const response = new Promise((resolve) => { state.come = () => resolve(fetch(web + "/probe.wasm.gz")); });
+		const attached = attach("probe", {}, { response, overrideTargets: true });
 		deliver(commOpen("c1", "probe.echo"));
 		deliver(commMsg("c1", 1));
 		deliver(commMsg("c1", 2));
@@ -92,7 +93,7 @@ func TestTwoProgramsHoldUntilBothAreReady(t *testing.T) {
 		deliver(commMsg("c1", 1));
 		await other;
 		await task();
-		if (hub().queue?.length !== 2 || stock.log.length) throw new Error("not held for the second program: " + stock.log);
+		if (hub().hook.queue.length !== 2 || stock.log.length) throw new Error("not held for the second program: " + stock.log);
 		state.come();
 		await attached;
 		await until(() => sent("c1").length === 1);`)

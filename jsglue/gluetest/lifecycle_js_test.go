@@ -24,6 +24,8 @@ const lifecycle = `
 	const manager = await attach("probe");
 	const from = (session, msg) => ({ ...msg, header: { ...msg.header, session } });
 	const status = (session, state = "busy") => deliver(from(session, message("status", { execution_state: state })));
+	// The answer to the kernel_info_request sent last.
+	const identify = (session) => deliver({ ...from(session, message("status", {})), parent_header: { msg_id: kernel.sent.findLast((m) => m.type === "kernel_info_request").msg_id } });
 	const { epoch } = hub();
 `
 
@@ -35,7 +37,11 @@ func TestEpochs(t *testing.T) {
 	}{
 		{"a restart here", `await status("A"); event("kernel_restarting.Kernel"); event("kernel_killed.Session"); event("kernel_dead.Kernel");
 			event("kernel_connected.Kernel"); await status("B", "starting"); event("kernel_ready.Kernel"); await status("B");`, 1},
-		{"a restart elsewhere, known by the session alone", `await status("A"); await status("A"); await status("B"); await status("B");`, 1},
+		{"a restart elsewhere, known by the session alone", `await status("A"); await status("A"); await status("B", "starting");
+			await identify("B"); await status("B");`, 1},
+		{"a restart elsewhere, the one before still heard of", `await status("A"); await status("B", "starting"); await identify("B"); await status("A", "idle"); await status("B");
+			await status("A", "idle"); await status("B");`, 1},
+		{"a restart elsewhere, and another", `await status("A"); await status("B"); await identify("B"); await status("C"); await identify("C"); await status("C");`, 2},
 		{"a restart elsewhere, announced", `await status("A"); await deliver(from("A", message("shutdown_reply", { restart: true })));
 			if (epoch.count !== 1) throw new Error("not heard"); await status("A"); await status("B");`, 1},
 		{"another kernel's shutdown", `await status("B"); await deliver(from("A", message("shutdown_reply", { restart: true })));`, 0},
@@ -49,7 +55,8 @@ func TestEpochs(t *testing.T) {
 		{"the server's own messages", `await status("A"); await status(kernel.session_id, "busy"); await status("A");`, 0},
 		{"a kernel that copies the request's session", `for (const session of ["this page", "another page", "this page"])
 			await deliver({ ...from(session, message("status", {})), parent_header: { session } });`, 0},
-		{"a kernel with several sessions at once", `for (const session of ["A", "B", "A", "C", "B", "A", "C"]) await status(session);`, 1},
+		{"a kernel with several sessions at once", `for (const session of ["A", "B", "A", "C", "B", "A", "C"]) await status(session);`, 0},
+		{"one that says more in another session before it answers", `await status("A"); for (let n = 0; n < 9; n++) await status("B"); await identify("A"); await status("B");`, 0},
 		{"messages without one", `await status("A"); await status(undefined); await deliver({ header: { msg_type: "status" }, content: {} });`, 0},
 		{"an interrupt", `await status("A"); event("kernel_interrupting.Kernel"); await status("A", "idle");`, 0},
 	} {

@@ -10,13 +10,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gocomm/internal/plantest"
+	"gocomm/internal/codec/codectest"
 )
 
 // differences has the probe decode messages into each type by its plan and by
 // encoding/json. texts is an expression: an array of messages, or of their JSON.
 func differences(t *testing.T, texts string) {
-	types, err := json.Marshal(slices.Sorted(maps.Keys(plantest.Types)))
+	types, err := json.Marshal(slices.Sorted(maps.Keys(codectest.Types)))
 	require.NoError(t, err)
 	var got struct {
 		Wrong   []string
@@ -27,24 +27,31 @@ func differences(t *testing.T, texts string) {
 	newPage(t, 1).get(&got, fmt.Sprintf(`
 		await attach("probe", {}, { mode: "beside" });
 		const types = %s, all = %s;
+		// A value without what JSON does not have.
+		const cleaned = (v, depth) => {
+			if (typeof v === "bigint" || (typeof v === "number" && !Number.isFinite(v)) || depth > 4) return undefined;
+			if (Array.isArray(v)) return v.map((x) => cleaned(x, depth + 1));
+			if (v === null || typeof v !== "object" || Object.getPrototypeOf(v) !== Object.prototype) return v;
+			return Object.fromEntries(Object.entries(v).map(([name, x]) => [name, cleaned(x, depth + 1)]));
+		};
 		for (const type of types) now(commOpen(type, "probe.plan", type));
 		for (const data of all) {
-			for (const type of types) now(commMsg(type, data));
+			for (const type of types) now(commMsg(type, data, { metadata: { clean: JSON.stringify(cleaned(data, 0)) ?? "null" } }));
 		}
 		await until(() => kernel.sent.length === all.length * types.length || errors().length, "all are answered", 50_000);
 		const wrong = types.flatMap((type) => sent(type).map((m) => m.content.data).filter((d) => d !== "").map((d) => type + ": " + d));
 		return { wrong: wrong.slice(0, 20), answers: kernel.sent.length, errors: errors(), left: left(program("probe")) };`, types, texts))
 	require.Empty(t, got.Errors)
 	require.Empty(t, got.Wrong)
-	require.GreaterOrEqual(t, got.Answers, len(plantest.Types))
+	require.GreaterOrEqual(t, got.Answers, len(codectest.Types))
 	require.Zero(t, got.Left)
 }
 
 func TestPlansDecodeAsJSON(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	texts := slices.Clone(plantest.Corpus)
+	texts := slices.Clone(codectest.Corpus)
 	for range 500 {
-		texts = append(texts, plantest.Random(r))
+		texts = append(texts, codectest.Random(r))
 	}
 	text, err := json.Marshal(texts)
 	require.NoError(t, err)
@@ -74,12 +81,15 @@ func TestDecodeErrors(t *testing.T) {
 		{"flat", `{ x: NaN }`, `cannot unmarshal NaN into field "x" of type float64: JSON has no such value`},
 		{"flat", `{ x: -Infinity }`, `cannot unmarshal -Inf into field "x" of type float64: JSON has no such value`},
 		{"flat", `{ x: 10n }`, `cannot unmarshal a BigInt into field "x" of type float64: JSON has no such value`},
-		{"flat", `"text"`, `cannot unmarshal string into plantest.Flat`},
-		{"flat", `[1]`, `cannot unmarshal array into plantest.Flat`},
+		{"flat", `"text"`, `cannot unmarshal string into codectest.Flat`},
+		{"flat", `[1]`, `cannot unmarshal array into codectest.Flat`},
+		{"flat", `{ name: null }`, `cannot unmarshal null into field "name" of type string: a pointer could be null`},
 		{"flat", `{ name: { toJSON() { throw new Error("toJSON threw"); } } }`, `toJSON threw`},
-		{"any", `{ a: [NaN] }`, `0 is NaN, which JSON does not have`},
+		{"any", `{ a: [NaN] }`, `cannot unmarshal NaN into interface {}: JSON has no such value`},
 		{"any", `10n`, `BigInt`},
-		{"any", `(() => { const o = {}; o.o = o; return o; })()`, `circular`},
+		{"any", `(() => { const o = {}; o.o = o; return o; })()`, `nested more than 1000 deep`},
+		{"any", `{ a: [1], buffer_paths: [["a", 0], ["a", 1]] }`, `buffer_paths names a place that is not there: a,1`},
+		{"any", `{ buffer_paths: [["a"]] }`, `buffer_paths names more buffers than there are`},
 		{"any", `nested(1001)`, `nested more than 1000 deep`},
 		{"any", `nested(100_000)`, `nested more than 1000 deep`},
 	} {
@@ -106,7 +116,7 @@ func TestDefinedValues(t *testing.T) {
 	for _, c := range []struct{ target, data, want string }{
 		{"flat", `null`, `{"method":"","value":0,"x":0,"name":"","on":false}`},
 		{"flat", `undefined`, `{"method":"","value":0,"x":0,"name":"","on":false}`},
-		{"flat", `{ other: nested(20_000), VALUE: 3, name: null }`, `{"method":"","value":3,"x":0,"name":"","on":false}`},
+		{"flat", `{ other: nested(20_000), VALUE: 3 }`, `{"method":"","value":3,"x":0,"name":"","on":false}`},
 		{"flat", `{ name: "a\ud800b" }`, `{"method":"","value":0,"x":0,"name":"a\ufffdb","on":false}`},
 		{"any", `"text"`, `"text"`},
 		{"any", `"\udead"`, `"\ufffd"`},
@@ -125,4 +135,21 @@ func TestDefinedValues(t *testing.T) {
 				return JSON.stringify(sent("c1")[0].content.data);`, c.target, c.data)).(string))
 		})
 	}
+}
+
+func TestBinaryPartsFindTheirPlaces(t *testing.T) {
+	require.JSONEq(t, `[{"a":[null,1],"deep":{},"buffer_paths":[["a",0],["b"],["deep","c"]]}, [[1,2],[],[3]], [[1,2],[],[3],[4]]]`, newPage(t, 1).run(`
+		await attach("probe", {}, { mode: "beside" });
+		now(commOpen("c1", "probe.any"));
+		const data = { a: [null, 1], deep: {}, buffer_paths: [["b"], ["deep", "c"], ["a", 0]] };
+		const bytes = (...all) => new DataView(Uint8Array.from(all).buffer);
+		const before = JSON.stringify(data);
+		const buffers = [bytes(), bytes(3), bytes(1, 2)];
+		now(commMsg("c1", data, { buffers }));
+		now(commMsg("c1", data, { buffers: [...buffers, bytes(4)] }));
+		await until(() => sent("c1").length === 2 || errors().length);
+		if (errors().length) throw new Error(errors()[0]);
+		if (JSON.stringify(data) !== before) throw new Error("the message was changed");
+		const [one, two] = sent("c1").map((m) => m.buffers.map((b) => [...new Uint8Array(b)]));
+		return JSON.stringify([sent("c1")[0].content.data, one, two]);`).(string))
 }

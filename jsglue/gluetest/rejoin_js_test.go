@@ -11,13 +11,14 @@ import (
 func TestRejoin(t *testing.T) {
 	const js = `
 		// What kernel.js does with what is sent, as far as it matters.
-		const wire = [], callbacks = {};
+		const wire = [], callbacks = {}, asks = [];
 		let connected = true, sentN = 0;
 		kernel._send = (data) => { if (connected) wire.push(name(data)); else kernel._pending_messages.push(data); };
 		const name = (data) => { const { header, content } = JSON.parse(data); return content.code ?? content.data ?? content.value ?? header.msg_type; };
 		kernel.send_shell_message = (type, content, cb, metadata, buffers, channel = "shell") => {
 			const msg_id = "sent " + ++sentN;
 			callbacks[msg_id] = cb;
+			if (type === "kernel_info_request") asks.push(msg_id);
 			kernel._send(JSON.stringify({ channel, header: { msg_id, msg_type: type }, content }));
 			return msg_id;
 		};
@@ -30,7 +31,7 @@ func TestRejoin(t *testing.T) {
 			kernel.send_shell_message("kernel_info_request", {});
 		};
 		const answer = async (session) => {
-			await status(session);
+			for (const msg_id of asks) await deliver({ ...from(session, message("status", {})), parent_header: { msg_id } });
 			for (const cb of Object.values(callbacks)) cb?.iopub?.status?.({ content: { execution_state: "busy" } });
 		};
 		await status("A");

@@ -31,9 +31,9 @@ const ask = `
 func TestDecodeReadsThePagesData(t *testing.T) {
 	for _, c := range []struct{ value, into, want string }{
 		{`{ name: "é", count: 3, ratio: 0.5, on: true, tags: ["a", "b"], inner: { name: "in" }, counts: { n: 1 }, f() {}, extra: 1 }`, "shape",
-			`{"Name":"é","Count":3,"Ratio":0.5,"On":true,"Tags":["a","b"],"Inner":{"Name":"in",`},
-		{`new (class { get name() { return "of a class"; } toJSON() { return { name: this.name }; } })()`, "shape", `{"Name":"of a class",`},
-		{`(() => { let n = 0; return { get name() { if (n++) throw new Error("read twice"); return "read once"; } }; })()`, "shape", `{"Name":"read once",`},
+			`{"name":"é","count":3,"ratio":0.5,"on":true,"tags":["a","b"],"inner":{"name":"in",`},
+		{`new (class { get name() { return "of a class"; } toJSON() { return { name: this.name }; } })()`, "shape", `{"name":"of a class",`},
+		{`(() => { let n = 0; return { get name() { if (n++) throw new Error("read twice"); return "read once"; } }; })()`, "shape", `{"name":"read once",`},
 		{`null`, "string", `""`},
 		{`"text"`, "string", `"text"`},
 		{`[1, 2]`, "list", `[1,2]`},

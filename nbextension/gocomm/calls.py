@@ -12,14 +12,18 @@ The page's side is Go's ``typed.Call`` and ``typed.Handle``; docs/calls.md has t
     area = peer.call("area", {"width": 2, "height": 3}, timeout=5)
     pending = peer.start("area", {"width": 2, "height": 3})  # several at once
 
+Parameters and results may have ``bytes`` in them, at any place: they travel as binary buffers,
+and are ``[]byte`` in Go. What Go sends as ``[]byte`` is binary here, too.
+
 Ordinary messages go on: ``comm.on_msg`` and ``comm.send`` are as before.
 
 ``call`` and ``pending.result()`` block. While a cell runs, the kernel handles no messages of
 comms; so answers are taken off its shell channel before it sees them, which works with
 ipykernel 6 and 7, in cells and in handlers. Where it does not, with another kernel, they raise
 ``CannotBlock`` at once; ``call_async`` works wherever the kernel handles comms while a cell
-awaits. While one of them waits, calls by the page on the same comm are handled too, and get by
-ordinary messages.
+awaits. While one of them waits, calls by the page on the same comm are handled too, ahead of
+ordinary messages. A blocking call also stops the kernel's event loop; coroutine handlers that are
+called meanwhile run on an event loop in a thread of their own.
 """
 
 import asyncio
@@ -33,12 +37,14 @@ import time
 import uuid
 from concurrent.futures import Future
 
+from . import _buffers, _loop
 from ._callwire import CallError, CallTimeout, CannotBlock, CommClosed, error_of, fault, quote, reason, tag
 from ._shell import channel_of
 
 __all__ = ["CallError", "CallTimeout", "CannotBlock", "CommClosed", "Peer", "Pending", "Reply", "attach"]
 
 log = logging.getLogger("gocomm")
+
 
 class Reply:
     """A handler's result, with binary buffers."""
@@ -115,8 +121,9 @@ class Peer:
     def handle(self, method, handler=None):
         """Has calls of a method handled: ``handler(params)``, or ``handler(params, buffers=…)``
         if it has a parameter of that name. It may be a coroutine function: it then runs beside
-        others, and is canceled when its caller gives up or its time is up. As a decorator, or
-        with the handler as an argument."""
+        others, and is canceled when its caller gives up or its time is up; while a blocking call
+        stops the kernel's event loop it runs in another thread. As a decorator, or with the
+        handler as an argument."""
         if handler is None:
             return lambda f: self.handle(method, f)
         with self._lock:
@@ -145,7 +152,7 @@ class Peer:
             raise CommClosed("call %r: %s" % (method, ended))
         pending.add_done_callback(lambda _: self._done(call["id"], pending))
         try:
-            self.comm.send(call, buffers=buffers)
+            self._send(call, buffers)
         except Exception:
             with self._lock:
                 self._pending.pop(call["id"], None)
@@ -192,6 +199,7 @@ class Peer:
         if self._channel is not None:
             self._channel.check(CannotBlock)
 
+    @_loop.blocked()
     def _wait(self, pending, timeout):
         self._check_blocking()
         todo = queue.Queue()
@@ -277,14 +285,18 @@ class Peer:
             else:
                 log.error("malformed message of a call on comm %s: %s", self.comm.comm_id, bad)
         elif kind == "call":
-            self._begin(data, msg.get("buffers") or [])
+            self._begin(data, list(msg.get("buffers") or []))
         elif kind == "cancel":
             self._cancel(data["id"])
         else:
             with self._lock:
                 pending = self._pending.pop(data["id"], None)
             if pending is not None and pending.set_running_or_notify_cancel():
-                pending.buffers = list(msg.get("buffers") or [])
+                try:
+                    pending.buffers = _buffers.put(data, list(msg.get("buffers") or []))
+                except ValueError as e:
+                    pending.set_exception(CallError(str(e), "bad_result"))
+                    return True
                 if kind == "result":
                     pending.set_result(data.get("result"))
                 else:
@@ -310,6 +322,11 @@ class Peer:
         if handler is None:
             message = "no method %s on target %s" % (quote(call["method"]), quote(self.comm.target_name))
             self._answer(call["id"], error=CallError(message, "unknown_method"))
+            return
+        try:
+            buffers = _buffers.put(call, buffers)
+        except ValueError as e:
+            self._answer(call["id"], error=CallError(str(e), "bad_params"))
             return
         try:
             kwargs = {"buffers": buffers} if _takes_buffers(handler) else {}
@@ -338,10 +355,15 @@ class Peer:
             with self._lock:
                 self._running.pop(call["id"], None)
 
-        task = asyncio.get_running_loop().create_task(run())
-        with self._lock:
-            self._running[call["id"]] = task
-        task.add_done_callback(ended)
+        def begin():
+            with self._lock:
+                if self._ended is not None or call["id"] in self._canceled:
+                    getattr(awaitable, "close", bool)()  # a coroutine that is not awaited would warn
+                    return
+                task = self._running[call["id"]] = asyncio.get_running_loop().create_task(run())
+            task.add_done_callback(ended)
+
+        _loop.call(begin)
 
     def _cancel(self, call_id):
         with self._lock:
@@ -361,9 +383,13 @@ class Peer:
             return
         reply = result if isinstance(result, Reply) else Reply(result)
         try:
-            self.comm.send({"gocomm": "result/1", "id": call_id, "result": reply.result}, buffers=reply.buffers)
+            self._send({"gocomm": "result/1", "id": call_id, "result": reply.result}, reply.buffers)
         except Exception as e:
             self._answer(call_id, error=CallError("the result cannot be sent: %s" % e, "bad_result"))
+
+    def _send(self, data, buffers):
+        data, buffers = _buffers.take(data, buffers)
+        self.comm.send(data, buffers=buffers)
 
     def _end(self, why):
         with self._lock:

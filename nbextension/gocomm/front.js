@@ -20,10 +20,10 @@ const told = (model) => model.get("_gocomm_program");
  * @param {Model} model @param {string} what
  */
 const ask = (model, what) => new Promise((resolve, reject) => {
-	const hear = (/** @type {any} */ answer, /** @type {DataView[]} */ [buffer]) => {
-		if (answer.gocomm != what) return;
+	const hear = (/** @type {any} */ answer, /** @type {DataView[] | undefined} */ buffers) => {
+		if (answer?.gocomm != what) return;
 		model.off("msg:custom", hear);
-		answer.error ? reject(Error(answer.error)) : resolve(answer.told ?? buffer);
+		answer.error ? reject(Error(answer.error)) : resolve(answer.told ?? buffers?.[0]);
 	};
 	model.on("msg:custom", hear);
 	model.send({ gocomm: what });
@@ -81,7 +81,12 @@ export default () => {
 		initialize({ model, signal }) {
 			/** @type {[any, DataView[]][]} */
 			const early = [];
-			const hear = (/** @type {any} */ content, /** @type {DataView[]} */ buffers) => { early.push([content, buffers]); };
+			let bytes = 0;
+			const hear = (/** @type {any} */ content, /** @type {DataView[]} */ buffers = []) => {
+				if (early.length > 65536 || bytes > 1 << 26) return; // the limits of held-queue.js: the program's model will say so
+				early.push([content, buffers]);
+				for (const b of buffers) bytes += b.byteLength;
+			};
 			const { models, looks } = page;
 			const seen = () => looks.forEach((look) => look());
 			let stop = () => {}, open = true;

@@ -56,11 +56,11 @@ class Widget(anywidget.AnyWidget):
         return sorted(n for n in own if n[0] != "_" and isinstance(self.traits()[n], plain))
 
     def _handle_custom_msg(self, content, buffers):
-        # The page's questions are not for those who listen with on_msg.
-        if not (isinstance(content, dict) and "gocomm" in content):
+        what = content.get("gocomm") if isinstance(content, dict) else None
+        if not isinstance(what, str) or what != "look" and not what.startswith("sha256-"):
             super()._handle_custom_msg(content, buffers)
             return
-        what = content["gocomm"]
+        # front.js asks for a file by its hash, or for what _gocomm_program says now. Nobody else hears of it.
         try:
             if what == "look":
                 self._gocomm_look()

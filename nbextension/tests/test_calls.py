@@ -147,6 +147,35 @@ class TestPeer(unittest.TestCase):
         comm.receive({"gocomm": "call/1", "id": "1", "method": "swap", "params": 5}, [b"a", b"b"])
         self.assertEqual(({"gocomm": "result/1", "id": "1", "result": 5}, [b"b", b"a"]), comm.sent[-1])
 
+    def test_binary_values(self):
+        """What is bytes in parameters and results is a buffer on the way, and has its place again."""
+        comm, peer = attached()
+        peer.handle("echo", lambda params, buffers: calls.Reply({"back": [params["frame"]]}, buffers))
+        call = {"gocomm": "call/1", "id": "1", "method": "echo", "params": {"frame": None}, "buffer_paths": [["params", "frame"]]}
+        comm.receive(call, [b"placed", b"other"])
+        result = {"gocomm": "result/1", "id": "1", "result": {"back": [None]}, "buffer_paths": [["result", "back", 0]]}
+        self.assertEqual(comm.sent, [(result, [b"placed", b"other"])])
+
+        pending = peer.start("there", {"frame": b"out"}, buffers=[b"more"])
+        sent, buffers = comm.sent[-1]
+        self.assertEqual((sent["params"], sent["buffer_paths"], buffers), ({"frame": None}, [["params", "frame"]], [b"out", b"more"]))
+        comm.receive(dict(result, id=sent["id"]), [b"in", b"rest"])
+        self.assertEqual((pending.result(), pending.buffers), ({"back": [b"in"]}, [b"rest"]))
+
+    def test_places_that_are_not_there(self):
+        comm, peer = attached()
+        peer.handle("echo", lambda params: params)
+        for i, (paths, buffers) in enumerate([([["params", "x"]], [b"b"]), ([["params", 0]], [b"b"]), ([[]], [b"b"]), ([["id"]], [b"b"]), ([3], [b"b"]), ("a", [b"b"]), ([["id"]], [])]):
+            comm.receive({"gocomm": "call/1", "id": str(i), "method": "echo", "params": {"a": "text"}, "buffer_paths": paths}, buffers)
+            answer, _ = comm.sent[-1]
+            self.assertEqual((answer["id"], answer.get("code")), (str(i), "bad_params"), answer)
+            self.assertIn("buffer_paths", answer["message"])
+            pending = peer.start("there")
+            comm.receive({"gocomm": "result/1", "id": comm.sent[-1][0]["id"], "result": {}, "buffer_paths": paths}, buffers)
+            with self.assertRaises(calls.CallError) as e:
+                pending.result()
+            self.assertEqual(e.exception.code, "bad_result")
+
     def test_canceled_before(self):
         comm, peer = attached()
         comm.receive({"gocomm": "cancel/1", "id": "1"})

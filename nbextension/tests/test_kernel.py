@@ -174,6 +174,39 @@ peer.call("silent")""")
         self.assertEqual("['before', 'before', 'before']", k.run("print(ordinary)"))
         self.assertEqual("True", k.run("print(not peer._queued and not peer._overtaken and not peer._waiting)"))
 
+    def test_called_back_by_coroutines(self):
+        """A blocking call holds up the kernel's event loop: coroutine handlers answer nevertheless."""
+        k = self.kernel
+        k.run("""
+@peer.handle("add_later")
+async def _(params):
+    await asyncio.sleep(.01)
+    return sum(params)
+@peer.handle("wait_later")
+async def _(params):
+    try: await asyncio.sleep(1000)
+    finally: ordinary.append("ended")""")
+
+        def through(call):
+            k.ask("add_later", call["params"], "back")
+            k.until(lambda: "back" in k.answers)
+            k.answer(call, k.answers.pop("back")["result"])
+
+        def give_up(call):
+            k.ask("wait_later", None, "given up")
+            k.send({"gocomm": "cancel/1", "id": "given up"})
+            k.answer(call, 0)
+
+        k.page["through"], k.page["give up"] = through, give_up
+        for form in "peer.call", "await peer.call_async":
+            self.assertEqual("3", k.run('print(%s("through", [1, 2], timeout=15))' % form), form)
+        self.assertEqual("3", k.run('p = peer.start("through", [1, 2]); time.sleep(.3); print(p.result(15))'))
+        self.assertEqual("0", k.run('print(peer.call("give up", timeout=15))'))
+        self.assertEqual("True", k.run("""
+while peer._running: await asyncio.sleep(.01)
+print(ordinary in ([], ["ended"]))"""))
+        self.assertNotIn("given up", k.answers)
+
     def test_order(self):
         """What is no answer waits for the cell's end, in order."""
         k = self.kernel

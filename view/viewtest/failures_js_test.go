@@ -13,7 +13,7 @@ func TestAFailedHandlerIsShownInItsView(t *testing.T) {
 		"panic":  "widget: panic: as told",
 		"goexit": "runtime.Goexit was called",
 		"throw":  "JavaScript error: as told",
-		"NaN":    "widget: update: the state does not fit: State.Deep is NaN, which JSON does not have",
+		"NaN":    `widget: update: the state does not fit: cannot send NaN as field "State.deep" of type float64: JSON has no such value`,
 	} {
 		t.Run(button, func(t *testing.T) {
 			p := newPage(t)
@@ -102,7 +102,7 @@ func TestStatesThatDoNotFit(t *testing.T) {
 		return said;`)
 	require.Equal(t, `widget: bind: the state does not fit: State.Value has no trait: the widget needs "value", with sync=True`, got[0])
 	require.Equal(t, got[0], got[1])
-	require.Equal(t, `widget: update: the state does not fit: State.Value is a string, the field is a int`, got[2])
+	require.Equal(t, `widget: update: the state does not fit: cannot unmarshal string into field "State.value" of type int`, got[2])
 	require.Contains(t, got[3], `the trait "text" cannot be read: Do not know how to serialize a BigInt`)
 }
 

@@ -74,7 +74,7 @@ func TestProgramsThatCannotBeLoaded(t *testing.T) {
 		return said;`)
 	require.Equal(t, "mine cannot be loaded: GET mine.wasm.gz: 404", got[0])
 	require.Contains(t, got[1], "mine.wasm: this is not WebAssembly; is it a login page?")
-	require.Contains(t, got[2], "or it is no widget's program (view.Main)")
+	require.Contains(t, got[2], "it and afm.js are not of one release of gocomm, or it is a program for another host")
 	require.Contains(t, got[3], "it is damaged or cut off")
 	require.Equal(t, "mine cannot be loaded: its load function gave no program", got[4])
 }
@@ -89,7 +89,7 @@ func TestAnotherVersion(t *testing.T) {
 				constructor() {
 					super();
 					let functions;
-					Object.defineProperty(this.importObject, "gocomm_view", {
+					Object.defineProperty(this.importObject, "gocomm", {
 						enumerable: true, get: () => functions, set: (f) => (functions = { ...f, hello: () => f.hello(99) }),
 					});
 				}
@@ -100,7 +100,7 @@ func TestAnotherVersion(t *testing.T) {
 		const v = w.show();
 		await until(() => v.error);
 		return v.error;`)
-	require.Contains(t, said, "mine cannot be loaded: it was built for version 99 of gocomm's border for widgets, this afm.js has version 1")
+	require.Contains(t, said, "mine cannot be loaded: it was built for version 99 of gocomm's border, this afm.js has version 8")
 }
 
 // TestReplace puts a new build in the place of one that runs.

@@ -7,7 +7,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 	"syscall/js"
 	"testing"
 
@@ -24,7 +23,6 @@ var traits = map[string]any{
 }
 
 func main() {
-	debug.SetGCPercent(-1) // a collection parks goroutines within the manager, whose Deliver is for exports: it does not wait
 	k := commmgrtest.New(page{}, nil)
 	if _, err := k.Manager.RegisterTarget(commhost.Target, opened, nil); err != nil {
 		panic(err)

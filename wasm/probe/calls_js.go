@@ -27,11 +27,9 @@ type order struct {
 
 // calls handles calls of the kernel's, and makes those that ordinary messages order.
 func calls(c *commmgr.Comm, _ *commmgr.Message) error {
-	if err := handleCalls(c); err != nil {
-		return err
-	}
+	handleCalls(c)
 	c.OnClose(func(*commmgr.Message) error { jsglue.Log("probe: calls "+c.ID()+" closed", nil); return nil })
-	return typed.On(c, func(ctx context.Context, o order, _ [][]byte) error {
+	typed.On(c, func(ctx context.Context, o order, _ [][]byte) error {
 		if o.Ms > 0 {
 			limited, cancel := context.WithTimeout(ctx, time.Duration(o.Ms)*time.Millisecond)
 			defer cancel()
@@ -65,33 +63,24 @@ func calls(c *commmgr.Comm, _ *commmgr.Message) error {
 		}
 		return fmt.Errorf("probe: no order %q", o.Do)
 	})
+	return nil
 }
 
-func handleCalls(c *commmgr.Comm) error {
-	if err := typed.Handle(c, "add", func(_ context.Context, t terms) (int, error) { return t.A + t.B, nil }); err != nil {
-		return err
-	}
-	if err := typed.Handle(c, "fail", func(_ context.Context, text string) (int, error) {
+func handleCalls(c *commmgr.Comm) {
+	typed.Handle(c, "add", func(_ context.Context, t terms) (int, error) { return t.A + t.B, nil })
+	typed.Handle(c, "fail", func(_ context.Context, text string) (int, error) {
 		return 0, &typed.CallError{Code: "told_to", Message: text}
-	}); err != nil {
-		return err
-	}
-	if err := typed.Handle(c, "panic", func(context.Context, string) (int, error) { panic("the probe was told to") }); err != nil {
-		return err
-	}
-	if err := typed.Handle(c, "wait", func(ctx context.Context, _ string) (int, error) {
+	})
+	typed.Handle(c, "panic", func(context.Context, string) (int, error) { panic("the probe was told to") })
+	typed.Handle(c, "wait", func(ctx context.Context, _ string) (int, error) {
 		<-ctx.Done()
 		jsglue.Log(fmt.Sprint("probe: wait ended: ", context.Cause(ctx)), nil)
 		return 0, ctx.Err()
-	}); err != nil {
-		return err
-	}
-	if err := typed.Handle(c, "through", func(ctx context.Context, t terms) (int, error) { // calls back
+	})
+	typed.Handle(c, "through", func(ctx context.Context, t terms) (int, error) { // calls back
 		return typed.Call[int](ctx, c, "add", t)
-	}); err != nil {
-		return err
-	}
-	return typed.HandleBuffers(c, "swap", func(_ context.Context, _ string, b [][]byte) (int, [][]byte, error) {
+	})
+	typed.HandleBuffers(c, "swap", func(_ context.Context, _ string, b [][]byte) (int, [][]byte, error) {
 		if len(b) != 2 {
 			return 0, nil, fmt.Errorf("%d buffers, not 2", len(b))
 		}

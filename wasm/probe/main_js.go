@@ -8,9 +8,9 @@ import (
 	"runtime"
 	"time"
 
+	_ "gocomm/alltypes"
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
-	_ "gocomm/commmgr/typed/jsoncodec"
 	"gocomm/jsglue"
 	"gocomm/jsglue/options"
 )
@@ -21,6 +21,8 @@ type settings struct {
 	Start  string `js:"start"`  // "wait", "fail", "exit", "die" once it has started, "never" to end
 	// The watchdog's limit in milliseconds.
 	Watchdog int `js:"watchdog"`
+	Ballast  int `js:"ballast"` // KB of memory that is kept
+	GC       int `js:"gc"`      // the collector's percentage
 }
 
 func main() {
@@ -29,6 +31,7 @@ func main() {
 		if err := options.Get(&o); err != nil {
 			return err
 		}
+		collecting(o.Ballast, o.GC)
 		switch o.Start {
 		case "fail":
 			return commmgr.ErrNoTarget
@@ -52,7 +55,7 @@ func main() {
 			}
 		}
 		if o.Watchdog > 0 {
-			m.SetWatchdog(int64(o.Watchdog) * int64(time.Millisecond))
+			m.SetWatchdog(commmgr.Duration(o.Watchdog) * commmgr.Millisecond)
 		}
 		return limited(m, o.Prefix)
 	})
@@ -64,6 +67,8 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"block":      onMsg(block),
 		"spin":       onMsg(spin),
 		"status":     onMsg(status),
+		"answered":   onMsg(answered),
+		"raw":        onMsg(raw),
 		"decode":     onMsg(decode),
 		"encode":     onMsg(encode),
 		"large":      onMsg(large),
@@ -82,6 +87,9 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"digest":     onMsg(digest),
 		"ignore":     onMsg(ignore),
 		"late":       onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return late(m, msg) }),
+		"sleepy":     onMsg(sleepy),
+		"sink":       onMsg(func(*commmgr.Comm, *commmgr.Message) error { return nil }),
+		"churn":      churn(m),
 		"refused":    func(*commmgr.Comm, *commmgr.Message) error { return commmgr.ErrNoTarget },
 	}
 	maps.Copy(all, dying)
@@ -200,4 +208,31 @@ func late(m *commmgr.Manager, msg *commmgr.Message) error {
 func inlineWait(c *commmgr.Comm, _ *commmgr.Message) error {
 	c.OnMsg(func(*commmgr.Message) error { time.Sleep(50 * time.Millisecond); return nil })
 	return nil
+}
+
+// raw sends the text of the message as it is, and says what has become of that.
+func raw(c *commmgr.Comm, msg *commmgr.Message) error {
+	text, err := typed.Decode[string](msg)
+	if err != nil {
+		return err
+	}
+	_, err = c.Send(&commmgr.Payload{Data: []byte(text)})
+	return err
+}
+
+// answered sends a message with callbacks, and what they get.
+func answered(c *commmgr.Comm, _ *commmgr.Message) error {
+	pass := func(what string) func(*commmgr.Message) {
+		return func(msg *commmgr.Message) {
+			content, err := msg.JSON(commmgr.Content)
+			if err == nil {
+				err = typed.Send(c, what+string(content))
+			}
+			if err != nil {
+				jsglue.Log("probe: "+err.Error(), nil)
+			}
+		}
+	}
+	_, err := c.Send(&commmgr.Payload{Data: []byte(`"ask"`), Callbacks: &commmgr.Callbacks{Reply: pass("reply "), Status: pass("status ")}})
+	return err
 }

@@ -6,7 +6,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/typed"
-	"gocomm/internal/plantest"
+	"gocomm/internal/codec/codectest"
 )
 
 // plan opens comms whose messages are decoded both by a type's plan and by
@@ -17,7 +17,7 @@ func plan(c *commmgr.Comm, open *commmgr.Message) error {
 	if err != nil {
 		return err
 	}
-	check := plantest.Types[name]
+	check := codectest.Types[name]
 	if check == nil {
 		return fmt.Errorf("probe: there is no type %q", name)
 	}
@@ -27,10 +27,12 @@ func plan(c *commmgr.Comm, open *commmgr.Message) error {
 
 // flat answers with what a message's data is as a Flat.
 func flat(c *commmgr.Comm, _ *commmgr.Message) error {
-	return typed.On(c, func(_ context.Context, v plantest.Flat, _ [][]byte) error { return typed.Send(c, v) })
+	typed.On(c, func(_ context.Context, v codectest.Flat, _ [][]byte) error { return typed.Send(c, v) })
+	return nil
 }
 
-// anything answers with what a message's data is as any value, which takes JSON.
+// anything answers with what a message's data is as any value, and with its buffers.
 func anything(c *commmgr.Comm, _ *commmgr.Message) error {
-	return typed.On(c, func(_ context.Context, v any, _ [][]byte) error { return typed.Send(c, v) })
+	typed.On(c, func(_ context.Context, v any, buffers [][]byte) error { return typed.Send(c, v, buffers...) })
+	return nil
 }

@@ -1,76 +1,66 @@
 // The functions that a widget's program imports, by their names in package view.
 // @ts-check
 
-import { CHANGE, MESSAGE, Model, RENDER } from "./model.js";
+import { CHANGE, Model, RENDER } from "./model.js";
+import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 
-/** The version of the border; package view has the same. */
-const ABI = 1;
+/** The functions of whose failure Go takes the text. */
+const TAKES_REASONS = new Set(["bind", "changed", "set", "send", "open"]);
 
-/** @typedef {import("./instance.js").Instance} Instance */
+/** What next_event gives. Numbers of 16 and more are the room that it wants. */
+const NONE = 0, TAKEN = 1, NOT_NOW = 2;
+/** Bytes of the numbers that stand before an event's texts. */
+const NUMBER = 4;
+const encoder = new TextEncoder();
 
 /**
- * Each function catches everything: an exception must not cross Go's frames. One that
- * fails returns -1 less the number of a slot that has a text.
- * @param {Instance} p
+ * @typedef {import("./instance.js").AfmInstance} AfmInstance
+ * @typedef {import("./trait-values.js").Split} Split
  */
+
+/** @param {AfmInstance} p */
 export function afmImports(p) {
   const model = (/** @type {number} */ handle) => /** @type {Model} */ (p.byHandle[handle]);
-  const slot = (/** @type {number} */ n) => /** @type {import("./instance.js").Slot} */ (p.slots[n]);
   const out = (/** @type {number} */ ptr, /** @type {number[]} */ values) => new Int32Array(p.memory().buffer, ptr, values.length).set(values);
+  /** Traits whose texts are staged. @param {number} ptr @param {Split} split */
+  const staged = (ptr, { texts, buffers }) => out(ptr, [...texts.map((t) => p.staging.text(t)), buffers.length ? p.keep({ buffers }) : -1]);
 
-  /** @type {Record<string, (...args: number[]) => number | void>} */
-  const functions = {
-    hello: (abi) => {
-      if (abi === ABI) return;
-      const e = new Error(`it was built for version ${abi} of gocomm's border for widgets, this afm.js has version ${ABI}: build both from one release`);
-      p.failed(e);
-      throw e;
-    },
-    ready: () => p.arrive(),
-    next_model: () => {
-      for (let m; (m = p.ready.shift()); ) if (m.handle >= 0) return m.handle;
-      return -1;
-    },
-    next_event: (handle, ptr) => {
+  return guard(p, {
+    next_event: (handle, ptr, bytes, room) => {
       const m = model(handle);
-      const e = m.next();
-      if (!e) return 0;
-      const content = e.kind === MESSAGE ? p.keep([e.content ?? ""], e.buffers) : -1;
-      out(ptr, [e.kind, e.view?.number ?? 0, content]);
+      const e = m.queue[0];
+      if (!e) {
+        m.ringing = false;
+        return NONE;
+      }
+      if (p.over(m)) return NOT_NOW;
+      let texts = [e.content ?? "", ""], buffers = e.buffers ?? [], failure = -1;
+      if (e.kind === CHANGE) {
+        try {
+          ({ texts, buffers } = m.values(e.names ?? []));
+        } catch (err) {
+          failure = p.staging.text(text(err));
+        }
+      }
+      const lengths = fill(p.memory(), bytes, room, texts, buffers);
+      if (typeof lengths === "number") return Math.max(16, lengths);
+      m.taken = e.names ?? null;
+      m.shift();
+      const slot = buffers.length ? p.keep({ buffers }) : -1;
+      out(ptr, [e.kind, e.view?.number ?? 0, slot, buffers.length, ...lengths, failure, m.queue.length ? 1 : 0]);
+      if (m.queue.length === 0) m.ringing = false;
       if (e.kind === RENDER) e.view?.take();
-      if (e.kind === CHANGE) m.taken = e.names ?? null;
-      return 1;
+      return TAKEN;
     },
-    changed: (handle) => {
-      const m = model(handle);
-      const { texts, buffers } = m.values(m.taken ?? []);
-      return p.keep(texts, buffers);
-    },
-    bind: (handle, ptr, len) => {
-      const { texts, buffers } = model(handle).bind(JSON.parse(p.string(ptr, len)));
-      return p.keep(texts, buffers);
-    },
+    changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? [])),
+    bind: (handle, names, len, ptr) => staged(ptr, model(handle).bind(JSON.parse(p.string(names, len)))),
     unbind: (handle) => p.byHandle[handle]?.unbind(),
     forget: (handle) => {
       const m = p.byHandle[handle];
       if (!m) return;
       if (p.children.delete(m)) m.unlisten();
       p.free(m);
-    },
-    slot_len: (n, i) => slot(n).texts[i].length,
-    take: (n, i, ptr) => p.memory().set(slot(n).texts[i], ptr),
-    buffer_count: (n) => slot(n).buffers.length,
-    buffer_len: (n, i) => slot(n).buffers[i].byteLength,
-    buffer_copy: (n, i, ptr, len) => {
-      const b = slot(n).buffers[i];
-      const bytes = ArrayBuffer.isView(b) ? new Uint8Array(b.buffer, b.byteOffset, b.byteLength) : new Uint8Array(b);
-      p.memory().set(bytes.length > len ? bytes.subarray(0, len) : bytes, ptr);
-      return Math.min(bytes.length, len);
-    },
-    free: (n) => {
-      p.slots[n] = undefined;
-      p.freeSlots.push(n);
     },
     set: (handle, traits, traitsLen, paths, pathsLen, spans, n) =>
       model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)),
@@ -80,51 +70,43 @@ export function afmImports(p) {
       const id = p.string(ptr, len);
       const manager = model(handle).afm.widget_manager;
       if (!manager) throw new Error("this page's host has no models of other widgets");
-      const opened = (/** @type {Model | null} */ child, /** @type {string} */ error) => {
-        if (p.halted) return;
-        p.opened.push({ request, child, error });
-        p.wake();
-      };
-      Promise.resolve(manager.get_model(id)).then((afm) => opened(child(p, afm), ""), (e) => opened(null, text(e)));
-    },
-    next_opened: (ptr) => {
-      const o = p.opened.shift();
-      if (!o) return 0;
-      out(ptr, [o.request, o.child ? p.number(o.child) : -1, o.child ? -1 : p.keep([o.error])]);
-      return 1;
+      const opened = (/** @type {number} */ child, /** @type {number} */ error) => p.enter(p.exports.gocomm_view_opened, request, child, error);
+      Promise.resolve(manager.get_model(id)).then(
+        (afm) => p.dead || opened(p.number(child(p, afm)), -1),
+        (e) => p.dead || opened(-1, p.staging.text(text(e))),
+      );
     },
     fail_model: (handle, ptr, len) => model(handle)?.fail(p.string(ptr, len)),
     fail_view: (handle, number, ptr, len) => {
       const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
-      console.error(`${p.program.name}: ${p.string(ptr, len)}`);
+      console.error(`${p.name}: ${p.string(ptr, len)}`);
       view?.fail(p.string(ptr, len), () => view.retry());
     },
-    console: (ptr, len) => console.error(p.string(ptr, len)),
-    now: () => performance.now(),
-    turn: () => {
-      const { port1, port2 } = new MessageChannel(); // without the delay that nested timers get
-      port1.onmessage = () => {
-        port1.close();
-        p.enter("gocomm_view_turn");
-      };
-      port2.postMessage(null);
-    },
-  };
-  /** @type {Record<string, (...args: number[]) => number>} */
-  const guarded = {};
-  for (const [name, f] of Object.entries(functions)) {
-    guarded[name] = (...args) => {
-      try {
-        return f(...args) || 0;
-      } catch (e) {
-        return -1 - p.keep([text(e)]);
-      }
-    };
-  }
-  return guarded;
+  }, TAKES_REASONS);
 }
 
-/** The model of another widget, for Go. @param {Instance} p @param {import("../afm.js").AnyModel} afm */
+/**
+ * Writes the lengths of buffers and two texts into memory, and gives the texts' lengths; or the
+ * room that they want, where there is not enough.
+ * @param {Uint8Array} memory @param {number} ptr @param {number} room @param {string[]} texts @param {any[]} buffers
+ */
+function fill(memory, ptr, room, texts, buffers) {
+  let at = NUMBER * buffers.length;
+  const lengths = [];
+  if (at <= room) {
+    new Int32Array(memory.buffer, ptr, buffers.length).set(buffers.map((b) => b.byteLength));
+    for (const t of texts) {
+      const { read, written } = encoder.encodeInto(t, memory.subarray(ptr + at, ptr + room));
+      if (read < t.length) break;
+      lengths.push(written);
+      at += written;
+    }
+    if (lengths.length === texts.length) return lengths;
+  }
+  return NUMBER * buffers.length + 3 * (texts[0].length + texts[1].length); // a UTF-16 unit is three bytes at the most
+}
+
+/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm */
 function child(p, afm) {
   const model = new Model(p.program, afm);
   p.children.add(model);

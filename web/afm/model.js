@@ -2,15 +2,12 @@
 // takes it. Changes that Go has not taken yet are one: it reads the newest values.
 // @ts-check
 
+import { LIMITS, MAX_BYTES, MAX_MESSAGES } from "../messaging/held-queue.js";
 import { text } from "../runtime/abi.js";
 import { join, split } from "./trait-values.js";
 
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
-
-/** What may wait for a program: more is a fault of it, or of the kernel's. */
-const MOST = 65_536;
-const MOST_BYTES = 64 << 20;
 
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
@@ -18,6 +15,16 @@ const MOST_BYTES = 64 << 20;
  * @typedef {import("./view.js").View} View
  * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: string, buffers?: any[], size?: number }} Event
  */
+
+/**
+ * Whether a custom message belongs to the delivery of programs (nbextension/gocomm/front.js): its
+ * member gocomm is "look" or the hash of a file.
+ * @param {any} message
+ */
+function isDelivery(message) {
+  const what = message?.gocomm;
+  return typeof what === "string" && (what === "look" || what.startsWith("sha256-"));
+}
 
 export class Model {
   /**
@@ -31,7 +38,7 @@ export class Model {
     /** @type {Event[]} */
     this.queue = [];
     this.bytes = 0;
-    /** Go has been told that there is something to take. */
+    /** Go is about to be told that there is something to take, or about to take it. */
     this.ringing = false;
     /** @type {Set<View>} */
     this.views = new Set();
@@ -79,7 +86,7 @@ export class Model {
 
   /** @param {any} message its content @param {any[]} [buffers] */
   message(message, buffers = []) {
-    if (this.ended || (typeof message === "object" && message !== null && Object.hasOwn(message, "gocomm"))) return; // the delivery's
+    if (this.ended || isDelivery(message)) return;
     let content = "";
     try {
       content = JSON.stringify(message) ?? "null";
@@ -89,10 +96,10 @@ export class Model {
     let size = content.length;
     for (const b of buffers) size += b.byteLength;
     this.bytes += size;
-    if (this.queue.length > MOST || this.bytes > MOST_BYTES) {
+    if (this.queue.length > MAX_MESSAGES || this.bytes > MAX_BYTES) {
       this.queue = [];
       this.bytes = 0;
-      this.fail(`more than ${MOST} messages, or ${MOST_BYTES >> 20} MB, were waiting for ${this.program.name}: they came faster than it took them`);
+      this.fail(`more than ${LIMITS} were waiting for ${this.program.name}: they came faster than it took them`);
       return;
     }
     this.push({ kind: MESSAGE, content, buffers, size });
@@ -106,12 +113,9 @@ export class Model {
     else this.push({ kind: CHANGE, names: new Set([name]) });
   }
 
-  /** The next thing for Go. @returns {Event | undefined} */
-  next() {
-    const e = this.queue.shift();
-    if (e?.kind === MESSAGE) this.bytes -= e.size ?? 0;
-    if (!e) this.ringing = false;
-    return e;
+  /** Go has taken the first of what waits. */
+  shift() {
+    this.bytes -= this.queue.shift()?.size ?? 0;
   }
 
   /** Follows some traits for Go, and gives their values. @param {string[]} names */
@@ -167,6 +171,7 @@ export class Model {
     this.bytes = 0;
     for (const view of [...this.views]) view.end();
     this.push({ kind: END });
+    this.program.ending(this, 0);
     this.program.remove(this);
   }
 }

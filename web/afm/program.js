@@ -2,7 +2,7 @@
 // What of it runs is an instance (afm/instance.js).
 // @ts-check
 
-import { Instance } from "./instance.js";
+import { AfmInstance } from "./instance.js";
 import { text } from "../runtime/abi.js";
 
 /**
@@ -19,7 +19,7 @@ export class AfmProgram {
     this.dev = source.dev ?? false;
     /** @type {{ module: WebAssembly.Module, Go: new () => any } | null} */
     this.image = null;
-    /** @type {Instance | null} */
+    /** @type {AfmInstance | null} */
     this.instance = null;
     /** Settled when it has started; null when it has not begun to, or is no more. @type {Promise<void> | null} */
     this.starting = null;
@@ -51,6 +51,11 @@ export class AfmProgram {
     this.instance?.ring(model);
   }
 
+  /** @param {Model} model that ends, or one of its views @param {number} view its number, or 0 */
+  ending(model, view) {
+    this.instance?.ending(model, view);
+  }
+
   /** @param {AnyModel} afm for the delivery @returns {Promise<void>} */
   start(afm) {
     return (this.starting ??= this.run(afm).catch((e) => {
@@ -63,8 +68,8 @@ export class AfmProgram {
   async run(afm) {
     const image = this.image ?? (await this.source.load(afm));
     if (!image?.module || !image.Go) throw new Error("its load function gave no program");
-    this.instance = new Instance(this, image);
-    await this.instance.start();
+    this.instance = new AfmInstance(this);
+    await this.instance.run(image);
     this.image = image; // one that does not start is loaded again
     for (const model of this.models) this.ring(model);
   }
@@ -84,7 +89,7 @@ export class AfmProgram {
 
   /** Nothing of it runs from here on. */
   halt() {
-    this.instance?.halt();
+    this.instance?.halt("it was replaced");
     this.instance = null;
     this.starting = null;
   }

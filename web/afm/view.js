@@ -91,8 +91,10 @@ export class View {
     for (const e of [this.root, this.box, this.reported]) e?.remove();
     this.page.views.delete(this.number);
     this.model.views.delete(this);
-    if (this.taken) this.model.push({ kind: REMOVE, view: this });
-    else this.model.queue = this.model.queue.filter((e) => e.view !== this);
+    if (this.taken) {
+      this.model.push({ kind: REMOVE, view: this });
+      this.model.program.ending(this.model, this.number);
+    } else this.model.queue = this.model.queue.filter((e) => e.view !== this);
   }
 }
 

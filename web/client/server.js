@@ -1,27 +1,38 @@
-// A Jupyter server, as far as kernels are concerned.
+// The REST API of a Jupyter server for kernels, and the address of a kernel's websocket.
 // @ts-check
 
 /** There is no such kernel. */
 export class Gone extends Error {}
 
 export class Server {
-  /** @param {URL} base @param {string} token "" for none */
+  /** Private: whoever sees the object must not see it. */
+  #token;
+
+  /**
+   * @param {URL} base it may have the token as Jupyter prints it: http://127.0.0.1:8888/?token=…
+   * @param {string} token "" for none
+   */
   constructor(base, token) {
+    this.#token = token || (base.searchParams.get("token") ?? "");
+    base.search = base.hash = ""; // error texts have the address, and must not have the token
     if (!base.pathname.endsWith("/")) base.pathname += "/";
     this.base = base;
-    this.token = token;
+  }
+
+  /** @returns {Record<string, string>} */
+  headers() {
+    if (this.#token) return { Authorization: `token ${this.#token}` };
+    // A page that the server itself serves. A sandboxed page throws here: it needs a token.
+    const xsrf = /\b_xsrf=([^;]*)/.exec(document.cookie);
+    return xsrf ? { "X-XSRFToken": xsrf[1] } : {};
   }
 
   /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
   async request(method, path, body) {
     const url = new URL(path, this.base).href;
     const failed = (/** @type {unknown} */ why) => new Error(`gocomm: ${method} ${url}: ${why}`);
-    /** @type {Record<string, string>} */
-    const headers = {};
+    const headers = this.headers();
     if (body) headers["Content-Type"] = "application/json";
-    const xsrf = /\b_xsrf=([^;]*)/.exec(document.cookie);
-    if (this.token) headers.Authorization = `token ${this.token}`;
-    else if (xsrf) headers["X-XSRFToken"] = xsrf[1]; // on a page of the server's own
     const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: "no-store" }).catch((e) => {
       throw failed(`${e}; is the server there, does its setting allow_origin allow ${location.origin}, and is the token right?`);
     });
@@ -30,8 +41,8 @@ export class Server {
     return response.status === 204 ? undefined : response.json();
   }
 
-  // What there is not is looked for in lists: a page of another origin is not shown the
-  // answers that say so.
+  // Servers send no CORS headers with a 404, so that a page of another origin cannot read it.
+  // Lists of kernels and specs tell what does not exist.
 
   /** Starts a kernel. @param {string} [name] of its spec */
   async start(name) {
@@ -54,7 +65,7 @@ export class Server {
     const url = new URL(`api/kernels/${encodeURIComponent(id)}/channels`, this.base);
     url.protocol = url.protocol.replace("http", "ws");
     url.searchParams.set("session_id", session);
-    if (this.token) url.searchParams.set("token", this.token); // a websocket has no headers
+    if (this.#token) url.searchParams.set("token", this.#token); // a browser gives a websocket no headers
     return new WebSocket(url);
   }
 }

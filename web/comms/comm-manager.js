@@ -3,25 +3,25 @@
 // @ts-check
 
 import { Comm, hide, tie } from "./comm.js";
-import { guard, unguard } from "./foreign-comms.js";
+import { JSRoute } from "./js-route.js";
 import { OPEN, MSG, CLOSE } from "../messaging/message-info.js";
-import { leave, register } from "./js-comms.js";
+import { unwrap, wrap } from "./foreign-comms.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./hub.js").Hub} Hub
- * @typedef {import("../runtime/program.js").Program} Program
+ * @typedef {import("./js-comms.js").JSComms} JSComms
  */
 
 export class CommManager {
-  /** @param {Program} program */
-  constructor(program) {
-    this.kernel = program.hub.kernel;
+  /** @param {JSComms} js */
+  constructor(js) {
+    this.kernel = js.hub.kernel;
     // In the stock manager's place they are its own, not copies: others hold on to them.
-    this.targets = program.targets;
-    this.comms = program.comms;
-    hide(this, "_hub", program.hub);
-    hide(this, "_program", program);
+    this.targets = js.targets;
+    this.comms = js.comms;
+    hide(this, "_hub", js.hub);
+    hide(this, "_js", js);
   }
 
   /** @param {any} kernel */
@@ -47,20 +47,20 @@ export class CommManager {
 
   /** @param {string} target_name @param {Function} f @param {import("../gocomm.js").TargetOptions} [options] */
   register_target(target_name, f, options = {}) {
-    const p = program(this);
-    const owner = hub(this).taken(p, target_name);
-    if (owner) throw new Error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner.name}`);
+    const js = comms(this);
+    const owner = hub(this).claimForJS(js, target_name);
+    if (owner) throw new Error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner}`);
     this.targets[target_name] = f;
-    if (options?.closeWithKernel) p.closeWithKernel.add(target_name);
-    else p.closeWithKernel.delete(target_name);
-    p.targetAdded(target_name);
+    if (options?.closeWithKernel) js.closeWithKernel.add(target_name);
+    else js.closeWithKernel.delete(target_name);
+    hub(this).targetAdded(target_name);
   }
 
   /** @param {string} target_name @param {Function} [f] */
   unregister_target(target_name, f) {
     const there = Object.hasOwn(this.targets, target_name);
     delete this.targets[target_name];
-    if (there) hub(this).unclaim(program(this), target_name);
+    if (there) hub(this).unclaim(comms(this), target_name);
   }
 
   /** @param {any} comm */
@@ -71,9 +71,9 @@ export class CommManager {
   /** @param {any} comm */
   unregister_comm(comm) {
     const route = hub(this).routes.get(comm.comm_id);
-    const left = route?.comm ? leave(route, comm) : undefined;
-    unguard(comm);
-    if (left) this.comms[comm.comm_id] = Promise.resolve(left);
+    const newest = route instanceof JSRoute ? route.remove(comm) : undefined;
+    unwrap(comm);
+    if (newest) this.comms[comm.comm_id] = Promise.resolve(newest);
     else delete this.comms[comm.comm_id];
   }
 
@@ -106,8 +106,8 @@ export class CommManager {
 /** @param {CommManager} manager @returns {Hub} */
 const hub = (manager) => /** @type {any} */ (manager)._hub;
 
-/** @param {CommManager} manager @returns {Program} */
-const program = (manager) => /** @type {any} */ (manager)._program;
+/** @param {CommManager} manager @returns {JSComms} */
+const comms = (manager) => /** @type {any} */ (manager)._js;
 
 /**
  * Takes a comm up. With share, one that is live already may get another object: each
@@ -115,21 +115,16 @@ const program = (manager) => /** @type {any} */ (manager)._program;
  * @param {CommManager} manager @param {any} comm @param {boolean} share
  */
 function enter(manager, comm, share) {
-  const p = program(manager);
-  let route;
-  try {
-    route = p.dead ? null : register(p, comm, share);
-  } catch (e) {
-    if (!p.dead) throw e; // else it died of it
+  const js = comms(manager);
+  if (js.handedOver) { // for scripts that have kept this manager
+    unwrap(comm);
+    return js.hub.stock.register_comm(comm);
   }
-  if (!route) { // for those who have kept this manager
-    unguard(comm);
-    return hub(manager).stock.register_comm(comm);
-  }
+  const route = js.register(comm, share);
   comm.kernel = manager.kernel;
   if (comm instanceof Comm) tie(comm, route);
-  else guard(comm, route);
-  manager.comms[comm.comm_id] = Promise.resolve(comm);
+  else wrap(comm, route);
+  js.comms[comm.comm_id] = Promise.resolve(comm);
   return comm.comm_id;
 }
 
@@ -137,6 +132,6 @@ function enter(manager, comm, share) {
 function promised(manager, type, msg) {
   const id = msg?.content?.comm_id;
   const known = type === OPEN || hub(manager).routes.has(id);
-  const result = hub(manager).receive(type, msg);
+  const result = hub(manager).hook.arrive(type, msg);
   return known ? Promise.resolve(result).then(() => manager.comms[id]) : result;
 }

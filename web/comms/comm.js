@@ -3,16 +3,15 @@
 // @ts-check
 
 import { newID } from "../messaging/ids.js";
-import { exact, refusal } from "./outgoing.js";
-import { end } from "./js-comms.js";
+import { exact } from "./outgoing.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
- * @typedef {import("./route.js").Route} Route
+ * @typedef {import("./js-route.js").JSRoute} JSRoute
  */
 
 export class Comm {
-  /** @type {Route | undefined} */
+  /** @type {JSRoute | undefined} */
   #route;
 
   /** @param {string} target_name @param {string} [comm_id] */
@@ -39,28 +38,22 @@ export class Comm {
 
   /** @param {any} data @param {any} callbacks @param {any} metadata @param {any[]} buffers */
   close(data, callbacks, metadata, buffers) {
-    const route = this.#route;
-    if (route?.ended) return ""; // as is wanted; widgets are closed after their kernel is gone
-    const id = this.#send("comm_close", { comm_id: this.comm_id, data: data || {} }, callbacks, metadata, buffers);
-    if (route) end(route, false);
-    return id;
+    return this.#send("comm_close", { comm_id: this.comm_id, data: data || {} }, callbacks, metadata, buffers);
   }
 
   /**
-   * @param {string} type @param {object} content @param {any} callbacks @param {any} metadata @param {any[] | undefined} buffers
+   * @param {"comm_open" | "comm_msg" | "comm_close"} type @param {object} content @param {any} callbacks @param {any} metadata @param {any[] | undefined} buffers
    * @returns {string}
    */
   #send(type, content, callbacks, metadata, buffers) {
     const route = this.#route;
-    if (route === undefined) { // of the stock manager's, since the program has ended
+    if (route === undefined) { // it is the page's own manager's
       return this.kernel.send_shell_message(type, content, callbacks, metadata, buffers?.map(exact));
     }
-    if (route.ended) throw refusal(this, type, `${route.ended}; open a new comm`);
-    const { hub, maxSend } = route.program;
-    return hub.outbox.send(this, maxSend, type, content, callbacks, metadata, buffers);
+    return route.send(this, type, content, callbacks, metadata, buffers);
   }
 
-  /** @param {Comm} comm @param {Route} route */
+  /** @param {Comm} comm @param {JSRoute} route */
   static tie(comm, route) {
     comm.#route = route;
   }
@@ -107,7 +100,7 @@ export class Comm {
   }
 }
 
-/** @param {Comm} comm @param {Route} route its entry in the index */
+/** @param {Comm} comm @param {JSRoute} route its entry in the index */
 export const tie = (comm, route) => Comm.tie(comm, route);
 
 /** @param {object} object @param {string} name @param {any} value */

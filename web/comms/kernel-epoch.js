@@ -1,13 +1,18 @@
-// The life of a kernel, as a page learns of it. Comms do not outlive their kernel: they
-// end once for each, however many events tell of it, and what is still to be sent on
-// them does not reach the next one.
+// The end of a kernel, as a page learns of it. Comms do not outlive their kernel: they end
+// once for each, however many events tell of it, and what is still to be sent on them does
+// not reach the next one.
+//
+// A restart that another page has asked for may show in nothing but the session that the
+// kernel puts into its messages. But there are kernels with several sessions at once. So a
+// message of an unknown session is only a reason to ask: the kernel has been restarted if it
+// answers in that session, and it has not if the session that was there before shows again.
+// Comm messages wait until one or the other is known.
 // @ts-check
 
-import { closing } from "./ended.js";
-import { guard } from "./foreign-comms.js";
+import { wrap } from "./foreign-comms.js";
+import { JSRoute } from "./js-route.js";
 import { commOf } from "../messaging/wire-format.js";
-import { watchGaps } from "./gap.js";
-import { forget } from "./js-comms.js";
+import { watchConnection } from "./reconnect.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -33,39 +38,77 @@ export class Epoch {
     this.over = false;
     /** The session in the headers of the kernel's own messages; "" until one was seen. */
     this.session = "";
-    /** That of the kernel before, from which messages may still come. */
+    /** The session of the kernel before, from which messages may still come. */
     this.last = "";
-    /** Whether a kernel can be told by its session. */
-    this.steady = true;
+    /** More sessions of the same kernel. @type {Set<string>} */
+    this.more = new Set();
+    /** An unknown session: of the next kernel, or one more of this kernel. "" when there is none. */
+    this.unknown = "";
+    /** The msg_id of the request that tells. */
+    this.asked = "";
+    /** Lets comm messages go on that wait until it is known. */
+    this.known = () => {};
+    /** Messages that were looked at before their turn. @type {WeakSet<Message>} */
+    this.seen = new WeakSet();
   }
 
   /**
-   * Looks at a status message: that of another session is another kernel's. A restart
-   * that another page has asked for shows in nothing else.
-   * @param {Message} msg
+   * Looks at the session of a status message.
+   * @param {Message} msg @param {boolean} [early] its turn is still to come
    */
-  see(msg) {
+  see(msg, early) {
     const session = msg?.header?.session;
-    // Those of the server have the page's session, and those of some kernels the request's.
-    if (!session || !this.steady || session === this.session || session === msg.parent_header?.session ||
-      session === this.hub.kernel.session_id) return;
-    if (session === this.last) {
-      if (this.session !== "") this.steady = false; // a kernel with several sessions at once
-      return; // or it was on its way
+    if (this.seen.has(msg)) return;
+    if (early) this.seen.add(msg);
+    // The server's messages have the page's session, and those of some kernels the request's.
+    if (!session || session === msg.parent_header?.session || session === this.hub.kernel.session_id) return;
+    if (session === this.session) {
+      if (this.unknown !== "") this.more.add(this.unknown);
+      this.settle();
+    } else if (session !== this.last && !this.more.has(session)) {
+      if (this.session === "" || msg.parent_header?.msg_id === this.asked) this.begin(session);
+      else if (session !== this.unknown) this.ask(session);
     }
-    if (this.session !== "") this.end();
+  }
+
+  /** Another kernel is there, with this session. @param {string} session */
+  begin(session) {
+    if (this.session !== "") this.end(session);
     this.session = session;
     this.over = false;
+    this.settle();
+  }
+
+  /** Asks the kernel for its session. @param {string} unknown the session in which it has spoken */
+  ask(unknown) {
+    const { hook, kernel } = this.hub;
+    this.unknown = unknown;
+    const before = this.known;
+    this.known = hook.hold();
+    before();
+    if (this.asked !== "") return; // already: the connection was lost
+    try {
+      this.asked = kernel.send_shell_message("kernel_info_request", {});
+    } catch (e) {
+      console.error("gocomm: the kernel could not be asked whether it has been restarted:", e);
+    }
+  }
+
+  /** It is known whether there is another kernel. */
+  settle() {
+    this.unknown = this.asked = "";
+    this.known();
+    this.known = () => {};
   }
 
   /** @param {Message} msg @returns {boolean} whether it was on its way when its kernel ended */
   late(msg) {
-    return this.steady && this.session === "" && this.last !== "" && msg?.header?.session === this.last;
+    return this.session === "" && this.last !== "" && msg?.header?.session === this.last;
   }
 
   /** @param {Message} msg a shutdown_reply: the kernel tells all pages that it ends */
   shutdown(msg) {
-    if (this.steady && this.session !== "" && msg?.header?.session === this.session) this.end();
+    if (this.session !== "" && msg?.header?.session === this.session) this.end();
   }
 
   /** @param {string} type of the event */
@@ -74,45 +117,54 @@ export class Epoch {
     if (type === "kernel_ready" && this.session === "") this.last = ""; // it has answered: taken for dead, it lives
   }
 
-  end() {
+  /** @param {string} [next] the session of the next kernel, whose messages stay */
+  end(next = "") {
     if (this.over) return;
     const { hub } = this;
     this.over = true;
     this.count++;
     this.last = this.session;
     this.session = "";
+    this.more.clear();
     const routes = [...hub.routes.values()];
-    if (hub.queue) hub.queue.length = 0; // comms that nobody has seen yet
-    hub.early.take(() => true);
+    hub.hook.purge(next); // comms that nobody has seen yet
+    hub.pending.take();
     this.purge();
-    hub.inbox.purge();
+    hub.order.purge();
+    this.settle();
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
-    for (const route of routes) if (route.program.dead) forget(route, GONE); // it is being started again
+    const js = routes.filter((route) => route instanceof JSRoute);
+    for (const route of js) route.end(GONE);
     if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
-    for (const route of routes) closing(route);
-    if (hub.main) this.abandon();
+    for (const route of js) route.closeWithKernel();
+    if (hub.main) this.endCommsFromBefore(hub.main.js);
   }
 
   /** Takes messages of comms out of what is still to be sent. */
   purge() {
-    const { kernel, main, outbox, stock } = this.hub;
-    for (const waiting of [/** @type {any} */ (kernel)._pending_messages ?? [], outbox.held ?? []]) {
-      for (let i = waiting.length; i-- > 0;) {
-        const id = commOf(waiting[i]);
-        // The stock manager's own are its own where it has kept its place.
-        if (id !== undefined && (main || !own.call(stock.comms, id))) waiting.splice(i, 1);
-      }
-    }
+    const { kernel, main, outgoing, stock } = this.hub;
+    const gone = (/** @type {string | ArrayBuffer} */ data) => {
+      const id = commOf(data);
+      // The stock manager's own are its own where it has kept its place.
+      return id !== undefined && (main !== null || !own.call(stock.comms, id));
+    };
+    outgoing.held?.take(gone);
+    const waiting = /** @type {any} */ (kernel)._pending_messages ?? [];
+    for (let i = waiting.length; i-- > 0;) if (gone(waiting[i])) waiting.splice(i, 1);
   }
 
-  /** Ends what the stock manager has opened before it was replaced: nobody else does. */
-  abandon() {
+  /** Ends the comms that the stock manager has opened before it was replaced: nobody else does. @param {import("./js-comms.js").JSComms} js */
+  endCommsFromBefore(js) {
     const { comms } = this.hub.stock;
     for (const id of Object.keys(comms)) {
       if (this.hub.routes.has(id)) continue;
       const comm = comms[id];
       delete comms[id];
-      Promise.resolve(comm).then((comm) => guard(comm, { ended: GONE }), () => {});
+      Promise.resolve(comm).then((comm) => {
+        const route = new JSRoute(js, id, comm, true);
+        route.ended = GONE;
+        wrap(comm, route);
+      }, () => {});
     }
   }
 }
@@ -139,13 +191,13 @@ export function watch(hub) {
   kernel.events?.on(SIGNS, signs);
   kernel.events?.on("kernel_created.Session", created);
   const unhear = [hear(kernel, "status", (msg) => epoch.see(msg)), hear(kernel, "shutdown_reply", (msg) => epoch.shutdown(msg))];
-  const ungap = watchGaps(hub);
+  const unwatch = watchConnection(hub);
   return () => {
     kernel.events?.off(ENDS, ends);
     kernel.events?.off(SIGNS, signs);
     kernel.events?.off("kernel_created.Session", created);
     for (const f of unhear) f();
-    ungap();
+    unwatch();
   };
 }
 

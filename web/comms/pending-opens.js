@@ -1,83 +1,127 @@
-// Comms that the kernel opens before their target is registered with the page's own
-// manager. That one refuses them at once, and a widget is blank; where a program stands
-// in its place Go holds them, and where it is left in its place this does.
+// Pending opens: comms that the kernel opens before anybody has registered their target. The
+// stock manager refuses them at once, and a widget is blank; here they wait a while, and with
+// them what follows on the same comm. Outputs do not wait: most targets that are missing
+// never come.
 // @ts-check
+
+import { HeldQueue, LIMITS } from "../messaging/held-queue.js";
+import { OPEN, sizeOf } from "../messaging/message-info.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("./message-hook.js").Held} Held
  * @typedef {import("./hub.js").Hub} Hub
- * @typedef {[number, Message]} Entry
  */
 
-/** How long they wait, and how many messages altogether; package commmgr has the same. */
-const GRACE = 10_000; // ms
-const MOST = 65_536;
+/** How long they wait. Package commmgr has the same for hosts without a page. */
+const TARGET_GRACE_MS = 10_000;
 
 const own = Object.prototype.hasOwnProperty;
 
-export class Early {
+export class PendingOpens {
   /** @param {Hub} hub */
   constructor(hub) {
     this.hub = hub;
-    /** What waits, by comm id. @type {Map<string, {target: string, entries: Entry[], timer: ReturnType<typeof setTimeout>}>} */
-    this.waiting = new Map();
-    this.count = 0;
+    /** The messages of all of them, in order. @type {HeldQueue<Held>} */
+    this.queue = new HeldQueue();
+    /** By comm id. @type {Map<string, {target: string, timer: ReturnType<typeof setTimeout>}>} */
+    this.comms = new Map();
+    /** Those whose time is over: they are given up together. @type {Set<unknown>} */
+    this.over = new Set();
     /** What was in the place of the stock manager's register_target. @type {PropertyDescriptor | undefined} */
     this.before = undefined;
     /** @type {Function | null} */
     this.watched = null;
   }
 
-  /** Holds an open whose target is not there. @param {any} content @param {Entry} entry */
-  open(content, entry) {
-    const { comm_id: id, target_name: target, target_module: module } = content ?? {};
-    if (typeof id !== "string" || typeof target !== "string" || module) return false; // the stock manager loads modules
-    if (own.call(this.hub.stock.targets, target) || this.waiting.has(id) || this.count >= MOST) return false;
-    const timer = setTimeout(() => this.hub.pass(this.take((held) => held === this.waiting.get(id))), GRACE);
-    this.waiting.set(id, { target, entries: [entry], timer });
-    this.count++;
-    this.watch();
+  /**
+   * Has a message wait if it opens a comm whose target is not there, or if it is for one that waits.
+   * @param {number} type @param {Message} msg @returns {boolean} whether it waits
+   */
+  hold(type, msg) {
+    const { comm_id: id, target_name: target, target_module: module } = msg?.content ?? {};
+    if (!this.comms.has(id)) {
+      const { claims, main, routes, stock } = this.hub;
+      if (type !== OPEN || typeof id !== "string" || typeof target !== "string" || routes.has(id)) return false;
+      if (claims.has(target) || own.call(stock.targets, target)) return false;
+      if (module && !main) return false; // the stock manager loads modules
+    }
+    const size = sizeOf(msg);
+    if (!this.queue.hasRoom(size)) {
+      console.error(`gocomm: more than ${LIMITS} wait for targets that nobody has registered: they wait no longer, as if their time were over`);
+      this.giveUp(this.take());
+      return false;
+    }
+    this.queue.push([type, msg], size);
+    if (!this.comms.has(id)) {
+      const comm = { target, timer: setTimeout(() => this.expire(comm), TARGET_GRACE_MS) };
+      this.comms.set(id, comm);
+      this.watch();
+    }
     return true;
   }
 
-  /** Holds a message of a comm that is held. @param {any} content @param {Entry} entry */
-  more(content, entry) {
-    const held = this.waiting.get(content?.comm_id);
-    if (held === undefined) return false;
-    held.entries.push(entry);
-    if (++this.count > MOST) this.hub.pass(this.take(() => true));
-    return true;
+  /** Gives up what waits for a target, in order. @param {string} target @returns {Held[]} */
+  takeFor(target) {
+    return this.take((comm) => comm.target === target);
+  }
+
+  /** Forgets a comm that somebody takes up by its id. @param {string} id */
+  drop(id) {
+    if (this.comms.has(id)) this.take((comm) => comm === this.comms.get(id));
+  }
+
+  /** @param {(comm: {target: string}) => boolean} [wanted] @returns {Held[]} */
+  take(wanted = () => true) {
+    const ids = new Set();
+    for (const [id, comm] of this.comms) {
+      if (!wanted(comm)) continue;
+      clearTimeout(comm.timer);
+      this.comms.delete(id);
+      ids.add(id);
+    }
+    if (this.comms.size === 0) this.unwatch();
+    return ids.size > 0 ? this.queue.take(([, msg]) => ids.has(msg.content.comm_id)) : [];
+  }
+
+  /** @param {unknown} comm whose time is over */
+  expire(comm) {
+    if (this.over.size === 0) setTimeout(() => {
+      const { over } = this;
+      this.over = new Set();
+      this.giveUp(this.take((comm) => over.has(comm)));
+    });
+    this.over.add(comm);
   }
 
   /**
-   * Gives up what waits and is wanted, in the order of its comms' opens.
-   * @param {(held: {target: string}) => boolean} wanted @returns {Entry[]}
+   * The program in the stock manager's place refuses the opens, and tells the kernel;
+   * without one, the stock manager gets all.
+   * @param {Held[]} held
    */
-  take(wanted) {
-    /** @type {Entry[]} */
-    const entries = [];
-    for (const [id, held] of this.waiting) {
-      if (!wanted(held)) continue;
-      clearTimeout(held.timer);
-      this.waiting.delete(id);
-      entries.push(...held.entries);
+  giveUp(held) {
+    const { hook, main, saved } = this.hub;
+    if (hook.holds.size > 0) return void hook.putBack(held); // for a program that is about to come
+    const seen = new Set();
+    for (const [type, msg] of held) {
+      const id = msg.content.comm_id;
+      if (!main) hook.handle(msg, () => saved[type](msg));
+      else if (!seen.has(id)) hook.handle(msg, () => main.deliver(type, msg)); // what follows is of a comm that is refused
+      seen.add(id);
     }
-    this.count -= entries.length;
-    if (this.waiting.size === 0) this.unwatch();
-    return entries;
   }
 
-  /** Learns of the targets that are registered. */
+  /** Learns of the targets that are registered with the stock manager, unless a program is in its place. */
   watch() {
-    if (this.watched) return;
-    const early = this;
-    const { stock } = this.hub;
+    if (this.watched || this.hub.main || this.hub.detached || this.comms.size === 0) return;
+    const pending = this;
+    const { hook, stock } = this.hub;
     const register = stock.register_target;
     this.before = Object.getOwnPropertyDescriptor(stock, "register_target");
     /** @this {any} @param {string} target @param {Function} f */
     this.watched = function (target, f) {
       register.call(this, target, f);
-      early.hub.pass(early.take((held) => held.target === target));
+      hook.putBack(pending.takeFor(target));
     };
     stock.register_target = /** @type {any} */ (this.watched);
   }

@@ -1,72 +1,35 @@
-// What comes from the kernel while handlers of JavaScript are not done yet. A handler's
-// promise holds all messages for a moment, as with the stock manager; then only those of
-// the same request, so that its output is routed right, and all others go on.
+// The order of a request's messages while handlers of JavaScript are not done yet. A
+// handler's promise holds all messages for a moment, as with the stock manager; then only
+// those of the same request, so that its output is routed right, and all others go on.
 // @ts-check
 
-import { TYPES } from "../messaging/message-info.js";
+import { AS_RECEIVED, isComm, requestOf } from "./message-hook.js";
 
 /** @typedef {import("../gocomm.js").Message} Message */
 
-/** How long a promise holds what it has nothing to do with. */
-export const GRACE = 20; // ms
+/** How long a promise holds messages that have nothing to do with it. */
+export const HOLD_ALL_MS = 20;
 
 /** What waits of one request, in order. */
-class Line {
+class RequestQueue {
   /** @type {Message[]} */
-  queue = [];
-  /** What it waits for. @type {Promise<void>[]} */
+  messages = [];
+  /** The promises that it waits for. @type {Promise<void>[]} */
   waits = [];
   /** A handler has used up its time: the others get none. */
   stalled = false;
 }
 
-export class Inbox {
-  /** @param {any} kernel */
-  constructor(kernel) {
-    this.kernel = kernel;
-    /** By the msg_id of the request. @type {Map<string, Line>} */
-    this.lines = new Map();
-    this.opened = false;
-    this.closing = false;
+export class RequestOrder {
+  /** @param {import("./message-hook.js").MessageHook} hook */
+  constructor(hook) {
+    this.hook = hook;
+    /** By the msg_id of the request. @type {Map<string, RequestQueue>} */
+    this.queues = new Map();
     /** @type {() => void} */
-    this.giveUp = () => {};
-    /** @type {Promise<void>} */
-    this.closed = new Promise((resolve) => { this.giveUp = resolve; });
-    /** @type {PropertyDescriptor | undefined} */
-    this.before = undefined;
-    const box = this;
-    /** @this {any} @param {Message} msg */
-    this.sorted = function (msg) {
-      const line = box.lines.size === 0 ? undefined : box.lines.get(keyOf(msg));
-      if (line !== undefined) return void line.queue.push(msg);
-      // The kernel object knows no control channel, and would call its replies errors.
-      return msg.channel === "control" ? undefined : box.finish.call(this, msg);
-    };
-  }
-
-  /** Has the kernel object show what it has received. Tells whether it does. */
-  open() {
-    const { kernel } = this;
-    if (this.opened || this.closing || typeof kernel._finish_ws_message !== "function") return this.opened;
-    this.before = Object.getOwnPropertyDescriptor(kernel, "_finish_ws_message");
-    this.finish = kernel._finish_ws_message;
-    kernel._finish_ws_message = this.sorted;
-    return (this.opened = true);
-  }
-
-  /** What waits is handled at once. */
-  close() {
-    this.closing = true;
-    this.giveUp();
-    this.leave();
-  }
-
-  leave() {
-    const { kernel } = this;
-    if (!this.opened || this.lines.size > 0 || kernel._finish_ws_message !== this.sorted) return; // or another script's by now
-    this.opened = false;
-    delete kernel._finish_ws_message;
-    if (this.before) Object.defineProperty(kernel, "_finish_ws_message", this.before);
+    this.close = () => {};
+    /** Settled when nothing waits for handlers any more. @type {Promise<void>} */
+    this.closed = new Promise((resolve) => { this.close = resolve; });
   }
 
   /**
@@ -77,10 +40,10 @@ export class Inbox {
    * @returns {Promise<void> | undefined}
    */
   hold(msg, done, grace, late) {
-    if (!this.open()) return done;
+    if (!this.hook.show()) return done;
     const goOn = () => {
-      const key = keyOf(msg);
-      if (key !== "") this.lineOf(key).waits.push(done);
+      const request = requestOf(msg);
+      if (request !== "") this.queueOf(request).waits.push(done);
       late();
     };
     if (grace === 0) return void goOn();
@@ -96,54 +59,55 @@ export class Inbox {
     });
   }
 
-  /** @param {string} key @returns {Line} which somebody sees to */
-  lineOf(key) {
-    let line = this.lines.get(key);
-    if (line === undefined) {
-      this.lines.set(key, (line = new Line()));
-      const begun = line;
-      queueMicrotask(() => this.drain(key, begun)); // it has something to wait for by then
+  /** @param {string} request @returns {RequestQueue} which is emptied when its waits are over */
+  queueOf(request) {
+    let queue = this.queues.get(request);
+    if (queue === undefined) {
+      this.queues.set(request, (queue = new RequestQueue()));
+      const begun = queue;
+      queueMicrotask(() => this.drain(request, begun)); // it has something to wait for by then
     }
-    return line;
+    return queue;
   }
 
-  /** @param {string} key @param {Line} line */
-  async drain(key, line) {
+  /** @param {string} request @param {RequestQueue} queue */
+  async drain(request, queue) {
+    const { hook } = this;
     for (;;) {
-      const wait = line.waits.shift();
+      const wait = queue.waits.shift();
       if (wait) {
         await Promise.race([wait, this.closed]);
         continue;
       }
-      const msg = line.queue.shift();
+      const msg = queue.messages.shift();
       if (!msg) break;
+      if (hook.holds.size > 0 && isComm(msg)) { // for a program that is still to come
+        hook.putBack([msg, ...queue.messages].map((m) => [AS_RECEIVED, m]));
+        break;
+      }
       try {
-        await this.finish.call(this.kernel, msg);
+        await hook.through(msg, () => hook.finish.call(hook.kernel, msg));
       } catch (e) {
         console.error("gocomm: a message of the kernel that had waited could not be handled:", e);
       }
     }
-    this.lines.delete(key);
-    if (this.closing) this.leave();
+    this.queues.delete(request);
+    hook.unshow();
   }
 
   /** A handler has used up its time. @param {Message} msg */
   stall(msg) {
-    const line = this.lines.get(keyOf(msg));
-    if (line) line.stalled = true;
+    const queue = this.queues.get(requestOf(msg));
+    if (queue) queue.stalled = true;
   }
 
   /** Whether one of the same request has. @param {Message} msg */
   stalled(msg) {
-    return this.lines.get(keyOf(msg))?.stalled === true;
+    return this.queues.get(requestOf(msg))?.stalled === true;
   }
 
-  /** Takes out messages of comms: their kernel has ended. */
+  /** Drops messages of comms: their kernel has ended. */
   purge() {
-    const stays = (/** @type {any} */ msg) => !TYPES.includes(msg.header?.msg_type);
-    for (const line of this.lines.values()) line.queue = line.queue.filter(stays);
+    for (const queue of this.queues.values()) queue.messages = queue.messages.filter((msg) => !isComm(msg));
   }
 }
-
-/** @param {Message} msg @returns {string} the request that it belongs to, or "" */
-const keyOf = (msg) => msg?.parent_header?.msg_id ?? "";

@@ -16,12 +16,13 @@ export function envelope(kernel, version, msg_type, content, metadata, buffers) 
 }
 
 /**
- * Makes those messages for which wanted holds. The function returned ends that. A
- * kernel object whose messages are others, or which a script has changed, makes its own.
+ * Makes those messages for which wanted holds. A kernel object whose messages are others, or which a script has
+ * changed, makes its own.
  * @param {any} kernel @param {() => boolean} wanted
+ * @returns {{makes: () => boolean, undo: () => void}} whether it does, and its end
  */
 export function makeEnvelopes(kernel, wanted) {
-  const none = () => {};
+  const none = { makes: () => false, undo() {} };
   const prototype = Object.getPrototypeOf(kernel);
   const theirs = prototype?._get_msg;
   if (typeof theirs !== "function" || Object.hasOwn(kernel, "_get_msg")) return none;
@@ -34,8 +35,11 @@ export function makeEnvelopes(kernel, wanted) {
     return envelope(kernel, version, msg_type, content, metadata, buffers);
   };
   kernel._get_msg = ours;
-  return () => {
-    if (kernel._get_msg === ours) delete kernel._get_msg; // or another script's by now
+  return {
+    makes: () => kernel._get_msg === ours && prototype._get_msg === theirs,
+    undo() {
+      if (kernel._get_msg === ours) delete kernel._get_msg; // or another script's by now
+    },
   };
 }
 

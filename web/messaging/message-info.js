@@ -28,6 +28,9 @@ export function read(type, msg) {
   return { fault, id: string(content?.comm_id), target: string(content?.target_name) };
 }
 
+/** Whether a message was caused by a request of this page. @param {any} msg @param {{session_id: string}} kernel */
+export const isOwn = (msg, kernel) => msg?.parent_header?.session === kernel.session_id;
+
 /** How many values of a message are counted at the most. */
 const MOST = 100_000;
 

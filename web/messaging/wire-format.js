@@ -35,6 +35,33 @@ export function parsed(frame) {
   return msg;
 }
 
+/** In the place of data that are spliced in as text: a string that JSON gives as it is, of one byte a character. */
+export const MARK = "\x7fdata\x7f";
+const MARKED = JSON.stringify(MARK);
+
+/**
+ * A frame with text in the place of the last string that is MARK.
+ * @param {string | ArrayBuffer} frame @param {string} text which is JSON @returns {string | ArrayBuffer}
+ */
+export function spliced(frame, text) {
+  if (typeof frame === "string") {
+    const at = frame.lastIndexOf(MARKED);
+    return at < 0 ? frame : frame.slice(0, at) + text + frame.slice(at + MARKED.length);
+  }
+  const view = new DataView(frame);
+  const end = view.getUint32(0) > 1 ? view.getUint32(8) : frame.byteLength;
+  const start = view.getUint32(4);
+  const json = new TextEncoder().encode(/** @type {string} */ (spliced(new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(frame, start, end - start)), text)));
+  const more = json.length - (end - start);
+  const longer = new Uint8Array(frame.byteLength + more);
+  longer.set(new Uint8Array(frame, 0, start));
+  longer.set(json, start);
+  longer.set(new Uint8Array(frame, end), end + more);
+  const offsets = new DataView(longer.buffer);
+  for (let i = 2; i <= view.getUint32(0); i++) offsets.setUint32(4 * i, view.getUint32(4 * i) + more);
+  return longer.buffer;
+}
+
 /** The comm id of a message, if it is one of a comm. @param {string | ArrayBuffer} data @returns {string | undefined} */
 export function commOf(data) {
   let msg;

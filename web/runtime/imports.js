@@ -1,54 +1,56 @@
-// The functions that a Go program imports, by their names in package jsglue.
+// The functions that every Go program on a page imports, by their names in package
+// gocomm/internal/border; and the guard for those of a host.
 // @ts-check
 
-import { text } from "./abi.js";
-import { sizeOf, OPEN, TYPES } from "../messaging/message-info.js";
-import { parsePlan, stringify } from "./value-writer.js";
-import { Route } from "../comms/route.js";
-import { forget } from "../comms/js-comms.js";
-
-/** The version of the border; package jsglue has the same. */
-const ABI = 6;
-
-/** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["options", "claim", "load", "plan", "planned", "field", "send", "input_reply"]);
+import { ABI, text } from "./abi.js";
 
 /** To find it on the page costs as much as to read it. */
 const clock = performance;
 
-/** How long a frame of the display is waited for. */
+/** How long a frame of the display is waited for: a page that is hidden has none. */
 const HIDDEN = 1000; // ms
 
-/** The parts of a message in the order of commmgr.Part. @type {((msg: any) => any)[]} */
-const PARTS = [(m) => m.header, (m) => m.parent_header, (m) => m.metadata, (m) => m.content, (m) => m.content.data];
-const DATA = 4;
-
 /**
- * @typedef {import("../gocomm.js").Message} Message
- * @typedef {import("./program.js").Program} Program
+ * @typedef {import("./instance.js").Instance} Instance
+ * @typedef {Record<string, (...args: number[]) => number | void>} Unguarded
  */
 
 /**
- * Each function catches everything: an exception must not cross Go's frames. One
- * that fails has staged a text, and returns -1 less its number, if Go takes it.
- * @param {Program} p
+ * Functions for Go to import. Each catches everything: an exception must not cross Go's
+ * frames. One that fails returns a negative number: where Go takes the reason (border.Result),
+ * -1 less the number under which that is staged.
+ * @param {Instance} p @param {Unguarded} functions @param {Set<string>} reasons the functions of whose failure Go takes the reason
  */
+export function guard(p, functions, reasons) {
+  /** @type {import("./instance.js").Functions} */
+  const guarded = {};
+  for (const [name, f] of Object.entries(functions)) {
+    // Thirteen parameters are the most; a rest parameter would cost as much as some of the functions.
+    guarded[name] = (a, b, c, d, e, g, h, i, j, k, l, m, n) => {
+      try {
+        return f(a, b, c, d, e, g, h, i, j, k, l, m, n) || 0;
+      } catch (err) {
+        p.thrown = err; // shown, with its stack, when Go reports the failure
+        return reasons.has(name) ? -1 - p.staging.text(text(err)) : -1;
+      }
+    };
+  }
+  return guarded;
+}
+
+/** @param {Instance} p */
 export function imports(p) {
-  /** @type {Record<string, (...args: number[]) => number | void>} */
-  const functions = {
-    hello: (abi, scratch, size, maxSend) => {
+  const guarded = guard(p, {
+    hello: (abi, scratch, size) => {
       if (abi !== ABI) {
-        const e = new Error(`it was built for version ${abi} of gocomm's border, this gocomm.js has version ${ABI}: build both from one release`);
+        const e = new Error(`it was built for version ${abi} of gocomm's border, this ${p.file} has version ${ABI}: build both from one release`);
         p.failed(e);
         throw e;
       }
       p.scratch = scratch;
       p.scratchSize = size;
-      p.maxSend = maxSend;
     },
     ready: (ptr, len) => (len === 0 ? p.arrive() : p.failed(new Error(p.string(ptr, len)))),
-    options: () => p.staging.text(JSON.stringify(p.options)),
-    now: () => clock.now(),
     wake: () => void p.wake(),
     turn: () => later(() => p.enter(p.exports.gocomm_turn)),
     timer: (id, ms) => {
@@ -56,7 +58,6 @@ export function imports(p) {
         clearTimeout(p.timers.get(id));
         if (p.timers.delete(id)) p.enter(p.exports.gocomm_timer, id);
       };
-      // A page that is hidden has no frames.
       p.timers.set(id, setTimeout(due, ms < 0 ? HIDDEN : ms));
       if (ms < 0) requestAnimationFrame(due);
     },
@@ -65,47 +66,6 @@ export function imports(p) {
       p.timers.delete(id);
     },
     random: (ptr, n) => void crypto.getRandomValues(p.memory().subarray(ptr, ptr + n)),
-    claim: (ptr, len) => {
-      const target = p.string(ptr, len);
-      if (!p.hub.claim(p, target)) return 1;
-      p.goTargets.add(target);
-      return 0;
-    },
-    unclaim: (ptr, len) => {
-      const target = p.string(ptr, len);
-      p.goTargets.delete(target);
-      p.hub.unclaim(p, target);
-    },
-    taken: (ptr, len) => (p.hub.routes.has(p.string(ptr, len)) ? 1 : 0),
-    bound: (index, own, ptr, len) => {
-      const route = new Route(p.string(ptr, len), p, index, own === 1);
-      p.byIndex[index] = route;
-      p.hub.routes.set(route.id, route);
-    },
-    unbound: (index, ptr, len) => {
-      const route = /** @type {Route} */ (p.byIndex[index]);
-      route.ended = p.string(ptr, len);
-      p.hub.routes.delete(route.id);
-    },
-    foreign_ended: (n, ptr, len) => {
-      const route = p.scripted[n];
-      if (route) forget(route, p.string(ptr, len)); // else it was detached
-    },
-    load: (slot, part) => p.staging.text(stringify(PARTS[part](p.slots[slot]))),
-    field: (slot, ptr, len) => {
-      const data = /** @type {any} */ (p.slots[slot])?.content.data;
-      const name = p.string(ptr, len);
-      const value = data && Object.hasOwn(data, name) ? data[name] : undefined;
-      return ["string", "number", "boolean"].includes(typeof value) ? 1 + p.staging.text(JSON.stringify(value)) : 0;
-    },
-    plan: (id, ptr, len) => void (p.plans[id] = parsePlan(p.string(ptr, len))),
-    planned: (slot, part, id, ptr, room) => {
-      const { writer } = p;
-      const msg = /** @type {Message} */ (p.slots[slot]);
-      const value = part === DATA ? msg.content.data : PARTS[part](msg);
-      if (writer.write(p.plans[id], value, p.memory(), ptr, room)) return writer.at - ptr;
-      return room + 1 + p.staging.put(writer.bytes.subarray(0, writer.at));
-    },
     staged_len: (n) => p.staging.length(n),
     take: (n, ptr) => p.memory().set(p.staging.take(n), ptr),
     buffer_count: (slot) => {
@@ -116,108 +76,30 @@ export function imports(p) {
     buffer_copy: (slot, i, ptr, len) => {
       const b = bufferOf(p, slot, i);
       const bytes = ArrayBuffer.isView(b) ? new Uint8Array(b.buffer, b.byteOffset, b.byteLength) : new Uint8Array(b);
-      p.memory().set(bytes.subarray(0, len), ptr);
+      p.memory().set(bytes.length > len ? bytes.subarray(0, len) : bytes, ptr);
       return Math.min(bytes.length, len);
     },
-    release: (slot) => {
-      p.slots[slot] = undefined;
-      p.freeSlots.push(slot);
-    },
-    yielded: (type, slot) => {
-      p.yieldedMessages.push([type, /** @type {Message} */ (p.slots[slot])]);
-      functions.release(slot);
-    },
-    send: (type, id, idLen, target, targetLen, data, dataLen, metadata, metadataLen, buffers, n, wants, event) => {
-      /** @type {Record<string, any>} */
-      const content = { comm_id: p.string(id, idLen) };
-      if (type === OPEN) content.target_name = p.string(target, targetLen);
-      content.data = dataLen > 0 ? JSON.parse(p.string(data, dataLen)) : {};
-      const meta = metadataLen > 0 ? JSON.parse(p.string(metadata, metadataLen)) : {};
-      const callbacks = wants ? callbacksOf(p, wants, event) : undefined;
-      return p.staging.text(p.hub.kernel.send_shell_message(TYPES[type], content, callbacks, meta, copies(p, buffers, n)));
-    },
-    input_reply: (ptr, len) => void p.hub.kernel.send_input_reply(p.string(ptr, len)),
-    fail: (ptr, len) => {
-      p.reason = p.string(ptr, len);
-    },
+    release: (slot) => p.release(slot),
     console: (level, ptr, len, slot) => {
       const line = [p.string(ptr, len)];
-      if (slot >= 0) line.push(/** @type {any} */ (p.slots[slot]));
+      if (slot >= 0) line.push(p.slots[slot]);
       else if (p.thrown !== undefined && line[0].includes(text(p.thrown))) line.push(p.thrown);
       p.thrown = undefined;
       [console.log, console.warn, console.error][level](...line);
     },
-  };
-  /** @type {Record<string, (...args: number[]) => number>} */
-  const guarded = {};
-  for (const [name, f] of Object.entries(functions)) {
-    // Thirteen parameters are the most; a rest parameter would cost as much as some of the functions.
-    guarded[name] = (a, b, c, d, e, g, h, i, j, k, l, m, n) => {
-      try {
-        return f(a, b, c, d, e, g, h, i, j, k, l, m, n) || 0;
-      } catch (err) {
-        p.thrown = err; // shown, with its stack, when Go reports the failure
-        return TAKES_REASONS.has(name) ? -1 - p.staging.text(text(err)) : -1;
-      }
-    };
-  }
+  }, new Set());
   guarded.now = () => clock.now(); // often called, and throws nothing
   return guarded;
 }
 
-/** What is none counts as an empty one. @param {Program} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */
+/** What is none counts as an empty one. @param {Instance} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */
 function bufferOf(p, slot, i) {
-  const b = /** @type {any} */ (p.slots[slot]).buffers[i];
+  const b = p.slots[slot].buffers[i];
   return ArrayBuffer.isView(b) || Object.prototype.toString.call(b) === "[object ArrayBuffer]" ? b : new ArrayBuffer(0);
 }
 
-/** Copies of n byte slices of Go's memory, each in a buffer of its own. @param {Program} p @param {number} ptr @param {number} n */
-function copies(p, ptr, n) {
-  const memory = p.memory();
-  const spans = new Uint32Array(memory.buffer, ptr, 2 * n);
-  return Array.from({ length: n }, (_, i) => /** @type {ArrayBuffer} */ (memory.buffer).slice(spans[2 * i], spans[2 * i] + spans[2 * i + 1]));
-}
-
-/**
- * Callbacks in the kernel object's form, which pass what is wanted to Go, and
- * tell when there will be no more.
- * @param {Program} p @param {number} wants bits in the order of commmgr.Event @param {number} event
- */
-function callbacksOf(p, wants, event) {
-  const REPLY = 0, OUTPUT = 1, CLEAR_OUTPUT = 2, STATUS = 3, INPUT = 4;
-  const wanted = (/** @type {number} */ kind) => (wants & (1 << kind)) !== 0;
-  let open = wanted(REPLY) ? 2 : 1; // what is still to come: the reply, and idle
-  const done = () => {
-    if (--open === 0) p.call(p.exports.gocomm_event, event, -1, 0, 0);
-  };
-  const pass = (/** @type {number} */ kind) => (/** @type {Message} */ msg) => {
-    if (!p.dead && wanted(kind)) p.call(p.exports.gocomm_event, event, kind, p.keep(msg), sizeOf(msg));
-  };
-  /** @type {Record<string, any>} */
-  const callbacks = {
-    iopub: {
-      output: pass(OUTPUT),
-      clear_output: pass(CLEAR_OUTPUT),
-      status: (/** @type {Message} */ msg) => {
-        pass(STATUS)(msg);
-        if (!p.dead && msg.content.execution_state === "idle") done();
-      },
-    },
-  };
-  if (wanted(REPLY)) {
-    callbacks.shell = {
-      reply: (/** @type {Message} */ msg) => {
-        pass(REPLY)(msg);
-        if (!p.dead) done();
-      },
-    };
-  }
-  if (wanted(INPUT)) callbacks.input = pass(INPUT);
-  return callbacks;
-}
-
 /** Runs f in a later task, without the delay that nested timers get. @param {() => void} f */
-function later(f) {
+export function later(f) {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();

@@ -3,9 +3,6 @@
 // of the Go release that built it.
 // @ts-check
 
-/** How long messages wait for programs that load, before the page's own manager gets them. */
-export const PATIENCE = 5000; // ms
-
 /**
  * @param {string} url of the .wasm @param {Promise<Response>} [response] of its .gz
  * @returns {Promise<{Go: any, module: WebAssembly.Module}>}

@@ -1,10 +1,15 @@
-// Reading values of parsed messages by a plan, for Go types; package commmgr/typed
-// makes the plans, describes them (plan.go), and reads what is written here (read.go).
+// Writes values of parsed messages into memory by a plan, for Go types; Go's package
+// internal/codec makes the plans, describes them (plan.go), and reads what is written
+// here (read.go).
 // @ts-check
 
-/** The tags of values; package commmgr/typed has the same. */
+/** The tags of values; package internal/codec has the same. */
 const NULL = 0, FALSE = 1, TRUE = 2, NUMBER = 3, STRING = 4, LIST = 5, FIELDS = 6, MAP = 7, ARRAY = 8, OBJECT = 9, OTHER = 10;
+const TEXT = 11, BUFFER = 13, DEEP = 14;
 const END_OF_FIELDS = 0xffff;
+
+/** How deep values may be nested; package internal/codec has the same. */
+const MAX_DEPTH = 1000;
 
 /** How many names that are no field's are remembered, for each kind of object. */
 const MOST_NAMES = 1000;
@@ -24,6 +29,10 @@ class Node {
     this.most = Infinity;
     /** The values, where it is to be an object with any names. @type {Node | null} */
     this.map = null;
+    /** Whether its JSON text is wanted. */
+    this.text = false;
+    /** Whether the data may have "buffer_paths"; it is the root. */
+    this.binary = false;
     /** Whether it is to be an object with these fields. */
     this.struct = false;
     /** @type {string[]} */
@@ -62,7 +71,7 @@ function sameButForCase(a, b) {
   return new RegExp(`^${escaped.join("")}$`, "iu").test(b);
 }
 
-/** @param {string} text as package commmgr/typed makes it */
+/** @param {string} text as package internal/codec makes it */
 export function parsePlan(text) {
   /** @type {any[]} */
   const described = JSON.parse(text);
@@ -72,6 +81,8 @@ export function parsePlan(text) {
     if (d.list !== undefined) node.list = nodes[d.list];
     if (d.most !== undefined) node.most = d.most;
     if (d.map !== undefined) node.map = nodes[d.map];
+    node.text = d.text !== undefined;
+    node.binary = d.binary !== undefined;
     if (d.fields !== undefined) {
       node.struct = true;
       for (const [name, at] of d.fields) {
@@ -82,6 +93,42 @@ export function parsePlan(text) {
     }
   });
   return nodes[0];
+}
+
+/** Where a binary buffer belongs. */
+class Place {
+  #buffer;
+  /** @param {number} buffer its number */
+  constructor(buffer) {
+    this.#buffer = buffer;
+  }
+  get buffer() {
+    return this.#buffer;
+  }
+}
+
+/**
+ * A message's data with a Place where each of its binary buffers belongs, and without
+ * their paths. What is on the way is copied.
+ * @param {any} data
+ */
+function placed({ buffer_paths: paths, ...data }) {
+  const copies = new Set([data]);
+  paths.forEach((/** @type {(string | number)[]} */ path, /** @type {number} */ i) => {
+    let at = data;
+    path.forEach((step, depth) => {
+      const last = depth === path.length - 1;
+      const next = Object.hasOwn(at, step) ? at[step] : undefined;
+      if (last ? Array.isArray(at) && next === undefined : next === null || typeof next !== "object")
+        throw new Error(`buffer_paths names a place that is not there: ${path}`);
+      if (last) at[step] = new Place(i);
+      else {
+        if (!copies.has(next)) copies.add((at[step] = Array.isArray(next) ? [...next] : { ...next }));
+        at = at[step];
+      }
+    });
+  });
+  return data;
 }
 
 /** Writes the values of a plan into memory. */
@@ -95,6 +142,7 @@ export class Writer {
     this.start = 0;
     this.at = 0;
     this.end = 0;
+    this.depth = 0;
     /** Go's memory, as it was last seen. @type {Uint8Array | null} */
     this.memory = null;
     this.memoryView = this.view;
@@ -115,7 +163,15 @@ export class Writer {
     this.view = this.memoryView;
     this.start = this.at = ptr;
     this.end = ptr + room;
+    this.depth = 0;
     if (!isData(value)) value = null; // as JSON.stringify has no text for it
+    if (node.binary) {
+      const has = value !== null && Array.isArray(value.buffer_paths);
+      this.need(4);
+      this.view.setUint32(this.at, has ? value.buffer_paths.length : 0, true);
+      this.at += 4;
+      if (has) value = placed(value);
+    }
     this.value(node, value);
     return this.bytes === memory;
   }
@@ -136,6 +192,11 @@ export class Writer {
   /** @param {Node} node @param {any} v which isData */
   value(node, v) {
     this.need(16);
+    if (node.text && v !== null && !(v instanceof Place)) {
+      this.bytes[this.at++] = TEXT;
+      this.string(stringify(v));
+      return;
+    }
     switch (typeof v) {
       case "number":
         this.bytes[this.at] = NUMBER;
@@ -162,11 +223,17 @@ export class Writer {
     if (typeof v.toJSON === "function") this.value(node, plain(v));
     else if (Array.isArray(v) && prototype === Array.prototype) {
       if (node.list === null) this.bytes[this.at++] = ARRAY;
+      else if (this.depth === MAX_DEPTH) this.bytes[this.at++] = DEEP;
       else this.list(node.list, v, Math.min(v.length, node.most));
     } else if (prototype === Object.prototype) {
-      if (node.struct) this.fields(node, v);
+      if (this.depth === MAX_DEPTH) this.bytes[this.at++] = DEEP;
+      else if (node.struct) this.fields(node, v);
       else if (node.map !== null) this.map(node.map, v);
       else this.bytes[this.at++] = OBJECT;
+    } else if (v instanceof Place) {
+      this.bytes[this.at] = BUFFER;
+      this.view.setUint32(this.at + 1, v.buffer, true);
+      this.at += 5;
     } else this.value(node, plain(v));
   }
 
@@ -194,6 +261,7 @@ export class Writer {
 
   /** @param {Node} node @param {any[]} list @param {number} length */
   list(node, list, length) {
+    this.depth++;
     this.bytes[this.at] = LIST;
     this.view.setUint32(this.at + 1, length, true);
     this.at += 5;
@@ -201,10 +269,12 @@ export class Writer {
       const v = list[i];
       this.value(node, isData(v) ? v : null);
     }
+    this.depth--;
   }
 
   /** @param {Node} node @param {any} object */
   fields(node, object) {
+    this.depth++;
     this.bytes[this.at++] = FIELDS;
     const { lastNames, lastPlaces, nodes } = node;
     let i = 0;
@@ -228,10 +298,12 @@ export class Writer {
     this.need(2);
     this.view.setUint16(this.at, END_OF_FIELDS, true);
     this.at += 2;
+    this.depth--;
   }
 
   /** @param {Node} node @param {any} object */
   map(node, object) {
+    this.depth++;
     this.bytes[this.at] = MAP;
     const count = this.at + 1 - this.start;
     this.at += 5;
@@ -245,6 +317,7 @@ export class Writer {
       n++;
     }
     this.view.setUint32(this.start + count, n, true);
+    this.depth--;
   }
 }
 

@@ -1,10 +1,8 @@
 package commhost_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +10,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/layer"
 	"gocomm/widget"
 	"gocomm/widget/commhost"
 	"gocomm/widget/widgettest"
@@ -27,6 +26,7 @@ type state struct {
 type raw struct {
 	k *commmgrtest.Kernel
 	c *commmgrtest.Comm
+	h *commhost.Host
 	m *widget.Model[state]
 }
 
@@ -35,7 +35,7 @@ type raw struct {
 func openRaw(t *testing.T) (raw, <-chan commmgrtest.Message) {
 	k := commmgrtest.New(t, nil)
 	models := make(chan *widget.Model[state], 1)
-	_, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
+	widgets, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
 		m, err := widget.Bind[state](t.Context(), h)
 		models <- m
 		return err
@@ -43,6 +43,8 @@ func openRaw(t *testing.T) (raw, <-chan commmgrtest.Message) {
 	require.NoError(t, err)
 	r := raw{k: k, c: k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": 1, "text": "t"}, "buffer_paths": []any{}})}
 	r.m = <-models
+	r.h = widgets.Host(r.c.ID)
+	<-layer.Handled(k.Manager.Comm(r.c.ID)) // it is opened: a model that is bound now asks for the state
 	t.Cleanup(r.m.Close)
 	got := make(chan commmgrtest.Message)
 	r.c.OnMsg(func(m commmgrtest.Message) {
@@ -146,7 +148,7 @@ func TestEchoes(t *testing.T) {
 	require.Equal(t, 63, <-values)
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 64 }))
 	require.Equal(t, 64, <-values)
-	r.k.Manager.Deliver(reply(t, r.c.ID, r.k.Sent()[2].MsgID, map[string]any{"method": "echo_update", "state": map[string]any{"value": 63, "text": "seen"}}))
+	r.k.Driver.Deliver(reply(t, r.c.ID, r.k.Sent()[2].MsgID, map[string]any{"method": "echo_update", "state": map[string]any{"value": 63, "text": "seen"}}))
 	require.Eventually(t, func() bool { return r.m.Get().Text == "seen" }, 10*time.Second, time.Millisecond)
 	require.Equal(t, 64, r.m.Get().Value)
 	<-got
@@ -165,7 +167,7 @@ func TestAMergedUpdateWinsHereToo(t *testing.T) {
 	r, got := openRaw(t)
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 2 }))
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 3 }))
-	r.k.Manager.Deliver(message(t, r.c.ID, map[string]any{"method": "update", "state": map[string]any{"value": 99}}))
+	r.k.Driver.Deliver(message(t, r.c.ID, map[string]any{"method": "update", "state": map[string]any{"value": 99}}))
 	require.Eventually(t, func() bool { return r.m.Get().Value == 99 }, 10*time.Second, time.Millisecond)
 	<-got
 	require.Equal(t, map[string]any{"value": 3.0}, stateOf(t, <-got))
@@ -190,15 +192,16 @@ func TestTheAnswerIsOlderThanWhatWasSentSince(t *testing.T) {
 	require.Equal(t, 3, <-values, "any other update counts")
 }
 
+// TestAGapAsksForTheState loses an update of the kernel's in a gap.
 func TestAGapAsksForTheState(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
 	m := widgettest.Bind[state](w)
-	w.Kernel.Gap(commmgr.Gap{})
-	w.Await("the state to be asked for", func() bool {
-		sent := w.Kernel.Sent()
-		return len(sent) == 2 && string(sent[1].Data) == `{"method":"request_state"}` // the first was to bind it
-	})
+	w.Kernel.Drop()
+	w.Set(map[string]any{"value": 2})
+	w.Kernel.Flush()
 	require.Equal(t, 1, m.Get().Value)
+	w.Kernel.Reconnect(1)
+	w.Await("the state to be here", func() bool { return m.Get().Value == 2 })
 	require.Empty(t, w.Errors())
 }
 
@@ -209,12 +212,17 @@ func TestTwoModelsOfOneWidget(t *testing.T) {
 	heard := make(chan int, 1)
 	remove := b.OnChange(func(_, now struct{ Value int }) { heard <- now.Value })
 	require.NoError(t, a.Update(func(s *state) { s.Value = 2 }))
-	require.Equal(t, 2, <-heard)
+	require.Equal(t, 2, receive(t, heard, "the other model's change"))
 	remove()
+	require.NoError(t, b.Update(func(s *struct{ Value int }) { s.Value = 4 }))
+	w.Await("the others to follow", func() bool { return a.Get().Value == 4 && w.Get("value") == 4.0 })
+	w.Set(map[string]any{"value": 5})
+	w.Await("both to follow the kernel", func() bool { return a.Get().Value == 5 && b.Get().Value == 5 })
 	b.Close()
 	require.NoError(t, a.Update(func(s *state) { s.Value = 3 }))
 	w.Await("the kernel to have it", func() bool { return w.Get("value") == 3.0 })
-	require.Equal(t, 2, b.Get().Value, "it follows no longer")
+	require.Equal(t, 5, b.Get().Value, "it follows no longer")
+	require.Empty(t, w.Errors())
 }
 
 func TestTheKernelsEnd(t *testing.T) {
@@ -240,7 +248,7 @@ func TestWidgetsThatAreRefused(t *testing.T) {
 	misfit := k.Open(commhost.Target, map[string]any{"state": map[string]any{"value": "x", "text": "t", "_model_name": "M"}})
 	closing := misfit.Await(1)[0]
 	require.Equal(t, commmgr.CommClose, closing.MsgType)
-	require.Contains(t, string(closing.Data), "state.Value is a string, the field is a int")
+	require.Contains(t, string(closing.Data), `cannot unmarshal string into field \"state.value\" of type int`)
 	require.ErrorIs(t, k.AwaitErrors(1)[0], widget.ErrState)
 
 	other := k.Open(commhost.Target, map[string]any{"state": map[string]any{"_model_name": "OtherModel"}})
@@ -251,87 +259,4 @@ func TestWidgetsThatAreRefused(t *testing.T) {
 	k.Deliver(`{"header": {"msg_type": "comm_open"}, "parent_header": {}, "metadata": {"version": "1.0"},
 		"content": {"comm_id": "old", "target_name": "jupyter.widget", "data": {"state": {}}}}`)
 	require.ErrorContains(t, k.AwaitErrors(3)[2], "the widget is of protocol version 1.0; version 2 is known here")
-}
-
-// A page is one that was loaded anew, with a kernel that has widgets.
-type page struct {
-	k       *commmgrtest.Kernel
-	widgets *commhost.Widgets
-	mu      sync.Mutex
-	models  map[string]*widget.Model[state]
-	names   []string
-}
-
-func newPage(t *testing.T) *page {
-	p := &page{k: commmgrtest.New(t, nil), models: map[string]*widget.Model[state]{}}
-	var err error
-	p.widgets, err = commhost.Register(p.k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
-		m, err := widget.Bind[state](t.Context(), h)
-		if err != nil {
-			return err
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.models[h.ID()] = m
-		p.names = append(p.names, h.Text("_model_name"))
-		return nil
-	}})
-	require.NoError(t, err)
-	return p
-}
-
-func TestRecovery(t *testing.T) {
-	p := newPage(t)
-	p.k.RegisterTarget(commhost.ControlTarget, func(c *commmgrtest.Comm, open commmgrtest.Message) {
-		require.JSONEq(t, `{"version":"1.0.0"}`, string(open.Metadata))
-		c.OnMsg(func(m commmgrtest.Message) {
-			require.JSONEq(t, `{"method":"request_states"}`, string(m.Data))
-			model := func(value int) map[string]any {
-				return map[string]any{"model_name": "M", "model_module": "anywidget", "state": map[string]any{"value": value, "text": "t", "_model_name": "M"}}
-			}
-			c.Send(map[string]any{
-				"method": "update_states", "states": map[string]any{"a": model(1), "b": model(2)},
-				"buffer_paths": []any{[]any{"b", "state", "bytes"}, []any{"a", "state", "bytes"}},
-			}, []byte("of b"), []byte("of a"))
-		})
-	})
-	require.NoError(t, p.widgets.Recover(t.Context()))
-	require.Equal(t, state{1, "t", []byte("of a")}, p.models["a"].Get())
-	require.Equal(t, state{2, "t", []byte("of b")}, p.models["b"].Get())
-	require.Equal(t, []string{"M", "M"}, p.names)
-	require.NoError(t, p.widgets.Recover(t.Context()), "those that are here are left alone")
-	require.Len(t, p.names, 2)
-	p.k.Manager.Deliver(message(t, "a", map[string]any{"method": "update", "state": map[string]any{"value": 5}}))
-	require.Eventually(t, func() bool { return p.models["a"].Get().Value == 5 }, 10*time.Second, time.Millisecond)
-	require.Empty(t, p.k.Errors())
-}
-
-// TestRecoveryWithoutControl: the kernel has no control comm, and answers for each widget.
-func TestRecoveryWithoutControl(t *testing.T) {
-	before := widgettest.New(t, map[string]any{"value": 7, "text": "t", "_model_name": "M", "bytes": []byte("b")})
-	// The same kernel, a new page: what it sends to the widget's comm reaches both.
-	id := before.ID()
-	c := before.Kernel.Manager.Comm(id)
-	c.End(commmgr.ErrDetached)
-	models := make(chan *widget.Model[state], 1)
-	_, err := before.Kernel.Manager.RegisterTarget(commhost.Target, func(*commmgr.Comm, *commmgr.Message) error { return nil }, nil)
-	require.NoError(t, err)
-	widgets, err := commhost.Register(before.Kernel.Manager, commhost.Options{Open: func(h *commhost.Host) error {
-		require.Equal(t, "M", h.Text("_model_name"))
-		m, err := widget.Bind[state](t.Context(), h)
-		models <- m
-		return err
-	}})
-	require.NoError(t, err)
-	require.NoError(t, widgets.Recover(t.Context(), id))
-	m := <-models
-	require.Equal(t, state{7, "t", []byte("b")}, m.Get())
-	require.NoError(t, m.Update(func(s *state) { s.Value = 8 }))
-	before.Await("the kernel to have it", func() bool { return before.Get("value") == 8.0 })
-	m.Close()
-
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	require.Error(t, widgets.Recover(ctx, "nobody"))
-	require.Nil(t, widgets.Host("nobody"))
 }

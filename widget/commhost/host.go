@@ -1,45 +1,46 @@
 package commhost
 
 import (
+	"errors"
 	"slices"
 	"sync"
 
 	"gocomm/commmgr"
-	"gocomm/widget"
-	"gocomm/widget/internal/wire"
+	"gocomm/internal/codec"
+	"gocomm/internal/latest"
+	"gocomm/widget/host"
 )
 
-// A Host is a widget of the kernel, with its comm.
+// A Host is a widget of the kernel, with its comm. It is a [host.Host].
 type Host struct {
-	w *Widgets
-	c *commmgr.Comm
+	w    *Widgets
+	c    *commmgr.Comm
+	gate *latest.Gate // for updates
 
-	// mu is held while a message is handed to the comm, so that its msg_id is known
-	// before its echo is looked at; not while a model is told something.
+	// mu is held while a message is sent, so that its msg_id is known before its echo or its
+	// answer is looked at. It is not held while a model is told something.
 	mu       sync.Mutex
-	looks    *widget.Values // while the program is offered the widget: its state
-	first    *widget.Values // the same, where nothing can have come since
-	links    []*link
-	asking   []asking          // for the state
-	inFlight bool              // an update, of which the kernel is not idle yet
-	merged   []widget.Trait    // what is to be sent then
+	offered  *host.Values      // the state, while [Options].Open runs
+	current  bool              // offered is: no message has been handled since
+	since    []host.Trait      // the models' own updates since then
+	links    []*link           // never changed in place
+	requests []*request        // for the state, in the order in which they were sent
+	merged   []host.Trait      // the next update
 	expected map[string]string // trait: the msg_id of the update whose echo counts
-	request  string            // the msg_id of the last request_state
-	newer    map[string]bool   // traits that were sent since
 }
 
 // ID gives the widget's model id, which is its comm's.
 func (h *Host) ID() string { return h.c.ID() }
 
-// Text gives a trait of the state that the widget was opened with, where that is a
-// string, such as _model_name; else "". It is for [Options].Open.
+// Text gives a trait of the state that the widget was opened with, such as _model_name, where it
+// is a string; else "". It is for [Options].Open.
 func (h *Host) Text(trait string) (text string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.looks != nil {
-		_ = wire.Members(h.looks.Traits, func(key string, value []byte) error {
+	if h.offered != nil {
+		_ = codec.Members(h.offered.Traits, func(key string, value []byte) error {
 			if key == trait {
-				text, _ = wire.Text(value)
+				text, _ = codec.Text(value)
 			}
 			return nil
 		})
@@ -47,130 +48,114 @@ func (h *Host) Text(trait string) (text string) {
 	return text
 }
 
-func (h *Host) describe(v *widget.Values) {
+// describe sets the state that is offered, or nil.
+func (h *Host) describe(v *host.Values, current bool) {
 	h.mu.Lock()
-	h.looks = v
-	h.mu.Unlock()
+	defer h.mu.Unlock()
+	h.offered, h.current, h.since = v, current, nil
 }
 
-// Bind is [widget.Host].Bind. Called by [Options].Open it takes the state that the
-// kernel has sent; else it asks for it, which cannot be done by the model's handlers.
-func (h *Host) Bind(ctx widget.Context, _ []string, to widget.Sink) (widget.Link, widget.Values, error) {
+// Bind connects a model, for widget.Bind. The kernel sends all traits, so it needs no names.
+// Called by [Options].Open it takes the state that the kernel has sent. Otherwise it asks the
+// kernel, and waits for the answer, until ctx or the widget ends. The answer comes after the
+// messages that wait for the handlers of the widget's models: those handlers cannot wait for it.
+func (h *Host) Bind(ctx host.Context, _ []string, to host.Sink) (host.Link, host.Values, error) {
 	l := &link{h: h, to: to}
-	h.mu.Lock()
-	first := h.first
-	if first != nil {
-		h.links = append(h.links, l)
+	v, known, err := h.bindOffered(l)
+	if !known {
+		v, err = h.ask(ctx, l)
 	}
-	h.mu.Unlock()
-	if first != nil {
-		return l, *first, nil
+	if why := h.c.Err(); err == nil && why != nil { // else it is told
+		err = why
 	}
-	v, err := h.ask(ctx, l)
 	return l, v, err
 }
 
-// An asking is for the state: the next update is taken for the answer.
-type asking struct {
-	answer chan widget.Values
-	l      *link // to be told of what comes after the answer; or nil
-}
-
-// ask asks the kernel for the state, and waits for it. From then on l is told of changes.
-func (h *Host) ask(ctx widget.Context, l *link) (widget.Values, error) {
-	answer := make(chan widget.Values, 1)
-	h.mu.Lock()
-	h.asking = append(h.asking, asking{answer, l})
-	h.mu.Unlock()
-	err := h.requestState()
-	if err == nil {
-		select {
-		case v := <-answer:
-			return v, nil
-		case <-h.c.Done():
-			err = h.c.Err()
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
-	}
-	h.mu.Lock()
-	h.asking = slices.DeleteFunc(h.asking, func(a asking) bool { return a.answer == answer })
-	h.links = slices.DeleteFunc(h.links, func(other *link) bool { return other == l })
-	h.mu.Unlock()
-	return widget.Values{}, err
-}
-
-// requestState asks for the state, and does not wait for it.
-func (h *Host) requestState() error {
+// bindOffered binds a model to the state that is offered, if one is.
+func (h *Host) bindOffered(l *link) (v host.Values, known bool, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	id, err := h.c.Send(&commmgr.Payload{Data: []byte(`{"method":"request_state"}`)})
-	if err == nil {
-		h.request, h.newer = id, map[string]bool{}
+	if h.offered == nil || !h.current {
+		return v, false, nil
 	}
-	return err
+	v = *h.offered
+	buffers, err := codec.CopyBuffers(v.Buffers) // they may be those of a message that is released soon
+	v.Buffers = host.Bytes(buffers)
+	if err == nil {
+		h.links = append(slices.Clip(h.links), l)
+		if len(h.since) > 0 {
+			l.tellLater(h.since)
+		}
+	}
+	return v, true, err
 }
 
-// message handles what the kernel sends.
+// message handles a message of the kernel.
 func (h *Host) message(msg *commmgr.Message) error {
 	d, err := parse(msg)
 	if err != nil {
 		return err
 	}
 	switch d.method {
-	case "update":
-		return h.changed(d.values, func() (widget.Values, error) { return h.since(msg, d.values) })
-	case "echo_update":
-		return h.changed(d.values, func() (widget.Values, error) { return h.fresh(msg, d.values) })
+	case "update", "echo_update":
+		return h.changed(msg, d)
 	case "custom":
-		return h.each(func(to widget.Sink) error { return to.Deliver(d.content, msg.Body) })
+		return h.each(func(l *link) error { return l.to.Deliver(d.content, msg.Body) })
 	}
-	return malformed(&wire.Error{Text: "the method " + wire.Quote(d.method) + " is not known"})
+	return malformed(errors.New("the method " + codec.Quote(d.method) + " is not known"))
 }
 
-// changed hands values on, or what is left of them then.
-func (h *Host) changed(v widget.Values, then func() (widget.Values, error)) error {
+// changed tells the models what the kernel says of traits.
+func (h *Host) changed(msg *commmgr.Message, d data) error {
+	echo := d.method == "echo_update"
 	h.mu.Lock()
-	links, asked := slices.Clone(h.links), h.asking
-	h.asking = nil
-	for _, a := range asked {
-		if a.l != nil {
-			h.links = append(h.links, a.l)
-		}
-	}
+	needed := echo && len(h.expected) > 0 || !echo && len(h.requests) > 0
+	links := h.links // an asker has its answer, and is told of what comes after that
 	h.mu.Unlock()
-	if len(asked) > 0 {
-		buffers, err := wire.Copy(v.Buffers)
-		if err != nil {
+	id, err := "", error(nil)
+	if needed {
+		if id, err = parentID(msg); err != nil {
 			return err
 		}
-		for _, a := range asked {
-			a.answer <- widget.Values{Traits: v.Traits, Paths: v.Paths, Buffers: widget.Bytes(buffers)} // its buffer has room
+	}
+	skip := func(trait string) bool { return echo && h.awaitsEcho(trait, id) || h.merging(trait) }
+	if !echo {
+		switch r, err := h.answered(id, d.values); {
+		case err != nil:
+			return err
+		case r == nil: // an assignment in Python, which counts
+			skip = nil
+		default: // older than the updates that were sent after the request
+			defer h.settle(r)
+			skip = func(trait string) bool { return r.newer[trait] || h.merging(trait) }
 		}
 	}
-	return tell(links, func(to widget.Sink) error { return to.Change(then) })
+	return each(links, func(l *link) error {
+		return l.to.Change(func() (host.Values, error) { return l.newest(d.values, skip) })
+	})
 }
 
-// each calls f for the models. The first error is returned, when all were called.
-func (h *Host) each(f func(widget.Sink) error) error {
+// each calls f for the models.
+func (h *Host) each(f func(*link) error) error {
 	h.mu.Lock()
-	links := slices.Clone(h.links)
+	links := h.links
 	h.mu.Unlock()
-	return tell(links, f)
+	return each(links, f)
 }
 
-func tell(links []*link, f func(widget.Sink) error) error {
+// each gives the first error, when f was called for all.
+func each(links []*link, f func(*link) error) error {
 	var first error
 	for _, l := range links {
-		if err := f(l.to); err != nil && first == nil {
+		if err := f(l); err != nil && first == nil {
 			first = err
 		}
 	}
 	return first
 }
 
-// closed ends the models, since the comm has ended.
-func (h *Host) closed(*commmgr.Message) error {
+// ended tells the models of the widget's end, at once. What came before is still handled.
+func (h *Host) ended() error {
 	h.w.remove(h)
-	return h.each(func(to widget.Sink) error { to.End(h.c.Err()); return nil })
+	return h.each(func(l *link) error { l.to.End(h.c.Err()); return nil })
 }

@@ -5,17 +5,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/commmgr/jsonmsg"
 	"gocomm/internal/hosttest"
-	"gocomm/internal/leak"
 	"gocomm/internal/widgetprobe"
 	"gocomm/widget/widgettest"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // kernel is a [hosttest.Kernel].
 type kernel struct {

@@ -4,14 +4,15 @@ import (
 	"errors"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
-	"gocomm/widget/internal/wire"
+	"gocomm/widget/host"
 )
 
 // A data is the data of a widget's message.
 type data struct {
 	method  string
-	values  widget.Values
+	values  host.Values
 	content []byte // of a custom message
 	states  []byte // of update_states
 }
@@ -23,11 +24,11 @@ func parse(msg *commmgr.Message) (data, error) {
 	if err != nil {
 		return d, err
 	}
-	d.values = widget.Values{Traits: []byte("{}"), Buffers: msg.Body}
-	err = wire.Members(text, func(key string, value []byte) (err error) {
+	d.values = host.Values{Traits: []byte("{}"), Buffers: msg.Body}
+	err = codec.Members(text, func(key string, value []byte) (err error) {
 		switch key {
 		case "method":
-			d.method, err = wire.Text(value)
+			d.method, err = codec.Text(value)
 		case "state":
 			d.values.Traits = value
 		case "buffer_paths":
@@ -49,51 +50,46 @@ func malformed(err error) error { return errors.Join(widget.ErrMessage, err) }
 
 // checkVersion refuses widgets of another protocol than 2.
 func checkVersion(msg *commmgr.Message) error {
-	text, err := msg.JSON(commmgr.Metadata)
-	if err != nil {
-		return err
+	version, err := field(msg, commmgr.Metadata, "version")
+	if err == nil && version != "" && version[0] != '2' {
+		err = malformed(errors.New("the widget is of protocol version " + version + "; version 2 is known here"))
 	}
-	version := ""
-	err = wire.Members(text, func(key string, value []byte) (err error) {
-		if key == "version" {
-			version, err = wire.Text(value)
-		}
-		return err
-	})
-	if err != nil {
-		return malformed(err)
-	}
-	if version != "" && version[0] != '2' {
-		return malformed(errors.New("the widget is of protocol version " + version + "; version 2 is known here"))
-	}
-	return nil
+	return err
 }
 
 // parentID gives the msg_id of the request that caused a message.
-func parentID(msg *commmgr.Message) (id string, err error) {
-	text, err := msg.JSON(commmgr.ParentHeader)
+func parentID(msg *commmgr.Message) (string, error) {
+	return field(msg, commmgr.ParentHeader, "msg_id")
+}
+
+// field gives a text in a part of a message, or "".
+func field(msg *commmgr.Message, part commmgr.Part, name string) (text string, err error) {
+	all, err := msg.JSON(part)
 	if err != nil {
 		return "", err
 	}
-	err = wire.Members(text, func(key string, value []byte) (err error) {
-		if key == "msg_id" {
-			id, err = wire.Text(value)
+	err = codec.Members(all, func(key string, value []byte) (err error) {
+		if key == name {
+			text, err = codec.Text(value)
 		}
 		return err
 	})
-	return id, err
+	if err != nil {
+		err = malformed(err)
+	}
+	return text, err
 }
 
 // names gives the names of the traits that values have.
-func names(v widget.Values) (all []string, err error) {
-	err = wire.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
+func names(v host.Values) (all []string, err error) {
+	err = codec.Members(v.Traits, func(key string, _ []byte) error { all = append(all, key); return nil })
 	if err == nil && len(v.Paths) > 0 {
-		err = wire.Elements(v.Paths, func(_ int, path []byte) error {
-			return wire.Elements(path, func(i int, step []byte) error {
+		err = codec.Elements(v.Paths, func(_ int, path []byte) error {
+			return codec.Elements(path, func(i int, step []byte) error {
 				if i > 0 {
 					return nil
 				}
-				name, err := wire.Text(step)
+				name, err := codec.Text(step)
 				all = append(all, name)
 				return err
 			})
@@ -103,20 +99,4 @@ func names(v widget.Values) (all []string, err error) {
 		err = malformed(err)
 	}
 	return all, err
-}
-
-// isIdle tells whether a status message says so.
-func isIdle(msg *commmgr.Message) (bool, error) {
-	text, err := msg.JSON(commmgr.Content)
-	if err != nil {
-		return false, err
-	}
-	state := ""
-	err = wire.Members(text, func(key string, value []byte) (err error) {
-		if key == "execution_state" {
-			state, err = wire.Text(value)
-		}
-		return err
-	})
-	return state == "idle", err
 }

@@ -3,11 +3,13 @@ package commhost
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	"gocomm/commmgr"
+	"gocomm/internal/codec"
 	"gocomm/widget"
-	"gocomm/widget/internal/wire"
+	"gocomm/widget/host"
 )
 
 // ControlTarget is the kernel's target that knows all widgets.
@@ -16,48 +18,93 @@ const ControlTarget = "jupyter.widget.control"
 // controlPatience is how long the control comm is waited for, as in ipywidgets.
 const controlPatience = 4 * time.Second
 
-// Recover takes up the widgets that the kernel has already, after the page was loaded
-// anew: all at once, by the control comm ("request_states"); where the kernel has none,
-// or does not answer in time, those with the given model ids one by one ("request_state").
-// Jupyter's comm_info_reply has the ids. Those that are here already are left alone. The
-// errors are joined.
+// Recover takes up the widgets that the kernel already has, after the page was loaded anew. It
+// takes up all at once, by the control comm ("request_states"). Where the kernel has no such comm,
+// or does not answer in time, it takes up those with the given model ids, one by one
+// ("request_state"); Jupyter's comm_info_reply has the ids. It leaves widgets alone that are here
+// already. Open may resolve references between them. The errors are joined.
 func (w *Widgets) Recover(ctx context.Context, ids ...string) error {
 	err := w.requestStates(ctx)
-	if err == nil || ctx.Err() != nil {
+	if err == nil || ctx.Err() != nil || len(ids) == 0 {
 		return err
 	}
-	if len(ids) == 0 {
-		return err
-	}
-	var errs []error
+	var all recovered
 	for _, id := range ids {
-		if w.Host(id) == nil && w.m.Comm(id) == nil {
-			errs = append(errs, w.requestState(ctx, id))
-		}
+		all.register(w, id)
 	}
-	return errors.Join(errs...)
+	for _, h := range all.hosts {
+		h.c.OnMsg(h.message)
+	}
+	for i, h := range all.hosts {
+		v, err := h.ask(ctx, nil)
+		if err != nil {
+			all.fail(i, err)
+			continue
+		}
+		// Only to be looked at: a model asks again, since an update may have come.
+		h.describe(&v, false)
+	}
+	all.open()
+	return errors.Join(all.errs...)
 }
 
-// requestState takes up one widget.
-func (w *Widgets) requestState(ctx context.Context, id string) error {
+// recovered are the widgets of one recovery. They may refer to each other: all are registered
+// before the first is opened.
+type recovered struct {
+	hosts []*Host // nil where it has failed
+	errs  []error
+}
+
+// register takes up a widget, unless it is here already.
+func (r *recovered) register(w *Widgets, id string) *Host {
+	if w.Host(id) != nil || w.m.Comm(id) != nil {
+		return nil
+	}
 	c, err := w.m.RegisterComm(id, Target, nil)
 	if err != nil {
-		return err
+		r.errs = append(r.errs, err)
+		return nil
 	}
 	h := w.add(c)
-	c.OnMsg(h.message)
-	v, err := h.ask(ctx, nil)
-	if err == nil {
-		// Only to be looked at: what is bound asks again, since an update may have come.
-		h.describe(&v)
-		err = w.o.Open(h)
-		h.describe(nil)
+	r.hosts = append(r.hosts, h)
+	return h
+}
+
+// open offers the widgets to the program.
+func (r *recovered) open() {
+	for i, h := range r.hosts {
+		if h == nil {
+			continue
+		}
+		if err := contain(func() error { return h.w.o.Open(h) }); err != nil {
+			r.fail(i, err)
+		}
 	}
-	if err != nil {
-		w.remove(h)
-		c.End(commmgr.ErrOpenFailed) // the kernel's own, which lives on
+	for _, h := range r.hosts {
+		if h != nil {
+			h.describe(nil, false)
+		}
 	}
-	return err
+}
+
+// fail gives a widget up. The kernel's own lives on.
+func (r *recovered) fail(i int, err error) {
+	r.errs = append(r.errs, err)
+	h := r.hosts[i]
+	r.hosts[i] = nil
+	h.w.remove(h)
+	h.c.End(commmgr.ErrOpenFailed)
+}
+
+// contain calls f, and makes an error of its panic.
+func contain(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			buf := make([]byte, 16<<10)
+			err = &widget.PanicError{Value: v, Stack: buf[:runtime.Stack(buf, false)]}
+		}
+	}()
+	return f()
 }
 
 // requestStates takes up all widgets.
@@ -103,57 +150,51 @@ func (w *Widgets) restore(d data) error {
 	if err != nil {
 		return err
 	}
-	var errs []error
-	err = wire.Members(d.states, func(id string, model []byte) error {
+	var all recovered
+	err = codec.Members(d.states, func(id string, model []byte) error {
 		v := groups[id]
-		if err := wire.Members(model, func(key string, value []byte) error {
+		err := codec.Members(model, func(key string, value []byte) error {
 			if key == "state" {
 				v.Traits = value
 			}
 			return nil
-		}); err != nil {
-			return err
+		})
+		if h := all.register(w, id); h != nil {
+			h.describe(&v, true)
 		}
-		if w.Host(id) != nil || w.m.Comm(id) != nil {
-			return nil
-		}
-		c, err := w.m.RegisterComm(id, Target, nil)
-		if err == nil {
-			h := w.add(c)
-			if err = w.offer(h, v); err != nil {
-				w.remove(h)
-				c.End(commmgr.ErrOpenFailed)
-			}
-			c.OnMsg(h.message) // not before: what comes meanwhile waits
-		}
-		errs = append(errs, err)
-		return nil
+		return err
 	})
 	if err != nil {
-		errs = append(errs, malformed(err))
+		all.errs = append(all.errs, malformed(err))
 	}
-	return errors.Join(errs...)
+	all.open()
+	for _, h := range all.hosts {
+		if h != nil {
+			h.c.OnMsg(h.message) // not before: what comes meanwhile waits
+		}
+	}
+	return errors.Join(all.errs...)
 }
 
 // group gives each widget its buffers. Their paths begin with its id and "state".
-func group(v widget.Values) (map[string]widget.Values, error) {
-	groups := map[string]widget.Values{}
+func group(v host.Values) (map[string]host.Values, error) {
+	groups := map[string]host.Values{}
 	if len(v.Paths) == 0 {
 		return groups, nil
 	}
-	all, err := wire.Copy(v.Buffers)
+	all, err := codec.CopyBuffers(v.Buffers)
 	if err != nil {
 		return nil, err
 	}
-	err = wire.Elements(v.Paths, func(i int, path []byte) error {
+	err = codec.Elements(v.Paths, func(i int, path []byte) error {
 		if i >= len(all) {
-			return &wire.Error{Text: "buffer_paths names more buffers than there are"}
+			return errors.New("buffer_paths names more buffers than there are")
 		}
 		id, rest := "", []byte{}
-		err := wire.Elements(path, func(j int, step []byte) (err error) {
+		err := codec.Elements(path, func(j int, step []byte) (err error) {
 			switch {
 			case j == 0:
-				id, err = wire.Text(step)
+				id, err = codec.Text(step)
 			case j > 1:
 				if len(rest) > 0 {
 					rest = append(rest, ',')
@@ -168,7 +209,7 @@ func group(v widget.Values) (map[string]widget.Values, error) {
 			paths = string(g.Paths[:len(g.Paths)-1]) + ",[" + string(rest) + "]]"
 		}
 		g.Paths = []byte(paths)
-		buffers, _ := g.Buffers.(widget.Bytes)
+		buffers, _ := g.Buffers.(host.Bytes)
 		g.Buffers = append(buffers, all[i])
 		groups[id] = g
 		return err

@@ -5,7 +5,9 @@ import (
 	"sync"
 
 	"gocomm/commmgr"
-	"gocomm/widget"
+	"gocomm/internal/latest"
+	"gocomm/internal/layer"
+	"gocomm/widget/host"
 )
 
 // Target is the comm target of widgets.
@@ -14,14 +16,14 @@ const Target = "jupyter.widget"
 // Options set [Register] up.
 type Options struct {
 	// Open is called for each widget of the kernel, on its comm's goroutine. It binds a
-	// model, or leaves the widget alone. When it fails the comm is closed.
+	// model, or leaves the widget alone. When it fails or panics the comm is closed.
 	Open func(*Host) error
-	// OnError takes what has no caller to return to and belongs to no message. The
-	// others are reported by the manager. Where it is nil, they are printed.
+	// OnError takes the errors that have no caller to return to and belong to no message.
+	// The manager reports the others. Where it is nil, they are printed.
 	OnError func(error)
 }
 
-// Widgets are the widgets of a kernel.
+// Widgets are the widgets of a kernel that are here.
 type Widgets struct {
 	m *commmgr.Manager
 	o Options
@@ -31,7 +33,9 @@ type Widgets struct {
 	come  chan struct{} // closed, and made anew, when a host has been added
 }
 
-// Register takes the target of widgets on a manager.
+// Register takes the target of widgets on a manager. The error is that of RegisterTarget:
+// [commmgr.ErrTargetTaken] when another program on the page has the target,
+// [commmgr.ErrDetached] after the manager's Close.
 func Register(m *commmgr.Manager, o Options) (*Widgets, error) {
 	if o.OnError == nil {
 		o.OnError = func(err error) { println(err.Error()) }
@@ -52,38 +56,26 @@ func (w *Widgets) opened(c *commmgr.Comm, open *commmgr.Message) error {
 	}
 	h := w.add(c)
 	c.OnMsg(h.message)
-	return w.offer(h, d.values)
-}
-
-// offer has the program take up a widget whose state is known.
-func (w *Widgets) offer(h *Host, v widget.Values) error {
-	h.describe(&v)
-	h.mu.Lock()
-	h.first = &v
-	h.mu.Unlock()
-	defer func() { // what they refer to is the open message's
-		h.describe(nil)
-		h.mu.Lock()
-		h.first = nil
-		h.mu.Unlock()
-	}()
+	h.describe(&d.values, true)
+	defer h.describe(nil, false) // what it refers to is the open message's
 	return w.o.Open(h)
 }
 
 // add makes a host of a comm.
 func (w *Widgets) add(c *commmgr.Comm) *Host {
 	h := &Host{w: w, c: c, expected: map[string]string{}}
+	h.gate = latest.New(c, h.next)
 	w.mu.Lock()
 	w.hosts[c.ID()] = h
 	close(w.come)
 	w.come = make(chan struct{})
 	w.mu.Unlock()
-	c.OnClose(h.closed)
-	c.OnGap(func(commmgr.Gap) error { return h.requestState() })
+	layer.Watch(c, h.ended, nil)
+	c.OnGap(func(commmgr.Gap) error { return h.requestState(nil) })
 	return h
 }
 
-// Host gives the widget with a model id, or nil.
+// Host gives the widget with a model id, or nil where it is not here.
 func (w *Widgets) Host(id string) *Host {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -102,7 +94,7 @@ var errNoWidget = errors.New("commhost: the kernel has no such widget")
 
 // find gives the widget with a model id. One whose comm_open is about to be handled
 // is waited for.
-func (w *Widgets) find(ctx widget.Context, id string) (*Host, error) {
+func (w *Widgets) find(ctx host.Context, id string) (*Host, error) {
 	for {
 		w.mu.Lock()
 		h, come := w.hosts[id], w.come

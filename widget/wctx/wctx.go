@@ -1,4 +1,5 @@
-// Package wctx makes contexts for package context of models and views.
+// Package wctx makes a context.Context of a model or a view. It is a package of its own because
+// package context adds 82 KB, compressed, to a program on a page.
 package wctx
 
 import (

@@ -1,5 +1,5 @@
-// Package widgettest is a widget as a kernel has it, in memory, so that a widget's logic
-// in Go is tested with go test alone.
+// Package widgettest has a widget of a kernel in memory, so that go test alone tests a widget's
+// logic in Go.
 //
 //	w := widgettest.New(t, map[string]any{"value": 0})
 //	m := widgettest.Bind[State](w)

@@ -10,16 +10,17 @@ import (
 	"time"
 
 	"gocomm/commmgr/commmgrtest"
+	"gocomm/internal/codec"
 	"gocomm/widget"
 	"gocomm/widget/commhost"
-	"gocomm/widget/internal/wire"
+	"gocomm/widget/host"
 )
 
 // A Widget is a widget of a kernel in memory.
 type Widget struct {
 	Kernel  *commmgrtest.Kernel
-	Widgets *commhost.Widgets // the side under test
-	Host    *commhost.Host    // of the widget there
+	Widgets *commhost.Widgets // of the client under test
+	Host    *commhost.Host    // the widget's
 
 	tb   testing.TB
 	comm *commmgrtest.Comm
@@ -31,13 +32,14 @@ type Widget struct {
 	errs     []error
 }
 
-// A Message is a custom message that the widget got.
+// A Message is a custom message of the model.
 type Message struct {
 	Content any // as encoding/json decodes it
 	Buffers [][]byte
 }
 
-// New opens a widget with traits: values that can be JSON, and binary ones as []byte.
+// New opens a widget with traits: values that can be JSON, and binary values as []byte. It ends with
+// the test.
 func New(tb testing.TB, traits map[string]any) *Widget {
 	tb.Helper()
 	w := &Widget{tb: tb, Kernel: commmgrtest.New(tb, nil)}
@@ -59,7 +61,7 @@ func On(tb testing.TB, k *commmgrtest.Kernel, traits map[string]any) *Widget {
 	return (&Widget{tb: tb, Kernel: k}).open(traits)
 }
 
-// Another opens one more widget of the same kernel.
+// Another opens another widget of the same kernel.
 func (w *Widget) Another(traits map[string]any) *Widget {
 	w.tb.Helper()
 	return (&Widget{tb: w.tb, Kernel: w.Kernel, Widgets: w.Widgets}).open(traits)
@@ -80,7 +82,8 @@ func (w *Widget) open(traits map[string]any) *Widget {
 	return w
 }
 
-// Bind makes a model of a widget. It fails the test when the state does not fit S.
+// Bind makes a model of a widget, which ends with the test. It fails the test when the state does not
+// fit S.
 func Bind[S any](w *Widget) *widget.Model[S] {
 	w.tb.Helper()
 	m, err := widget.Bind[S](context.Background(), w.Host)
@@ -94,13 +97,13 @@ func Bind[S any](w *Widget) *widget.Model[S] {
 // ID gives the widget's model id.
 func (w *Widget) ID() string { return w.comm.ID }
 
-// Set changes traits, as an assignment in Python.
+// Set changes traits, as an assignment in Python does.
 func (w *Widget) Set(traits map[string]any) {
-	w.mu.Lock()
-	maps.Copy(w.traits, traits)
-	w.mu.Unlock()
 	data, buffers := w.state(traits, "update")
-	w.comm.Send(data, buffers...)
+	w.note(func() {
+		maps.Copy(w.traits, traits)
+		w.comm.Send(data, buffers...)
+	})
 }
 
 // Send sends a custom message.
@@ -111,30 +114,30 @@ func (w *Widget) Send(content any, buffers ...[]byte) {
 // Close closes the widget, as its close method does.
 func (w *Widget) Close() { w.comm.Close(nil) }
 
-// Get gives a trait as the kernel has it: what was set here as it was set, what came
-// from the model as encoding/json decodes it, or as []byte.
+// Get gives a trait as the kernel has it: the value that was set here, or a value of the model as
+// encoding/json decodes it, or as []byte.
 func (w *Widget) Get(trait string) any {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.traits[trait]
 }
 
-// Messages gives the custom messages that the widget got.
+// Messages gives the custom messages that the model has sent.
 func (w *Widget) Messages() []Message {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.messages)
 }
 
-// Errors gives what was reported: failed handlers, messages that do not fit.
+// Errors gives the errors that were reported: of handlers, and of messages that do not fit.
 func (w *Widget) Errors() []error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append(w.Kernel.Errors(), w.errs...)
 }
 
-// Await waits until cond holds, and fails the test if it does not within 10 s. what says
-// what was waited for.
+// Await waits until cond holds, and fails the test if it does not within 10 s. what names that for
+// the failure's text.
 func (w *Widget) Await(what string, cond func() bool) {
 	w.tb.Helper()
 	const patience = 10 * time.Second
@@ -145,7 +148,7 @@ func (w *Widget) Await(what string, cond func() bool) {
 	}
 }
 
-// NoEcho has the kernel send no echo_update, as with JUPYTER_WIDGETS_ECHO=0.
+// NoEcho makes the kernel send no echo_update, as JUPYTER_WIDGETS_ECHO=0 does.
 func (w *Widget) NoEcho() { w.note(func() { w.silent = true }) }
 
 // state gives the data of a message with traits.
@@ -153,7 +156,7 @@ func (w *Widget) state(traits map[string]any, method string) (any, [][]byte) {
 	var state, paths []byte
 	var buffers [][]byte
 	for _, name := range slices.Sorted(maps.Keys(traits)) {
-		e, err := wire.EncodeAny(traits[name])
+		e, err := codec.EncodeAny(traits[name])
 		if err != nil {
 			w.tb.Fatalf("widgettest: the trait %q %v", name, err)
 		}
@@ -181,22 +184,22 @@ func (w *Widget) receive(msg commmgrtest.Message) {
 	}
 	switch data.Method {
 	case "update":
-		traits, err := wire.Generic(wire.State{Traits: data.State, Paths: data.BufferPaths, Buffers: wire.Bytes(msg.Buffers)})
+		traits, err := codec.Generic(codec.State{Traits: data.State, Paths: data.BufferPaths, Buffers: host.Bytes(msg.Buffers)})
 		if err != nil {
 			w.tb.Errorf("widgettest: %s: %v", msg.Data, err)
 			return
 		}
-		silent := false
-		w.note(func() { maps.Copy(w.traits, traits); silent = w.silent })
-		if !silent {
-			w.comm.Reply(msg, map[string]any{"method": "echo_update", "state": data.State, "buffer_paths": data.BufferPaths}, msg.Buffers...)
-		}
+		w.note(func() {
+			maps.Copy(w.traits, traits)
+			if !w.silent {
+				w.comm.Reply(msg, map[string]any{"method": "echo_update", "state": data.State, "buffer_paths": data.BufferPaths}, msg.Buffers...)
+			}
+		})
 	case "request_state":
-		w.mu.Lock()
-		all := maps.Clone(w.traits)
-		w.mu.Unlock()
-		state, buffers := w.state(all, "update")
-		w.comm.Reply(msg, state, buffers...)
+		w.note(func() {
+			state, buffers := w.state(w.traits, "update")
+			w.comm.Reply(msg, state, buffers...)
+		})
 	case "custom":
 		w.note(func() { w.messages = append(w.messages, Message{data.Content, msg.Buffers}) })
 	default:
@@ -204,6 +207,7 @@ func (w *Widget) receive(msg commmgrtest.Message) {
 	}
 }
 
+// note changes what the widget has, and sends what belongs to that: no other change comes between.
 func (w *Widget) note(f func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -3,7 +3,7 @@
 import { assert } from "chai";
 
 import {
-  StockComm, attach, commClose, commMsg, commOpen, deliver, kernel, left, program, stock, thrown,
+  StockComm, attach, commClose, commMsg, commOpen, deliver, kernel, left, pending, program, stock, thrown,
 } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 
@@ -107,7 +107,8 @@ describe("the manager of a program in the stock manager's place", () => {
 
     assert.isUndefined(await manager.comm_open(commOpen("u", "unknown")));
     assert.isUndefined(await manager.comm_msg(commMsg("nowhere")));
-    assert.equal(left(program("commmgr")).routes, 1, "only u, which is held");
+    assert.deepEqual(left(program("commmgr")), NOTHING_LEFT);
+    assert.equal(pending(), 1, "u, whose target is unknown");
     assert.isEmpty(stock.comms);
   });
 

@@ -9,7 +9,7 @@ export * from "./window.js";
 /**
  * @typedef {import("../../../web/gocomm.js").Message} Message
  * @typedef {import("../../../web/comms/hub.js").Hub} Hub
- * @typedef {import("../../../web/runtime/program.js").Program} Program
+ * @typedef {import("../../../web/comms/program.js").Program} Program
  * @typedef {{metadata?: Record<string, any>, buffers?: any[], own?: boolean}} More own: it answers a message of this page
  */
 
@@ -22,7 +22,7 @@ export const kernel = new Kernel();
 export const stock = kernel.comm_manager;
 
 /** The hub of the kernel: there is none while no program is attached. @returns {Hub} */
-export const hub = () => /** @type {any} */ (kernel)[Symbol.for("gocomm.hub")];
+export const hub = () => /** @type {any} */ (kernel)[Symbol.for("gocomm.hub.2")];
 
 /**
  * @param {string} name of a program of dist/web @param {any} [options] for the program
@@ -99,21 +99,27 @@ export function sent(id, type = "comm_msg") {
   return kernel.sent.filter((m) => m.content.comm_id === id && m.type === type);
 }
 
+/** How many messages wait for a target. */
+export const pending = () => hub().pending.queue.length;
+
 /** Slots in use, slots lost, and entries of the index. @param {Program} p */
 export function left(p) {
   return {
     slots: p.slots.filter((m) => m !== undefined).length,
     lost: p.slots.length - p.freeSlots.length,
-    routes: [...hub().routes.values()].filter((r) => r.program === p).length,
+    routes: [...hub().routes.values()].filter((r) => ("js" in r ? r.js === p.js : r.program === p)).length,
   };
 }
 
-/** Attaches the probe, whose .gz comes when `come` is called. */
-export function attachSlowly() {
+/**
+ * Attaches the probe, whose .gz comes when `come` is called.
+ * @param {Omit<import("../../../web/gocomm.js").AttachOptions, "wasm">} [more]
+ */
+export function attachSlowly(more) {
   let come = () => {};
   /** @type {Promise<Response>} */
   const response = new Promise((resolve) => (come = () => resolve(fetch(`${web}/probe.wasm.gz`))));
-  return { attached: attach("probe", {}, { response }), come };
+  return { attached: attach("probe", {}, { response, ...more }), come: () => come() };
 }
 
 /**

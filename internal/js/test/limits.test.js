@@ -34,8 +34,8 @@ describe("a comm whose queue is full", () => {
     assert.property(said[1], "overflow", "the kernel is told at once");
     const told = said[12];
     assert.equal(told.dropped, 40);
-    assert.equal(told.queue.Dropped, 40);
-    assert.equal(told.queue.MaxMessages, 10);
+    assert.equal(told.queue.dropped, 40);
+    assert.equal(told.queue.max_messages, 10);
     assert.deepEqual(said.filter((_, i) => i !== 1 && i !== 12), Array(12).fill("done"));
     assert.lengthOf(errors(), 1);
     assert.include(errors()[0], "what does not fit is dropped");

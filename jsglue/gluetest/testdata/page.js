@@ -19,7 +19,7 @@ export async function open(web, kernels, hurry) {
   const gocomm = await import(`${web}/gocomm.js`);
   const kernel = new kernels.Kernel();
   const stock = kernel.comm_manager;
-  const hub = () => kernel[Symbol.for("gocomm.hub")];
+  const hub = () => kernel[Symbol.for("gocomm.hub.2")];
 
   let number = 0;
   const message = (msg_type, content, { metadata = {}, buffers = [], own = true } = {}) => ({
@@ -79,11 +79,13 @@ export async function open(web, kernels, hurry) {
     /** What was sent on a comm, of a type. */
     sent: (id, type = "comm_msg") => kernel.sent.filter((m) => m.content.comm_id === id && m.type === type),
     errors: (level = "error") => lines.filter((l) => l.level === level).map((l) => l.text),
+    /** Messages that wait for a target. */
+    pending: () => hub().pending.queue.length,
     /** Slots in use, and entries of the index. */
     left: (p) => ({
       slots: p.slots.filter((m) => m !== undefined).length,
       lost: p.slots.length - p.freeSlots.length,
-      routes: [...hub().routes.values()].filter((r) => r.program === p).length,
+      routes: [...hub().routes.values()].filter((r) => r.program === p || r.js === p.js).length,
     }),
   };
 }

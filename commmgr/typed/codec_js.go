@@ -1,4 +1,0 @@
-package typed
-
-// exactIntegers: all that is sent from a page becomes a value of JavaScript first.
-const exactIntegers = false

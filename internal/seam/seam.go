@@ -1,0 +1,91 @@
+// Package seam is what package commmgr gives to packages of this module and to nobody
+// else: commmgr sets the variables, as package log does with log/internal. Package
+// gocomm/commmgr/host makes managers by it, package gocomm/internal/layer puts types on
+// the rest. It imports nothing of the module, so that
+// commmgr can import it.
+package seam
+
+import "unsafe"
+
+// A Ptr is a *commmgr.Manager, *commmgr.Comm or *commmgr.Message. As interface values they
+// would need the descriptors of all types that they lead to, some 20 KB in each program.
+type Ptr = unsafe.Pointer
+
+// What package host needs, which documents it.
+var (
+	New          func(*Options) Ptr
+	Deliver      func(m, msg Ptr)
+	DeliverMsg   func(c, msg Ptr)
+	DeliverClose func(c, msg Ptr)
+	DeliverGap   func(m Ptr, since, until int64)
+	EndComms     func(m Ptr, reason error)
+	Detach       func(m Ptr)
+	Held         func(c Ptr) bool
+	Index        func(c Ptr) *int
+)
+
+// Engine has the methods that package layer declares.
+var Engine any
+
+// Options are those of package host.
+type Options struct {
+	Transport      any // commmgr's transport
+	Clock          any // a host.Clock
+	Scheduler      any // a host.Scheduler, or nil
+	NewID          func() string
+	OnError        func(error)
+	NextFrame      func(f func())
+	Claim          func(target string) error
+	Unclaim        func(target string)
+	Bound, Unbound func(c Ptr)
+	Taken          func(id string) bool
+
+	Grace      int64
+	QueueLen   int
+	QueueBytes int
+	Watchdog   int64
+	MaxSend    int
+}
+
+// Defaults of the Options of the same names.
+const (
+	DefaultGrace      = 10_000_000_000
+	DefaultQueueLen   = 65_536
+	DefaultQueueBytes = 64 << 20
+	DefaultMaxSend    = 8 << 20
+)
+
+// MaxName is the length that comm ids and target names may have, in bytes.
+const MaxName = 128
+
+// The callbacks of a message sent, by their numbers.
+const (
+	EventReply = iota
+	EventOutput
+	EventClearOutput
+	EventStatus
+	EventInput
+)
+
+// A Plan says which values of a message's part are wanted. A body whose message
+// is parsed already, as on a page, hands them over as they are: no JSON is made
+// of them, and parsed again. Package gocomm/commmgr/typed makes plans of Go types,
+// and reads what they give.
+type Plan struct {
+	ID   int32  // its number among the program's plans, from 0
+	Text string // what is wanted, in JSON; typed's plan.go describes it, and what comes of it
+}
+
+// A Verdict is what becomes of a message that an interceptor was shown.
+type Verdict uint8
+
+const (
+	Unseen Verdict = iota
+	// Pass: it is for OnMsg's handler.
+	Pass
+	// Serve: it is for the interceptor's Serve, which also gets it while those for
+	// OnMsg's handler wait for that to be set.
+	Serve
+	// Taken: the interceptor is done with it, or has retained it.
+	Taken
+)

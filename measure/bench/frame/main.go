@@ -1,0 +1,5 @@
+//go:build measure && !js
+
+package main
+
+func main() {}

@@ -1,0 +1,303 @@
+// The kernel object of a page without Jupyter: a connection to a kernel of a Jupyter server, with
+// those methods and events of classic Notebook's kernel object that comms need.
+// ../kernel.d.ts is its contract.
+// @ts-check
+
+import { Answers, OUTPUTS } from "./reply-callbacks.js";
+import { envelope } from "../messaging/message-factory.js";
+import { Events } from "./events.js";
+import { framed } from "../messaging/wire-format.js";
+import { newID } from "../messaging/ids.js";
+import { Reader } from "./frame-reader.js";
+import { Gone } from "./server.js";
+import { Unattended } from "./default-manager.js";
+
+/**
+ * @typedef {import("../gocomm.js").Message} Message
+ * @typedef {import("../gocomm.js").Callbacks} Callbacks
+ */
+
+/** The version of the messaging specification whose messages are sent. */
+const VERSION = "5.3";
+/** How long it takes to the next try for a connection, or look at the server's kernels, in s. */
+const DELAYS = [1, 2, 4, 8, 15];
+
+/** @param {number} n */
+const seconds = (n) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
+
+export class KernelConnection {
+  /** Private: it has the token. @type {import("./server.js").Server} */
+  #server;
+
+  /** @param {{id: string, name: string}} model of the REST API @param {import("./server.js").Server} server */
+  constructor({ id, name }, server) {
+    this.id = id;
+    this.name = name;
+    this.username = "username";
+    this.session_id = newID();
+    this.events = new Events();
+    /** What the kernel has said of itself. @type {any} */
+    this.info_reply = {};
+    /** @type {any} */
+    this.ws = null;
+    /** What waits for a connection. @type {(string | ArrayBuffer)[]} */
+    this._pending_messages = [];
+    /** Done when what came before is handled. @type {Promise<any>} */
+    this._msg_queue = Promise.resolve();
+    this.last_msg_id = "";
+    this.closed = false;
+    this.#server = server;
+    this.waiting = 0;
+    this.reader = new Reader();
+    this.answers = new Answers();
+    /** Of iopub, by msg_type. @type {Map<string, (msg: Message) => any>} */
+    this.handlers = new Map();
+    for (const type of OUTPUTS) this.register_iopub_handler(type, (msg) => this.answers.publish(msg, "output"));
+    this.register_iopub_handler("clear_output", (msg) => this.answers.publish(msg, "clear_output"));
+    this.register_iopub_handler("status", (msg) => this.status(msg));
+    this.register_iopub_handler("shutdown_reply", (msg) => void (msg.content.restart || this.ending()));
+    /** @type {any} */
+    this.comm_manager = new Unattended(this);
+  }
+
+  // Messages.
+
+  /** @param {string} type @returns {any} */
+  get_iopub_handler(type) {
+    return this.handlers.get(type);
+  }
+
+  /** @param {string} type @param {(msg: Message) => any} handler */
+  register_iopub_handler(type, handler) {
+    this.handlers.set(type, handler);
+  }
+
+  get _msg_callbacks() {
+    return this.answers.waiting;
+  }
+
+  /** @param {string} id @param {Callbacks} [callbacks] */
+  set_callbacks_for_msg(id, callbacks) {
+    this.last_msg_id = id;
+    if (callbacks) this.answers.set(id, callbacks);
+  }
+
+  /** @param {string} id */
+  clear_callbacks_for_msg(id) {
+    delete this.answers.waiting[id];
+  }
+
+  /** @param {string} id */
+  _finish_iopub(id) {
+    this.answers.finish(id, "iopub_done");
+  }
+
+  /** @param {string} type @param {object} content @param {object} [metadata] @param {any[]} [buffers] */
+  _get_msg(type, content, metadata, buffers) {
+    return envelope(this, VERSION, type, content, metadata, buffers);
+  }
+
+  /**
+   * @param {string} type @param {object} content @param {Callbacks} [callbacks] @param {object} [metadata] @param {any[]} [buffers]
+   * @returns {string} the msg_id
+   */
+  send_shell_message(type, content, callbacks, metadata, buffers) {
+    const msg = { ...this._get_msg(type, content, metadata, buffers), channel: "shell" };
+    const data = framed(msg);
+    this.set_callbacks_for_msg(msg.header.msg_id, callbacks);
+    this._send(data);
+    return msg.header.msg_id;
+  }
+
+  /** @param {string} value @returns {string} */
+  send_input_reply(value) {
+    const msg = { ...this._get_msg("input_reply", { value }), channel: "stdin" };
+    this._send(framed(msg));
+    return msg.header.msg_id;
+  }
+
+  /** @param {string} code @param {Callbacks} [callbacks] @param {object} [options] fields of the execute_request */
+  execute(code, callbacks, options) {
+    const content = { code, silent: false, store_history: false, user_expressions: {}, allow_stdin: Boolean(callbacks?.input), stop_on_error: true };
+    return this.send_shell_message("execute_request", { ...content, ...options }, callbacks);
+  }
+
+  /** @param {string | ArrayBuffer} data */
+  _send(data) {
+    if (this.is_connected()) this.ws.send(data);
+    else if (this.closed) throw new Error(`gocomm: kernel ${this.id}: its connection was closed; connect again`);
+    else this._pending_messages.push(data);
+  }
+
+  /** One message after the other; each waits for the promises of the handlers before it. @param {{data: string | ArrayBuffer}} event */
+  _handle_ws_message({ data }) {
+    if (this.waiting > 0) {
+      this.wait(this._msg_queue.then(() => this._finish_ws_message(this.reader.read(data))));
+      return;
+    }
+    try {
+      const done = this._finish_ws_message(this.reader.read(data));
+      if (typeof done?.then === "function") this.wait(done);
+    } catch (e) {
+      unhandled(e);
+    }
+  }
+
+  /** @param {any} done */
+  wait(done) {
+    this.waiting++;
+    this._msg_queue = Promise.resolve(done).catch(unhandled).then(() => void this.waiting--);
+  }
+
+  /** @param {Message} msg @returns {any} */
+  _finish_ws_message(msg) {
+    if (msg.channel === "iopub") return this.handlers.get(msg.msg_type)?.(msg);
+    if (msg.channel === "stdin") return void this.answers.of(msg)?.input?.(msg);
+    return this.answers.reply(msg);
+  }
+
+  /** @param {Message} msg */
+  status(msg) {
+    try {
+      this.answers.publish(msg, "status");
+    } catch (e) {
+      console.error("gocomm: a status callback failed:", e);
+    }
+    switch (msg.content.execution_state) {
+      case "idle":
+        this._finish_iopub(msg.parent_header.msg_id ?? "");
+        break;
+      case "starting":
+        this.askInfo();
+        break;
+      case "restarting": // it has died, and the server starts it again
+        this.tell("kernel_restarting");
+        break;
+      case "dead":
+        this.die();
+    }
+  }
+
+  /** @param {string} what has happened @param {object} [more] */
+  tell(what, more) {
+    this.events.trigger(`${what}.Kernel`, { kernel: this, ...more });
+  }
+
+  askInfo() {
+    this.send_shell_message("kernel_info_request", {}, {
+      shell: {
+        reply: (reply) => {
+          this.info_reply = reply.content;
+          this.tell("kernel_ready");
+        },
+      },
+    });
+  }
+
+  // The connection.
+
+  is_connected() {
+    return this.ws?.readyState === WebSocket.OPEN;
+  }
+
+  /** @returns {Promise<void>} when it is open; rejected when it cannot be opened */
+  open() {
+    return new Promise((resolve, reject) => {
+      const ws = (this.ws = this.#server.socket(this.id, this.session_id));
+      ws.binaryType = "arraybuffer";
+      let opened = false;
+      ws.onmessage = (event) => this._handle_ws_message(event);
+      ws.onopen = () => {
+        opened = true;
+        this.connected();
+        resolve();
+      };
+      ws.onclose = () => {
+        if (!opened) reject(new Error(`gocomm: kernel ${this.id}: the server ${this.#server.base.href} did not take its websocket`));
+        if (this.ws !== ws) return; // on purpose
+        this.ws = null;
+        if (opened) this.lost();
+      };
+    });
+  }
+
+  connected() {
+    this.tell("kernel_connected");
+    for (const data of this._pending_messages.splice(0)) this._send(data);
+    this.askInfo();
+  }
+
+  /** @returns {Promise<void>} when there is another connection, or will be none */
+  async lost() {
+    this.tell("kernel_disconnected");
+    for (let n = 0; !this.closed && this.ws === null; n++) {
+      await seconds(DELAYS[Math.min(n, DELAYS.length - 1)]);
+      if (this.closed || this.ws !== null) return;
+      this.tell("kernel_reconnecting", { attempt: n + 1 });
+      try {
+        await this.#server.kernel(this.id);
+        if (!this.closed && this.ws === null) await this.open();
+      } catch (e) {
+        if (e instanceof Gone) this.die();
+        else console.warn("gocomm: the connection to the kernel is still lost:", e);
+      }
+    }
+  }
+
+  /** The kernel has said that it ends. Servers take it off their list soon, and leave its websocket open, or start it again. */
+  async ending() {
+    for (const delay of DELAYS) {
+      await seconds(delay);
+      if (this.closed) return;
+      try {
+        await this.#server.kernel(this.id);
+      } catch (e) {
+        if (e instanceof Gone) this.die();
+        else console.warn("gocomm: whether the kernel still exists is not known:", e);
+      }
+    }
+  }
+
+  /** The kernel is no more. */
+  die() {
+    if (this.closed) return;
+    this.tell("kernel_dead");
+    this.close();
+  }
+
+  close() {
+    const { ws } = this;
+    this.closed = true;
+    this.ws = null;
+    ws?.close();
+  }
+
+  // The kernel itself.
+
+  /** @param {string} action @param {string} [method] */
+  act(action, method = "POST") {
+    return this.#server.request(method, `api/kernels/${encodeURIComponent(this.id)}${action}`, method === "POST" ? {} : undefined);
+  }
+
+  async interrupt() {
+    await this.act("/interrupt");
+  }
+
+  async restart() {
+    await this.act("/restart"); // when it fails, the kernel and its comms live on
+    this.tell("kernel_restarting");
+    const { ws } = this;
+    this.ws = null; // the server may still have it at the kernel before
+    ws?.close();
+    await this.open().catch(() => (this.closed ? undefined : this.lost()));
+  }
+
+  async shutdown() {
+    await this.act("", "DELETE");
+    this.tell("kernel_killed");
+    this.close();
+  }
+}
+
+/** @param {unknown} e */
+const unhandled = (e) => console.error("gocomm: a message of the kernel could not be handled:", e);
