@@ -24,7 +24,7 @@ build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension, 
 wheel: build ## the installable Python package: dist/gocomm-*.whl
 	@$(TOOL) wheel
 
-test: tool ## everything: lint, native tests with -race, real servers in a browser, Go tests on a page
+test: tool ## everything: lint, native tests with -race, real servers in a browser, JavaScript and Go tests on a page
 	@$(TOOL) need python node npm cc
 	@$(TOOL) build
 	@$(TOOL) wheel >/dev/null
@@ -32,6 +32,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
 	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure ./...
+	@$(TOOL) jstest
 	@$(TOOL) wasmtest ./jsglue/... ./view/...
 
 bench: build ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
@@ -50,7 +51,7 @@ lint: tool ## gofmt, go vet and staticcheck (native and wasm), TypeScript and ES
 	@$(TOOL) lint
 
 clean: ## remove what was built; .envs (the Python environments) stay
-	rm -rf dist internal/lint/node_modules
+	rm -rf dist internal/js/node_modules
 
 tool:
 	@command -v go >/dev/null || { echo "needed: Go 1.26 or newer, see https://go.dev/dl/" >&2; exit 1; }

@@ -132,7 +132,7 @@ func lintPython(ctx context.Context, root string) error {
 	env, err := ensureVenv(ctx, root, "lint", ruffPin, "a few seconds")
 	if err == nil {
 		_, err = output(ctx, root, nil, filepath.Join(env, "bin", "ruff"), "check", "--quiet", "--no-cache", "--output-format=concise",
-			"--config", filepath.Join(root, "internal", "lint", "ruff.toml"), "nbextension", "examples", "e2e", "measure")
+			"--config", filepath.Join(root, "internal", "tool", "ruff.toml"), "nbextension", "examples", "e2e", "measure")
 	}
 	return err
 }

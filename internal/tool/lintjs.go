@@ -12,13 +12,22 @@ import (
 	"strings"
 )
 
-// lintJavaScript has TypeScript check the repository's JavaScript, by internal/lint/tsconfig.json.
+// javaScriptTools installs what checks and tests the repository's JavaScript, and returns its folder.
+func javaScriptTools(ctx context.Context, root string) (string, error) {
+	dir := filepath.Join(root, "internal", "js")
+	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
+		return "", err
+	}
+	return dir, installNodeModules(ctx, dir)
+}
+
+// lintJavaScript has TypeScript check the repository's JavaScript, by internal/js/tsconfig.json.
 func lintJavaScript(ctx context.Context, root string) error {
-	lint, err := installNodeModules(ctx, root)
+	tools, err := javaScriptTools(ctx, root)
 	if err != nil {
 		return err
 	}
-	files, err := filesBelow(root, ".js", "web", "nbextension")
+	files, err := filesBelow(root, ".js", "web", "nbextension", "internal/js/test")
 	if err != nil {
 		return err
 	}
@@ -26,12 +35,12 @@ func lintJavaScript(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
-	files = append(append(files, types...), "internal/lint/globals.d.ts")
+	files = append(append(files, types...), "internal/js/globals.d.ts")
 	// Listed one by one: a pattern would drop gocomm.js in favour of the gocomm.d.ts beside it.
 	for i, name := range files {
 		files[i] = filepath.Join(root, name)
 	}
-	config, err := json.Marshal(map[string]any{"extends": filepath.Join(lint, "tsconfig.json"), "files": files})
+	config, err := json.Marshal(map[string]any{"extends": filepath.Join(tools, "tsconfig.json"), "files": files})
 	if err != nil {
 		return err
 	}
@@ -44,44 +53,41 @@ func lintJavaScript(ctx context.Context, root string) error {
 	if err := os.WriteFile(project, config, 0o644); err != nil {
 		return err
 	}
-	_, err = output(ctx, root, nil, "node", filepath.Join(lint, "node_modules", "typescript", "bin", "tsc"), "--project", project, "--pretty", "false")
+	_, err = output(ctx, root, nil, "node", filepath.Join(tools, "node_modules", "typescript", "bin", "tsc"), "--project", project, "--pretty", "false")
 	return err
 }
 
-// lintESLint runs ESLint by internal/lint/eslint.config.mjs: among others, no file of web imports itself by way of others.
+// lintESLint runs ESLint by internal/js/eslint.config.mjs: among others, no file of web imports itself by way of others.
 func lintESLint(ctx context.Context, root string) error {
-	lint, err := installNodeModules(ctx, root)
-	if err == nil {
-		_, err = output(ctx, root, nil, "node", filepath.Join(lint, "node_modules", "eslint", "bin", "eslint.js"),
-			"--config", filepath.Join(lint, "eslint.config.mjs"), "--max-warnings=0", ".")
+	tools, err := javaScriptTools(ctx, root)
+	if err != nil {
+		return err
 	}
+	_, err = output(ctx, root, nil, "node", filepath.Join(tools, "node_modules", "eslint", "bin", "eslint.js"),
+		"--config", filepath.Join(tools, "eslint.config.mjs"), "--max-warnings=0", ".")
 	return err
 }
 
-// installNodeModules installs what internal/lint/package-lock.json pins, unless that is there already, and returns the folder.
-func installNodeModules(ctx context.Context, root string) (dir string, err error) {
-	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
-		return "", err
-	}
-	dir = filepath.Join(root, "internal", "lint")
+// installNodeModules installs what package-lock.json pins, unless that is there already.
+func installNodeModules(ctx context.Context, dir string) error {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
-		return "", err
+		return err
 	}
 	sum := sha256.Sum256(lock)
 	stamp, want := filepath.Join(dir, "node_modules", "gocomm.stamp"), hex.EncodeToString(sum[:])
 	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
-		return dir, nil
+		return nil
 	}
-	say("installing TypeScript and ESLint for the JavaScript checks: half a minute, once")
+	say("installing what checks and tests JavaScript: half a minute, once")
 	if _, err := output(ctx, dir, nil, "npm", "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
-		return "", err
+		return err
 	}
 	// Some of them carry Go files.
 	if err := fenceOff(filepath.Join(dir, "node_modules")); err != nil {
-		return "", err
+		return err
 	}
-	return dir, os.WriteFile(stamp, []byte(want), 0o644)
+	return os.WriteFile(stamp, []byte(want), 0o644)
 }
 
 // filesBelow lists the files of some folders by the end of their names, relative to the root; node_modules and __pycache__ are

@@ -29,10 +29,10 @@ func runNeed(ctx context.Context, root string, args []string) error {
 
 var needs = map[string]func(context.Context) error{
 	"node": func(ctx context.Context) error {
-		return program("node", "Node.js 20.19 or newer, for the JavaScript checks (Debian: `apt-get install nodejs`)")
+		return program("node", "Node.js 20.19 or newer, for the JavaScript checks and tests (Debian: `apt-get install nodejs`)")
 	},
 	"npm": func(ctx context.Context) error {
-		return program("npm", "npm, for the JavaScript checks (Debian: `apt-get install npm`)")
+		return program("npm", "npm, for the JavaScript checks and tests (Debian: `apt-get install npm`)")
 	},
 	"cc": func(ctx context.Context) error {
 		said, err := output(ctx, "", nil, "go", "env", "CC", "CGO_ENABLED")
