@@ -39,5 +39,6 @@ export default [
     files: ["internal/tool/wasmexec.js"],
     rules: { "no-unused-vars": "off", "no-shadow-restricted-names": "off" },
   },
+  { files: ["internal/js/run.js"], languageOptions: { globals: globals.node } },
   { files: ["measure/**/*.js"], languageOptions: { globals: notebook } }, // run on a notebook's page
 ];
