@@ -99,6 +99,33 @@ func testHeldCommsOutliveTheProgram(t *testing.T, date string) {
 	require.Equal(t, "closed 7 7.1 7.2 7.3", got[30])
 }
 
+// The order of messages is that in which they came, whatever their dates say: not all kernels
+// give dates, or fractions of seconds.
+func TestHeldMessagesKeepTheirOrder(t *testing.T) {
+	for name, date := range map[string]string{"none": `undefined`, "seconds": `"2026-01-01T00:00:0" + (n >> 2) + (n % 4 ? ".00000" + n % 4 : "") + "Z"`} {
+		t.Run(name, func(t *testing.T) {
+			p := newPage(t, 1)
+			var got []int
+			p.get(&got, `
+				const manager = await attach("probe"), log = [];
+				now(commOpen("c1", "probe.ignore"));
+				for (let n = 0; n < 20; n++) now(commMsg("c1", n)); // their slots are used again, the last one first
+				await until(() => left(program("probe")).slots === 0);
+				const dated = (n, msg) => (msg.header.date = `+date+`, msg);
+				now(dated(0, commOpen("held", "late.target", 0)));
+				for (let n = 1; n < 20; n++) now(dated(n, commMsg("held", n)));
+				await kill();
+				manager.register_target("late.target", (comm, m) => {
+					log.push(m.content.data);
+					comm.on_msg((m) => { log.push(m.content.data); });
+				});
+				await until(() => log.length === 20);
+				return log;`)
+			require.IsIncreasing(t, got)
+		})
+	}
+}
+
 // Several objects for a comm, one whose target is slow to open, one that is closed
 // meanwhile: all of them as they were.
 func TestJavaScriptCommsOutliveTheProgram(t *testing.T) {

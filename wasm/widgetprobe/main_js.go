@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"syscall/js"
+	"time"
 
 	"gocomm/internal/widgetprobe"
 	"gocomm/view"
@@ -21,15 +22,35 @@ func main() { view.Main(view.Program[state]{Initialize: initialize, Render: rend
 // views is how many goroutines of views there are.
 var views int
 
+var kept []byte
+
 func initialize(m *widget.Model[state]) error {
 	if m.Get().Text == "no initialize" {
 		return errors.New("as told by the state")
 	}
 	widgetprobe.Run(m)
 	m.OnMsg(func(msg *widget.Msg) error {
-		var order struct{ Op string }
-		if err := msg.Decode(&order); err != nil || order.Op != "stats" {
+		var order struct {
+			Op     string
+			Number int
+		}
+		if err := msg.Decode(&order); err != nil {
 			return err
+		}
+		switch order.Op {
+		case "keep": // Number bytes
+			kept = make([]byte, order.Number)
+			return m.Send(map[string]int{"kept": order.Number})
+		case "slow": // for Number milliseconds
+			time.Sleep(time.Duration(order.Number) * time.Millisecond)
+			return m.Send(map[string]any{"slow": order.Number, "bulk": make([]int, 1000)})
+		case "await the end":
+			<-m.Done()
+			js.Global().Set("sawTheEnd", m.Err().Error())
+			return nil
+		}
+		if order.Op != "stats" {
+			return nil
 		}
 		for range 3 { // finalizers of what one collection finds run before the next
 			runtime.GC()
@@ -57,6 +78,15 @@ func render(m *widget.Model[state], v *view.View) error {
 		if now.Text == "panic in OnChange" {
 			panic("as told by the state")
 		}
+	})
+	m.OnMsg(func(msg *widget.Msg) error {
+		var order struct{ Op string }
+		if err := msg.Decode(&order); err != nil || order.Op != "await the view's end" {
+			return err
+		}
+		<-v.Done()
+		js.Global().Set("sawTheEnd", v.Err().Error())
+		return nil
 	})
 	for name, h := range map[string]func(js.Value) error{
 		"count":  func(js.Value) error { return m.Update(func(s *state) { s.Value++ }) },
