@@ -82,12 +82,12 @@ func (l *life) ended(t *testing.T, gaps int) {
 		require.False(t, slices.Contains(got.Go[:i], line), "closed twice: %s", line)
 	}
 	require.False(t, got.Overdue, "a comm had not ended 1 s after the first sign of its kernel's end")
-	require.Equal(t, [][]string{{"asked", "commmgr: " + gone}}, got.Closed, "on_close is for those who ask")
+	require.Equal(t, [][]string{{"asked", gone}}, got.Closed, "on_close is for those who ask")
 	require.Equal(t, map[string]string{
-		"plain":   "gocomm: comm_msg: comm ID (target js.plain): commmgr: " + gone + "; open a new comm",
-		"asked":   "gocomm: comm_msg: comm ID (target js.asked): commmgr: " + gone + "; open a new comm",
-		"front":   "gocomm: comm_msg: comm ID (target py.target): commmgr: " + gone + "; open a new comm",
-		"foreign": "gocomm: comm_msg: comm ID (target py.target): commmgr: " + gone + "; open a new comm",
+		"plain":   "gocomm: comm_msg: comm ID (target js.plain): " + gone + "; open a new comm",
+		"asked":   "gocomm: comm_msg: comm ID (target js.asked): " + gone + "; open a new comm",
+		"front":   "gocomm: comm_msg: comm ID (target py.target): " + gone + "; open a new comm",
+		"foreign": "gocomm: comm_msg: comm ID (target py.target): " + gone + "; open a new comm",
 	}, got.Sends)
 	require.Equal(t, []string{`returned ""`, `returned ""`, `returned ""`, `returned ""`}, got.Closes)
 	require.Empty(t, got.Wrong, "sends while the kernel ends")

@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 JavaScript calls the exports.
+
 package jsglue
 
 import (

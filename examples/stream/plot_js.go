@@ -70,7 +70,7 @@ func (p *plot) hear(msg *widget.Msg) error {
 		return err
 	}
 	if said.Sum {
-		return p.m.Send(map[string]uint32{"frame": uint32(p.frame), "sum": crc32.ChecksumIEEE(bytesOf(p.samples))})
+		return p.m.Send(struct{ Frame, Sum uint32 }{uint32(p.frame), crc32.ChecksumIEEE(bytesOf(p.samples))})
 	}
 	samples, err := widget.Numbers[float32](msg, 0)
 	if err != nil {

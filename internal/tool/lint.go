@@ -119,8 +119,7 @@ func lintStatic(ctx context.Context, root string) error {
 	_, native := output(ctx, root, nil, staticcheck, "-tags=measure", "./...")
 	packages, err := wasmPackages(ctx, root)
 	if err == nil {
-		// It does not know go:wasmexport, by which functions are used.
-		_, err = output(ctx, root, forWasm, staticcheck, append([]string{"-tags=measure", "-checks=inherit,-U1000"}, packages...)...)
+		_, err = output(ctx, root, forWasm, staticcheck, append([]string{"-tags=measure"}, packages...)...)
 	}
 	return errors.Join(native, err)
 }

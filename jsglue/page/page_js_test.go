@@ -30,6 +30,7 @@ type click struct {
 	Stop    page.Function  `js:"preventDefault"`
 	Absent  string         `js:"absent"`
 	Skipped chan int       `js:"-"`
+	//lint:ignore U1000 unexported fields are left alone
 	private map[int]chan int
 }
 

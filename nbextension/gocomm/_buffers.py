@@ -1,5 +1,22 @@
 """Binary values in the messages of calls: their places are in ``buffer_paths``, as in Jupyter widgets 2.1."""
 
+import inspect
+
+
+class Reply:
+    """A handler's result, with binary buffers."""
+
+    def __init__(self, result, buffers=None):
+        self.result, self.buffers = result, buffers
+
+
+def takes(handler):
+    """Tells whether a handler has a parameter for buffers."""
+    try:
+        return "buffers" in inspect.signature(handler).parameters
+    except (TypeError, ValueError):
+        return False
+
 
 def take(data, buffers=None):
     """Takes the binary values out of a message's data. Gives the data to send, and the

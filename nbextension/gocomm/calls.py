@@ -8,9 +8,9 @@ The page's side is Go's ``typed.Call`` and ``typed.Handle``; docs/calls.md has t
     def _(params):
         return sum(params)
 
-    area = await peer.call_async("area", {"width": 2, "height": 3}, timeout=5)
-    area = peer.call("area", {"width": 2, "height": 3}, timeout=5)
-    pending = peer.start("area", {"width": 2, "height": 3})  # several at once
+    area = await peer.call_async("area", {"width": 2}, timeout=5)
+    area = peer.call("area", {"width": 2}, timeout=5)
+    pending = peer.start("area", {"width": 2})  # several at once
 
 Parameters and results may have ``bytes`` in them, at any place: they travel as binary buffers,
 and are ``[]byte`` in Go. What Go sends as ``[]byte`` is binary here, too.
@@ -38,19 +38,13 @@ import uuid
 from concurrent.futures import Future
 
 from . import _buffers, _loop
+from ._buffers import Reply
 from ._callwire import CallError, CallTimeout, CannotBlock, CommClosed, error_of, fault, quote, reason, tag
 from ._shell import channel_of
 
 __all__ = ["CallError", "CallTimeout", "CannotBlock", "CommClosed", "Peer", "Pending", "Reply", "attach"]
 
 log = logging.getLogger("gocomm")
-
-
-class Reply:
-    """A handler's result, with binary buffers."""
-
-    def __init__(self, result, buffers=None):
-        self.result, self.buffers = result, buffers
 
 
 class Pending(Future):
@@ -326,10 +320,9 @@ class Peer:
         try:
             buffers = _buffers.put(call, buffers)
         except ValueError as e:
-            self._answer(call["id"], error=CallError(str(e), "bad_params"))
-            return
+            return self._answer(call["id"], error=CallError(str(e), "bad_params"))
         try:
-            kwargs = {"buffers": buffers} if _takes_buffers(handler) else {}
+            kwargs = {"buffers": buffers} if _buffers.takes(handler) else {}
             result = handler(call.get("params"), **kwargs)
             if inspect.isawaitable(result):
                 self._spawn(call, result)
@@ -405,10 +398,3 @@ class Peer:
                 p.set_exception(CommClosed("call %r: %s" % (p.method, why)))
         for task in tasks:
             task.get_loop().call_soon_threadsafe(task.cancel)
-
-
-def _takes_buffers(handler):
-    try:
-        return "buffers" in inspect.signature(handler).parameters
-    except (TypeError, ValueError):
-        return False

@@ -8,6 +8,7 @@ import (
 	"gocomm/commmgr/typed"
 )
 
+//lint:ignore U1000 it takes up memory
 var ballast []byte
 
 // collecting prepares the program for tests of what the garbage collector does to it. A

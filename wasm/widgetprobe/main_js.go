@@ -22,6 +22,7 @@ func main() { view.Main(view.Program[state]{Initialize: initialize, Render: rend
 // views is how many goroutines of views there are.
 var views int
 
+//lint:ignore U1000 it takes up memory
 var kept []byte
 
 func initialize(m *widget.Model[state]) error {
