@@ -10,6 +10,7 @@
 import { Model } from "./afm/model.js";
 import { AfmProgram } from "./afm/program.js";
 import { View } from "./afm/view.js";
+import { bytesOf } from "./runtime/buffers.js";
 import { compileBytes } from "./runtime/load.js";
 
 export const VERSION = 1;
@@ -135,8 +136,7 @@ export function report(name, text) {
 
 /** @param {ArrayBuffer | ArrayBufferView} bytes @param {string} what */
 export function compile(bytes, what) {
-  const view = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
-  return compileBytes(/** @type {Uint8Array<ArrayBuffer>} */ (view), what);
+  return compileBytes(/** @type {Uint8Array<ArrayBuffer>} */ (bytesOf(bytes)), what);
 }
 
 /** @param {string} text */

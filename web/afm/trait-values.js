@@ -2,13 +2,12 @@
 // places, as in Jupyter widgets 2.1 ("buffer_paths").
 // @ts-check
 
+import { isBuffer } from "../runtime/buffers.js";
+
 /**
  * @typedef {ArrayBuffer | ArrayBufferView} Binary
  * @typedef {{ texts: string[], buffers: Binary[] }} Split texts: the traits, and the paths of the buffers
  */
-
-/** @param {any} v @returns {v is Binary} */
-const isBinary = (v) => ArrayBuffer.isView(v) || Object.prototype.toString.call(v) === "[object ArrayBuffer]"; // also of another frame
 
 /**
  * @param {import("../afm.js").AnyModel} afm @param {Iterable<string>} names of traits
@@ -23,7 +22,7 @@ export function split(afm, names) {
   const buffers = [];
   for (const name of names) {
     const value = afm.get(name);
-    if (isBinary(value)) {
+    if (isBuffer(value)) {
       paths.push([name]);
       buffers.push(value);
       continue;
@@ -32,7 +31,7 @@ export function split(afm, names) {
     let text;
     try {
       text = JSON.stringify(value, (_, v) => {
-        if (typeof v === "object" && v !== null && isBinary(v)) found = true;
+        if (typeof v === "object" && v !== null && isBuffer(v)) found = true;
         return v;
       });
       if (found) text = JSON.stringify(remove(value, [name], paths, buffers));
@@ -56,7 +55,7 @@ function remove(value, path, paths, buffers) {
   const copy = list ? [] : {};
   for (const [key, v] of Object.entries(value)) {
     const at = [...path, list ? Number(key) : key];
-    if (isBinary(v)) {
+    if (isBuffer(v)) {
       paths.push(at);
       buffers.push(v);
       if (list) copy[key] = null;

@@ -1,6 +1,7 @@
 // Reading messages whose form nobody has checked.
 // @ts-check
 
+import { isBuffer } from "../runtime/buffers.js";
 import { SIZE } from "./lazy-message.js";
 
 /** The numbers of comm messages on the border to Go are their places here. */
@@ -44,7 +45,7 @@ export function sizeOf(msg) {
   let size = 0;
   try {
     size += lengthOf(msg?.content);
-    if (Array.isArray(msg?.buffers)) for (const b of msg.buffers) size += Number(b?.byteLength) || 0;
+    if (Array.isArray(msg?.buffers)) for (const b of msg.buffers) if (isBuffer(b)) size += b.byteLength; // others count as empty ones
   } catch {
     // An object of a script's, with getters: it is as large as it is.
   }

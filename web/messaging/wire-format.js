@@ -2,6 +2,8 @@
 // as a count, that many offsets, the message's JSON and the buffers.
 // @ts-check
 
+import { bytesOf } from "../runtime/buffers.js";
+
 /** @param {any} msg @returns {string | ArrayBuffer} */
 export function framed(msg) {
   const { buffers, ...rest } = msg;
@@ -21,8 +23,6 @@ export function framed(msg) {
   return frame.buffer;
 }
 
-/** @param {ArrayBuffer | ArrayBufferView} b */
-const bytesOf = (b) => (ArrayBuffer.isView(b) ? new Uint8Array(b.buffer, b.byteOffset, b.byteLength) : new Uint8Array(b));
 
 /** A message, with its buffers as views into the frame. @param {string | ArrayBuffer} frame @returns {any} */
 export function parsed(frame) {

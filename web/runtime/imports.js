@@ -3,6 +3,7 @@
 // @ts-check
 
 import { ABI, text } from "./abi.js";
+import { bytesOf, isBuffer } from "./buffers.js";
 
 /** To find it on the page costs as much as to read it. */
 const clock = performance;
@@ -75,7 +76,7 @@ export function imports(p) {
     buffer_len: (slot, i) => bufferOf(p, slot, i).byteLength,
     buffer_copy: (slot, i, ptr, len) => {
       const b = bufferOf(p, slot, i);
-      const bytes = ArrayBuffer.isView(b) ? new Uint8Array(b.buffer, b.byteOffset, b.byteLength) : new Uint8Array(b);
+      const bytes = bytesOf(b);
       p.memory().set(bytes.length > len ? bytes.subarray(0, len) : bytes, ptr);
       return Math.min(bytes.length, len);
     },
@@ -92,10 +93,10 @@ export function imports(p) {
   return guarded;
 }
 
-/** What is none counts as an empty one. @param {Instance} p @param {number} slot @param {number} i @returns {ArrayBuffer | DataView} */
+/** What is none counts as an empty one. @param {Instance} p @param {number} slot @param {number} i @returns {ArrayBuffer | ArrayBufferView} */
 function bufferOf(p, slot, i) {
   const b = p.slots[slot].buffers[i];
-  return ArrayBuffer.isView(b) || Object.prototype.toString.call(b) === "[object ArrayBuffer]" ? b : new ArrayBuffer(0);
+  return isBuffer(b) ? b : new ArrayBuffer(0);
 }
 
 /** Runs f in a later task, without the delay that nested timers get. @param {() => void} f */
