@@ -2,7 +2,7 @@
 
 import { assert } from "chai";
 
-import { commMsg, commOpen, deliver, detach, errors, hurry, kernel, sent, task, until } from "./kernel-page.js";
+import { commMsg, commOpen, detach, errors, hurry, kernel, sent, task, until } from "./kernel-page.js";
 import { attachAlive, event, handlers, identifyTo, status } from "./life.js";
 import { describe, it } from "./testing.js";
 
