@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"gocomm/commmgr"
+	"gocomm/internal/layer"
 )
 
 // A Function is a function of the page, to be called with values that [Encode] takes.
@@ -55,10 +56,7 @@ func NewOwner() *Owner { return &Owner{} }
 // OwnedBy makes an owner that is released when the comm has ended.
 func OwnedBy(c *commmgr.Comm) *Owner {
 	o := NewOwner()
-	go func() { // the owner's; ends with the comm
-		<-c.Done()
-		o.Release()
-	}()
+	layer.Watch(c, func() error { o.Release(); return nil }, nil)
 	return o
 }
 

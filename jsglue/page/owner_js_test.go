@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"errors"
+	"runtime"
 	"syscall/js"
 	"testing"
 
@@ -107,7 +108,9 @@ func TestOwnedBy(t *testing.T) {
 	k := commmgrtest.New(t, nil)
 	c, err := k.Manager.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
+	before := runtime.NumGoroutine()
 	o := page.OwnedBy(c)
+	require.Equal(t, before, runtime.NumGoroutine(), "an owner has a goroutine only while there is work")
 	f, err := o.Func(func([]js.Value) (any, error) { return "alive", nil })
 	require.NoError(t, err)
 	got, _ := settled(t, f.Invoke())
