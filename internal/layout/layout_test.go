@@ -142,9 +142,11 @@ var inward = map[string]func(dep string) bool{
 	},
 	"internal/border": func(dep string) bool { return dep == module+"/internal/spin" },
 	"internal/spin":   func(string) bool { return false },
-	"view/viewtest":   func(dep string) bool { return dep == module+"/internal/hosttest" },
-	"jsglue":          func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
-	"e2e":             func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
+	"view/viewtest": func(dep string) bool {
+		return dep == module+"/internal/hosttest" || dep == module+"/internal/pagetest"
+	},
+	"jsglue": func(dep string) bool { return !inside(dep, "wasm", "e2e", "nbextension", "examples") },
+	"e2e":    func(dep string) bool { return !inside(dep, "commmgr", "jsglue", "wasm", "widget", "view") },
 }
 
 func ruleFor(path string) (name string, ok func(dep string) bool) {

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// runWasmtest runs Go tests on a page of headless Chromium. The tests find dist served, with dist/web at the URL in GOCOMM_WEB
-// (no slash at its end).
+// runWasmtest runs Go tests on a page of headless Chromium. The tests find dist served, with dist/web at the URL in GOCOMM_WEB,
+// and the modules of internal/js/test at the one in GOCOMM_TEST (no slash at their ends).
 func runWasmtest(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
 		args = []string{"./jsglue/...", "./view/..."}
@@ -30,14 +30,18 @@ func runWasmtest(ctx context.Context, root string, args []string) error {
 	if err != nil {
 		return err
 	}
-	web := base + "/web"
+	modules, err := serveWeb(ctx, filepath.Join(root, "internal", "js", "test"))
+	if err != nil {
+		return err
+	}
+	served := []string{"GOCOMM_WEB=" + base + "/web", "GOCOMM_TEST=" + modules}
 	scratch, err := os.MkdirTemp("", "gocomm-wasmtest-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(scratch)
 	say("Go tests in Chromium: %s", strings.Join(args, " "))
-	runner, err := buildRunner(ctx, root, scratch, chromium, web)
+	runner, err := buildRunner(ctx, root, scratch, chromium, served)
 	if err != nil {
 		return err
 	}
@@ -69,7 +73,7 @@ func runWasmtest(ctx context.Context, root string, args []string) error {
 }
 
 // buildRunner writes the program that `go test` hands each test binary to.
-func buildRunner(ctx context.Context, root, scratch, chromium, web string) (string, error) {
+func buildRunner(ctx context.Context, root, scratch, chromium string, served []string) (string, error) {
 	browsertest, err := buildTool(ctx, root, scratch, "github.com/agnivade/wasmbrowsertest")
 	if err != nil {
 		return "", err
@@ -94,9 +98,9 @@ func buildRunner(ctx context.Context, root, scratch, chromium, web string) (stri
 		return "", err
 	}
 	// wasmbrowsertest hands its whole environment to the test program, which dies beyond 8 KB of it.
-	env := []string{"PATH=" + bin + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + scratch, "GOROOT=" + goroot, "GOCOMM_WEB=" + web}
+	env := []string{"PATH=" + bin + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + scratch, "GOROOT=" + goroot}
 	line := "exec env -i"
-	for _, v := range env {
+	for _, v := range append(env, served...) {
 		line += " " + quoted(v)
 	}
 	runner := filepath.Join(scratch, "runner")

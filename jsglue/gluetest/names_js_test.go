@@ -6,13 +6,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/internal/nametest"
+	"gocomm/internal/pagetest"
 )
 
 // TestNames holds the names that JavaScript refuses to those that Go refuses.
 func TestNames(t *testing.T) {
-	p := newPage(t, 1)
+	p := pagetest.Open(t, "kernel-page.js")
 	var wrong []string
-	p.get(&wrong, `
+	p.Get(&wrong, `
 		const { nameFault } = await import(web + "/comms/names.js");
 		return `+nametest.JSON+`.map(({ name, fault }) => [name, nameFault("it", name), fault && "bad name: it " + fault])
 			.filter(([, got, want]) => got !== want).map(String);`)

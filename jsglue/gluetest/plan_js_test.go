@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/internal/codec/codectest"
+	"gocomm/internal/pagetest"
 )
 
 // differences has the probe decode messages into each type by its plan and by
@@ -24,7 +25,7 @@ func differences(t *testing.T, texts string) {
 		Errors  []string
 		Left    struct{ Slots, Lost int }
 	}
-	newPage(t, 1).get(&got, fmt.Sprintf(`
+	pagetest.Open(t, "kernel-page.js").Get(&got, fmt.Sprintf(`
 		await attach("probe", {}, { mode: "beside" });
 		const types = %s, all = %s;
 		// A value without what JSON does not have.
@@ -94,9 +95,9 @@ func TestDecodeErrors(t *testing.T) {
 		{"any", `nested(100_000)`, `nested more than 1000 deep`},
 	} {
 		t.Run(c.target+" "+c.data, func(t *testing.T) {
-			p := newPage(t, 1)
+			p := pagetest.Open(t, "kernel-page.js")
 			var got []string
-			p.get(&got, fmt.Sprintf(`
+			p.Get(&got, fmt.Sprintf(`
 				await attach("probe", {}, { mode: "beside" });
 				const nested = (n) => JSON.parse("[".repeat(n) + "]".repeat(n));
 				now(commOpen("c1", "probe.%s"));
@@ -124,8 +125,8 @@ func TestDefinedValues(t *testing.T) {
 		{"any", `[undefined, { a: undefined, b: () => 1 }]`, `[null,{}]`},
 	} {
 		t.Run(c.target+" "+c.data, func(t *testing.T) {
-			p := newPage(t, 1)
-			require.JSONEq(t, c.want, p.run(fmt.Sprintf(`
+			p := pagetest.Open(t, "kernel-page.js")
+			require.JSONEq(t, c.want, p.Run(fmt.Sprintf(`
 				await attach("probe", {}, { mode: "beside" });
 				const nested = (n) => JSON.parse("[".repeat(n) + "]".repeat(n));
 				now(commOpen("c1", "probe.%s"));
@@ -138,7 +139,7 @@ func TestDefinedValues(t *testing.T) {
 }
 
 func TestBinaryPartsFindTheirPlaces(t *testing.T) {
-	require.JSONEq(t, `[{"a":[null,1],"deep":{},"buffer_paths":[["a",0],["b"],["deep","c"]]}, [[1,2],[],[3]], [[1,2],[],[3],[4]]]`, newPage(t, 1).run(`
+	require.JSONEq(t, `[{"a":[null,1],"deep":{},"buffer_paths":[["a",0],["b"],["deep","c"]]}, [[1,2],[],[3]], [[1,2],[],[3],[4]]]`, pagetest.Open(t, "kernel-page.js").Run(`
 		await attach("probe", {}, { mode: "beside" });
 		now(commOpen("c1", "probe.any"));
 		const data = { a: [null, 1], deep: {}, buffer_paths: [["b"], ["deep", "c"], ["a", 0]] };

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"gocomm/internal/pagetest"
 )
 
 type answer struct {
@@ -39,8 +41,8 @@ func TestDecodeReadsThePagesData(t *testing.T) {
 		{`[1, 2]`, "list", `[1,2]`},
 	} {
 		t.Run(c.value, func(t *testing.T) {
-			p := newPage(t, 1)
-			got := p.run(ask + fmt.Sprintf(`
+			p := pagetest.Open(t, "kernel-page.js")
+			got := p.Run(ask + fmt.Sprintf(`
 				globalThis.probeValue = %s;
 				const data = await ask("decode", %q);
 				return data.Error ?? JSON.stringify(data.Value);`, c.value, c.into))
@@ -70,9 +72,9 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 		{`{}`, "no pointer", "pointer"},
 	} {
 		t.Run(c.value+" "+c.into, func(t *testing.T) {
-			p := newPage(t, 1)
+			p := pagetest.Open(t, "kernel-page.js")
 			var got answer
-			p.get(&got, ask+fmt.Sprintf(`
+			p.Get(&got, ask+fmt.Sprintf(`
 				globalThis.probeValue = %s;
 				return ask("decode", %q);`, c.value, c.into))
 			require.Contains(t, got.Error, "page: decode into ")
@@ -88,16 +90,16 @@ func TestEncodeMakesObjectsOfThePage(t *testing.T) {
 		"list":  `[1,"a",null]`,
 	} {
 		t.Run(what, func(t *testing.T) {
-			p := newPage(t, 1)
-			require.Equal(t, want, p.run(ask+fmt.Sprintf(`
+			p := pagetest.Open(t, "kernel-page.js")
+			require.Equal(t, want, p.Run(ask+fmt.Sprintf(`
 				const error = await ask("encode", %q);
 				return error || JSON.stringify(globalThis.probeValue);`, what)))
 		})
 	}
 	for what, want := range map[string]string{"chan": "chan", "func": "func", "complex": "complex128", "cycle": "*main.shape: .inner: a cycle"} {
 		t.Run(what, func(t *testing.T) {
-			p := newPage(t, 1)
-			require.Contains(t, p.run(ask+fmt.Sprintf(`return ask("encode", %q);`, what)), "page: encode "+want)
+			p := pagetest.Open(t, "kernel-page.js")
+			require.Contains(t, p.Run(ask+fmt.Sprintf(`return ask("encode", %q);`, what)), "page: encode "+want)
 		})
 	}
 }
@@ -118,9 +120,9 @@ func TestOptions(t *testing.T) {
 		{`() => {}`, "", "an object"},
 	} {
 		t.Run(c.options, func(t *testing.T) {
-			p := newPage(t, 1)
+			p := pagetest.Open(t, "kernel-page.js")
 			var got struct{ Target, Error string }
-			p.get(&got, fmt.Sprintf(`
+			p.Get(&got, fmt.Sprintf(`
 				const error = await attach("probe", %s, { mode: "beside" }).then(() => "", (e) => e.message);
 				return { error, target: [...hub()?.claims.keys() ?? []].find((k) => k.endsWith("echo")) };`, c.options))
 			if c.err == "" {

@@ -8,11 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/internal/hosttest"
+	"gocomm/internal/pagetest"
 )
 
 // A kernel is a [hosttest.Kernel] on a page; its widget is a name there.
 type kernel struct {
-	p        *page
+	t        *testing.T
+	p        *pagetest.Page
 	w        string
 	contents []map[string]any
 	buffers  [][][]byte
@@ -72,7 +74,7 @@ func unmark(v any) any {
 }
 
 func (k *kernel) Set(traits map[string]any) {
-	k.p.run(fmt.Sprintf(`state.%s.model.assign(revive(%s))`, k.w, mark(k.p.t, traits)))
+	k.p.Run(fmt.Sprintf(`state.%s.model.assign(revive(%s))`, k.w, mark(k.t, traits)))
 }
 
 func (k *kernel) Send(content any, buffers ...[]byte) {
@@ -80,11 +82,11 @@ func (k *kernel) Send(content any, buffers ...[]byte) {
 	for i, b := range buffers {
 		all[i] = b
 	}
-	k.p.run(fmt.Sprintf(`state.%s.send(%s, revive(%s))`, k.w, mark(k.p.t, content), mark(k.p.t, all)))
+	k.p.Run(fmt.Sprintf(`state.%s.send(%s, revive(%s))`, k.w, mark(k.t, content), mark(k.t, all)))
 }
 
 func (k *kernel) Get(trait string) any {
-	return unmark(k.p.run(fmt.Sprintf(`return plain(state.%s.model.kernel[%q])`, k.w, trait)))
+	return unmark(k.p.Run(fmt.Sprintf(`return plain(state.%s.model.kernel[%q])`, k.w, trait)))
 }
 
 func (k *kernel) Messages() ([]map[string]any, [][][]byte) {
@@ -92,7 +94,7 @@ func (k *kernel) Messages() ([]map[string]any, [][][]byte) {
 		Content map[string]any
 		Buffers []any
 	}
-	k.p.get(&more, fmt.Sprintf(`return plain(state.%s.model.messages.slice(%d))`, k.w, len(k.contents)))
+	k.p.Get(&more, fmt.Sprintf(`return plain(state.%s.model.messages.slice(%d))`, k.w, len(k.contents)))
 	for _, m := range more {
 		k.contents = append(k.contents, m.Content)
 		buffers := [][]byte{}
@@ -105,21 +107,21 @@ func (k *kernel) Messages() ([]map[string]any, [][][]byte) {
 }
 
 func (k *kernel) Errors() (texts []string) {
-	k.p.get(&texts, `return errors()`)
+	k.p.Get(&texts, `return errors()`)
 	return texts
 }
 
 func (k *kernel) Another(traits map[string]any) (string, hosttest.Kernel) {
-	id := k.p.run(fmt.Sprintf(`state.other = widget(null, revive(%s)); return state.other.id`, mark(k.p.t, traits)))
-	return id.(string), &kernel{p: k.p, w: "other"}
+	id := k.p.Run(fmt.Sprintf(`state.other = widget(null, revive(%s)); return state.other.id`, mark(k.t, traits)))
+	return id.(string), &kernel{t: k.t, p: k.p, w: "other"}
 }
 
-func (k *kernel) Close() { k.p.run(fmt.Sprintf(`state.%s.end()`, k.w)) }
+func (k *kernel) Close() { k.p.Run(fmt.Sprintf(`state.%s.end()`, k.w)) }
 
 func TestHost(t *testing.T) {
 	hosttest.Run(t, func(t *testing.T, traits map[string]any) hosttest.Kernel {
-		p := newPage(t)
-		p.run(fmt.Sprintf(`state.w = widget(afm.program(source("widgetprobe")), revive(%s))`, mark(t, traits)))
-		return &kernel{p: p, w: "w"}
+		p := pagetest.Open(t, "afm-page.js")
+		p.Run(fmt.Sprintf(`state.w = widget(afm.program(source("widgetprobe")), revive(%s))`, mark(t, traits)))
+		return &kernel{t: t, p: p, w: "w"}
 	})
 }

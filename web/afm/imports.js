@@ -34,7 +34,7 @@ export function afmImports(p) {
         m.ringing = false;
         return NONE;
       }
-      if (p.over(m)) return NOT_NOW;
+      if (!m.roomTold && p.over(m)) return NOT_NOW; // Go has made room for this one
       let texts = [e.content ?? "", ""], buffers = e.buffers ?? [], failure = -1;
       if (e.kind === CHANGE) {
         try {
@@ -44,6 +44,7 @@ export function afmImports(p) {
         }
       }
       const lengths = fill(p.memory(), bytes, room, texts, buffers);
+      m.roomTold = typeof lengths === "number";
       if (typeof lengths === "number") return Math.max(16, lengths);
       m.taken = e.names ?? null;
       m.shift();

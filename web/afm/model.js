@@ -47,6 +47,8 @@ export class Model {
     this.ended = false;
     /** Traits of the change that Go has taken. @type {Set<string> | null} */
     this.taken = null;
+    /** Go has been told what room the next event wants. */
+    this.roomTold = false;
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
     /** @type {Map<string, () => void>} */

@@ -1,7 +1,7 @@
 // A page with a kernel object like classic Notebook's (kernel.js), and with gocomm.js: what its tests name.
 
 import { Kernel } from "./kernel.js";
-import { until } from "./window.js";
+import { until, web } from "./window.js";
 
 export { StockComm } from "./kernel.js";
 export * from "./window.js";
@@ -13,8 +13,6 @@ export * from "./window.js";
  * @typedef {{metadata?: Record<string, any>, buffers?: any[], own?: boolean}} More own: it answers a message of this page
  */
 
-/** The URL at which dist/web is served. @type {string} */
-export const web = /** @type {any} */ (parent).GOCOMM_WEB;
 /** @type {typeof import("../../../web/gocomm.js")} */
 export const gocomm = await import(`${web}/gocomm.js`);
 export const kernel = new Kernel();
@@ -90,7 +88,10 @@ export async function kill(target = "probe.exit") {
  */
 export async function dying(target) {
   const done = kill(target);
-  while (!hub().coming.size) await null; // a task may be enough for all of it
+  for (const end = performance.now() + 15_000; !hub()?.coming.size;) {
+    if (performance.now() > end) throw new Error("the program is not started again");
+    await null; // a task may be enough for all of it
+  }
   return { done };
 }
 

@@ -2,6 +2,9 @@
 
 /** @typedef {{level: "log" | "warn" | "error", text: string}} Line */
 
+/** The URL at which dist/web is served. @type {string} */
+export const web = /** @type {any} */ (parent).GOCOMM_WEB;
+
 /** The page's console. @type {Line[]} */
 export const lines = [];
 /** Errors and rejections that nobody has handled. @type {string[]} */

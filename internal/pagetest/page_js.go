@@ -1,7 +1,6 @@
-package gluetest
+package pagetest
 
 import (
-	_ "embed"
 	"encoding/json"
 	"os"
 	"runtime"
@@ -12,66 +11,59 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var (
-	//go:embed testdata/kernel.js
-	kernelJS string
-	//go:embed testdata/page.js
-	pageJS string
-)
-
 // patience bounds each piece of code on the page; conditions give up before it.
 const patience = 60 * time.Second
 
-// A page is a frame with a kernel object, and gocomm.js imported.
-type page struct {
+// A Page is a frame in which a module of internal/js/test is loaded.
+type Page struct {
 	t     *testing.T
 	frame js.Value
-	names js.Value // what run's code can name
+	names js.Value // what Run's code can name
 }
 
-// newPage makes a page whose long timers are shortened by a factor. When the test
-// ends, nothing may be left uncaught on it.
-func newPage(t *testing.T, hurry int) *page {
-	web := os.Getenv("GOCOMM_WEB")
+// Open makes a page with a module, kernel-page.js or afm-page.js. When the test ends, nothing may be left uncaught on it.
+func Open(t *testing.T, module string) *Page {
+	web, modules := os.Getenv("GOCOMM_WEB"), os.Getenv("GOCOMM_TEST")
 	require.NotEmpty(t, web, "GOCOMM_WEB is the URL at which dist/web is served: run these tests with `go run ./internal/tool wasmtest`")
+	js.Global().Set("GOCOMM_WEB", web)
 	doc := js.Global().Get("document")
-	p := &page{t: t, frame: doc.Call("createElement", "iframe")}
+	p := &Page{t: t, frame: doc.Call("createElement", "iframe")}
 	doc.Get("body").Call("append", p.frame)
 	t.Cleanup(func() {
 		p.frame.Call("remove") // its timers and programs end with it
-		*p = page{}
+		*p = Page{}
 		runtime.GC() // what Go refers to, the page keeps, and with it the memories of programs
 	})
-	load := p.window().Call("eval", "(u) => import(u)")
-	p.names = await(t, await(t, load.Invoke(blob(pageJS))).Call("open", web, await(t, load.Invoke(blob(kernelJS))), hurry))
+	load := p.frame.Get("contentWindow").Call("eval", "(u) => import(u)")
+	window := await(t, load.Invoke(modules+"/window.js"))
+	window.Call("watch")
+	p.names = await(t, load.Invoke(modules+"/"+module))
 	t.Cleanup(func() {
-		uncaught := p.names.Get("uncaught")
+		uncaught := window.Get("uncaught")
 		if t.Failed() || uncaught.Length() > 0 {
-			t.Log("the page's console: ", js.Global().Get("JSON").Call("stringify", p.names.Get("lines"), nil, 1).String())
+			t.Log("the page's console: ", js.Global().Get("JSON").Call("stringify", window.Get("lines"), nil, 1).String())
 		}
 		require.Equal(t, "", uncaught.Call("join", "\n").String(), "uncaught on the page")
 	})
 	return p
 }
 
-func (p *page) window() js.Value { return p.frame.Get("contentWindow") }
-
-// run runs the body of an async function on the page, and gives what it returns.
-// The names of testdata/page.js are in its scope.
-func (p *page) run(code string) any {
+// Run runs the body of an async function on the page, and gives what it returns. What the module exports is in its scope.
+func (p *Page) Run(code string) any {
 	p.t.Helper()
 	var v any
-	p.get(&v, code)
+	p.Get(&v, code)
 	return v
 }
 
-// get is run, with the result put into what dst points to.
-func (p *page) get(dst any, code string) {
+// Get is Run, with the result put into what dst points to.
+func (p *Page) Get(dst any, code string) {
 	p.t.Helper()
 	object := js.Global().Get("Object")
 	params := object.Call("keys", p.names)
 	params.Call("push", code)
-	f := js.Global().Get("Reflect").Call("construct", p.window().Call("eval", "(async () => {}).constructor"), params)
+	async := p.frame.Get("contentWindow").Call("eval", "(async () => {}).constructor")
+	f := js.Global().Get("Reflect").Call("construct", async, params)
 	v := await(p.t, f.Call("apply", js.Null(), object.Call("values", p.names)))
 	text := js.Global().Get("JSON").Call("stringify", v)
 	if text.IsUndefined() {
@@ -104,10 +96,4 @@ func await(t *testing.T, promise js.Value) js.Value {
 		require.FailNow(t, "the page has not answered for "+patience.String())
 	}
 	return js.Undefined()
-}
-
-func blob(source string) js.Value {
-	global := js.Global()
-	b := global.Get("Blob").New([]any{source}, map[string]any{"type": "text/javascript"})
-	return global.Get("URL").Call("createObjectURL", b)
 }

@@ -1,0 +1,153 @@
+// What a view shows when its program fails: web/afm/view.js, program.js, and package view.
+
+import { assert } from "chai";
+
+import { afm, ask, loads, probe, program, source, traits, until, widget } from "./afm-page.js";
+import { describe, it } from "./testing.js";
+
+describe("a failed handler", () => {
+  for (const [button, want] of Object.entries({
+    fail: "as told",
+    panic: "widget: panic: as told",
+    goexit: "runtime.Goexit was called",
+    throw: "JavaScript error: as told",
+    NaN: `widget: update: the state does not fit: cannot send NaN as field "State.deep" of type float64: JSON has no such value`,
+  })) {
+    it(`(${button}) is shown in its view and in no other, until that is drawn anew`, async () => {
+      const w = await probe({}, 2);
+      const [bad, good] = w.views;
+      bad.click(button);
+      await until(() => bad.error, "it is shown");
+      assert.include(bad.error, want);
+      assert.equal(bad.text, "", "it shows nothing else");
+      assert.equal(good.error, "");
+      good.click("count");
+      await until(() => good.text === "2 t");
+      bad.reload();
+      await until(() => bad.text === "2 t" && !bad.error, "it is drawn anew");
+      bad.click("count");
+      await until(() => w.views.every((v) => v.text === "3 t"));
+      assert.isNotOk(program("widgetprobe").dead);
+    });
+  }
+
+  for (const [text, want] of Object.entries({
+    "no render": "as told by the state",
+    "panic in render": "panic: as told by the state",
+    "no initialize": "as told by the state",
+  })) {
+    it(`while drawing (${text}) is shown, and drawn anew when the state is mended`, async () => {
+      const w = await probe({ text });
+      const v = w.views[0];
+      assert.include(v.error, want);
+      w.model.assign({ text: "mended" });
+      v.reload();
+      await until(() => v.text === "1 mended" && !v.error);
+    });
+  }
+
+  it("of OnChange is shown in each view, which has a button of its own", async () => {
+    const w = await probe({}, 2);
+    w.model.assign({ text: "panic in OnChange" });
+    await until(() => w.views.every((v) => v.error));
+    assert.include(w.views[0].error, "widget: OnChange: a handler failed: panic: as told by the state");
+    w.model.assign({ text: "mended" });
+    w.views[0].reload();
+    await until(() => w.views[0].text === "1 mended");
+    assert.notEqual(w.views[1].error, "");
+  });
+
+  it("that never returns keeps its own view's events waiting, and too many of them fail", async () => {
+    const w = await probe({}, 2);
+    const [stuck, good] = w.views;
+    stuck.click("wait");
+    for (let i = 0; i < 10; i++) stuck.click("count"); // wait for it
+    good.click("count");
+    await until(() => good.text === "2 t" && stuck.text === "2 t");
+    for (let i = 0; i < 1100 && !stuck.error; i++) stuck.click("count");
+    assert.include(stuck.error, "more than 1024 events wait");
+    stuck.reload();
+    await until(() => stuck.text === "2 t");
+    stuck.click("count");
+    await until(() => good.text === "3 t");
+  });
+});
+
+describe("a handler of an event", () => {
+  it("runs within it, also for a target outside of the view", async () => {
+    const w = await probe({}, 2);
+    const e = new MouseEvent("click", { cancelable: true });
+    w.views[0].button("prevent").dispatchEvent(e);
+    assert.isTrue(e.defaultPrevented, "preventDefault came too late");
+    globalThis.dispatchEvent(new Event("probe-event"));
+    for (const v of w.views) assert.equal(v.el.querySelector("output")?.className, "heard");
+  });
+});
+
+describe("a state that does not fit", () => {
+  it("is told in all views of its widget, and they are drawn when it fits", async () => {
+    const { value, ...missing } = traits;
+    const w = widget(afm.program(source("widgetprobe")), missing);
+    const v = w.show();
+    await until(() => v.error);
+    const unbound = `widget: bind: the state does not fit: State.Value has no trait: the widget needs "value", with sync=True`;
+    assert.equal(v.error, unbound);
+    const late = w.show();
+    assert.equal(late.error, unbound);
+    w.model.assign({ value: 7 });
+    v.reload();
+    await until(() => w.views.every((v) => v.text === "7 t" && !v.error));
+
+    w.model.assign({ value: "seven" });
+    await until(() => v.error && late.error);
+    const wrong = `widget: update: the state does not fit: cannot unmarshal string into field "State.value" of type int`;
+    assert.equal(v.error, wrong);
+    w.model.assign({ value: 8 });
+    w.model.traits.text = 10n;
+    v.reload();
+    await until(() => v.error && v.error !== wrong);
+    assert.include(v.error, `the trait "text" cannot be read: Do not know how to serialize a BigInt`);
+    w.model.traits.text = "t";
+    v.reload();
+    await until(() => w.views.every((v) => v.text === "8 t"));
+    assert.equal((await probe()).views[0].error, "");
+    assert.equal(value, 1);
+  });
+});
+
+describe("a program that dies", () => {
+  for (const [button, want] of Object.entries({
+    exit: "widgetprobe has ended: it exited with code 3",
+    fatal: "widgetprobe has ended: it exited with code 2",
+  })) {
+    it(`(${button}) is told in all its views, and starts again with the state that the kernel has`, async () => {
+      const w = await probe({}, 2), other = await probe({ value: 50 });
+      const c = widget(afm.program(source("counter")), { value: 0 });
+      const counter = c.show();
+      const label = () => counter.el.querySelector("button")?.textContent;
+      await until(() => label() === "count is 0");
+      const all = [...w.views, ...other.views];
+      w.views[0].click("count");
+      await until(() => w.views[1].text === "2 t");
+      w.views[0].click(button);
+      await until(() => all.every((v) => v.error), "all its views show it");
+      assert.equal(w.views[1].error, want);
+      const late = w.show();
+      assert.equal(late.error, want, "one that comes late");
+      counter.el.querySelector("button")?.click();
+      assert.equal(label(), "count is 1", "the other program goes on");
+      w.model.assign({ value: 10 });
+      w.send({ op: "get" }); // is kept
+      const n = w.model.messages.length;
+      other.views[0].reload();
+      await until(() => all.every((v) => v.text && !v.error) && late.text, "all are drawn anew");
+      assert.equal(w.views[0].text, "10 t");
+      assert.equal(other.views[0].text, "50 t");
+      await until(() => w.model.messages.length > n, "the message is answered");
+      w.views[1].click("count");
+      await until(() => w.views[0].text === "11 t");
+      assert.lengthOf(loads.filter((name) => name === "widgetprobe"), 1, "it is not loaded again");
+      assert.isDefined(await ask(w, { op: "get" }));
+    });
+  }
+});
