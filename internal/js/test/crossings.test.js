@@ -59,7 +59,7 @@ async function taken(f) {
   crossings = [];
   f();
   await settled();
-  return crossings;
+  return [...crossings];
 }
 
 describe("the border is crossed", () => {
