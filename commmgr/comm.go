@@ -75,7 +75,11 @@ func (c *Comm) Send(p *Payload) (msgID string, err error) {
 
 // Close sends a comm_close and ends the comm at once; what still waits for its
 // handlers is dropped, and OnClose is not called. It never waits, and a second
-// call does nothing. It mirrors Comm.close.
+// call does nothing. It mirrors Comm.close; the specification's section is "Tearing Down
+// Comms".
+//
+// The error is one of [Comm.Send], but for [ErrCommClosed]. The comm has ended nevertheless,
+// and the kernel has not been told.
 func (c *Comm) Close(p *Payload) error {
 	if i := c.interceptor(); i != nil && c.Err() == nil {
 		i.Closing()
@@ -90,7 +94,8 @@ func (c *Comm) Close(p *Payload) error {
 }
 
 // End ends the comm without telling the kernel, which the caller has done or
-// need not do; as with Close, OnClose is not called. It mirrors unregister_comm.
+// need not do; as with Close, OnClose is not called. reason is what [Comm.Err] gives. It
+// mirrors CommManager.unregister_comm.
 func (c *Comm) End(reason error) {
 	c.unhold(nil)
 	if c.end(reason) {

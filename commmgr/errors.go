@@ -19,6 +19,7 @@ var (
 	ErrKernelGone = errors.New("commmgr: its kernel was restarted, changed or shut down")
 	// ErrOpenFailed: the target's open handler failed.
 	ErrOpenFailed = errors.New("commmgr: the target's open handler failed")
+	errNilOpen    = errors.New("commmgr: the open handler is nil")
 	// ErrNoTarget: nobody registered the target within the grace period.
 	ErrNoTarget = errors.New("commmgr: no such target")
 	// ErrTargetTaken: another program has registered the target, or the page's JavaScript.

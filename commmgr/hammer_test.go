@@ -1,6 +1,7 @@
 package commmgr_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"strconv"
 	"sync"
@@ -145,7 +146,38 @@ func TestHammerEverything(t *testing.T) {
 		o.Clock = clock
 		o.QueueLen = 20
 	})
+	type life struct { // of a comm whose open handler was called
+		c              *commmgr.Comm
+		closes, inside atomic.Int64
+	}
+	var mu sync.Mutex
+	var lives []*life
+	var late, doubly atomic.Int64 // messages after the end, and handlers of one comm at once
 	open := func(c *commmgr.Comm, _ *commmgr.Message) error {
+		o := &life{c: c}
+		mu.Lock()
+		lives = append(lives, o)
+		mu.Unlock()
+		within := func(f func() error) func(*commmgr.Message) error {
+			return func(*commmgr.Message) error {
+				if o.inside.Add(1) > 1 {
+					doubly.Add(1)
+				}
+				defer o.inside.Add(-1)
+				return f()
+			}
+		}
+		c.OnMsg(within(func() error {
+			if o.closes.Load() > 0 {
+				late.Add(1)
+			}
+			_, err := c.Send(nil)
+			return err
+		}))
+		c.OnClose(within(func() error { o.closes.Add(1); return c.Err() }))
+		return nil
+	}
+	openInline := func(c *commmgr.Comm, _ *commmgr.Message) error { // within whichever Deliver
 		c.OnMsg(func(*commmgr.Message) error { _, err := c.Send(nil); return err })
 		c.OnClose(func(*commmgr.Message) error { return c.Err() })
 		return nil
@@ -156,7 +188,11 @@ func TestHammerEverything(t *testing.T) {
 			id := "c" + strconv.Itoa(r.IntN(20))
 			switch r.IntN(14) {
 			case 0:
-				m.RegisterTarget("t", open, &commmgr.TargetOptions{Inline: r.IntN(4) == 0})
+				if r.IntN(4) == 0 {
+					m.RegisterTarget("t", openInline, &commmgr.TargetOptions{Inline: true})
+				} else {
+					m.RegisterTarget("t", open, nil)
+				}
 			case 1:
 				if target, err := m.RegisterTarget("t", open, nil); err == nil {
 					target.Unregister()
@@ -203,5 +239,17 @@ func TestHammerEverything(t *testing.T) {
 	awaitSettled(t, l)
 	for _, err := range w.Errors() {
 		require.NotErrorAs(t, err, new(*commmgr.PanicError))
+	}
+	require.NotEmpty(t, lives)
+	require.Zero(t, late.Load(), "messages after OnClose")
+	require.Zero(t, doubly.Load(), "two handlers of a comm at once")
+	for _, o := range lives {
+		want := int64(1)
+		if errors.Is(o.c.Err(), commmgr.ErrClosedHere) {
+			want = 0
+		}
+		require.Error(t, o.c.Err())
+		require.Eventually(t, func() bool { return o.closes.Load() == want }, patience, time.Millisecond,
+			"comm %s ended with %v", o.c.ID(), o.c.Err())
 	}
 }

@@ -107,8 +107,14 @@ func (c *Comm) contain(op string, f func() error) {
 	}
 }
 
-// report counts and reports a handler's failure.
+// report counts a handler's failure, and reports the first of those that are alike: of one
+// comm, or of a target's open handler, with the same text.
 func (c *Comm) report(op string, cause error) {
-	c.m.count(countFailed)
-	c.m.o.OnError(&OpError{Op: op, CommID: c.id, TargetName: c.target, Err: &handlerError{cause}})
+	err := &handlerError{cause}
+	name, what := c.id, err.Error()
+	if op == CommOpen {
+		name = c.target
+	}
+	what = what[:min(len(what), maxEpisodeText)]
+	c.m.report(countFailed, name+" "+op+" "+what, &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err})
 }

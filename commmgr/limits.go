@@ -29,10 +29,10 @@ const (
 
 // QueueStats tells how a comm's queue has fared.
 type QueueStats struct {
-	Messages    int // that wait now
-	Bytes       int // of these
-	MaxMessages int // the most that have waited at a time
-	MaxBytes    int
+	Messages    int // messages that wait now
+	Bytes       int // their size: see [Message].Size
+	MaxMessages int // the most messages that have waited at a time
+	MaxBytes    int // the most bytes
 	Dropped     int // messages that did not fit
 	Merged      int // messages that a newer one has replaced: see [Comm.Merge]
 }

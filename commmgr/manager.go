@@ -44,7 +44,11 @@ func (m *Manager) Comms() []*Comm {
 // Open opens a comm from the front end to a target of the kernel: it sends a
 // comm_open, and returns at once. Messages that arrive before the comm's OnMsg
 // was called wait for it. A kernel without such a target answers with a
-// comm_close.
+// comm_close. It mirrors CommManager.new_comm; the specification's section is "Opening a
+// Comm".
+//
+// The error is [ErrBadName], [ErrDetached] when the manager was taken off its kernel, or one
+// of [Comm.Send]; no comm is opened then.
 func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
 	c, err := m.RegisterComm(m.o.NewID(), target, nil)
 	if err != nil {
@@ -59,7 +63,7 @@ func (m *Manager) Open(target string, p *Payload) (*Comm, error) {
 
 // RegisterComm takes up a comm that is open already, or is about to be opened by
 // the caller: nothing is sent. It mirrors CommManager.register_comm. The error is
-// [ErrBadName] or [ErrDuplicateID].
+// [ErrBadName], [ErrDuplicateID], or [ErrDetached].
 func (m *Manager) RegisterComm(id, target string, o *TargetOptions) (*Comm, error) {
 	c := &Comm{m: m, id: id, target: target, own: true}
 	if o != nil {

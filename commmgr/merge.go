@@ -53,9 +53,7 @@ func (c *Comm) keyOf(g *merger, msg *Message) (key string, merge bool) {
 	defer func() {
 		if v := recover(); v != nil {
 			key, merge = "", false
-			c.m.count(countFailed)
-			c.m.o.OnError(&OpError{Op: "merge", CommID: c.id, TargetName: c.target,
-				Err: &handlerError{&PanicError{Value: v, Stack: stack()}}})
+			c.report("merge", &PanicError{Value: v, Stack: stack()})
 		}
 	}()
 	return g.key(msg)

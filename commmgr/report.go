@@ -8,17 +8,17 @@ type Stats struct {
 	Opened     int // comms opened by the kernel
 	Messages   int // comm_msgs for known comms
 	Held       int // comms that had to wait for their target
-	NoTarget   int // … in vain
+	NoTarget   int // comms that waited for their target in vain
 	Unknown    int // messages for comms that are not here
 	Malformed  int // messages that were not as the specification says
 	Duplicate  int // opens with an id in use
 	Overflow   int // times that a comm's queue was full: most have ended the comm
 	Dropped    int // messages that did not fit into a queue whose comm lives on
 	Merged     int // messages that a newer one has replaced while they waited
-	Busy       int // handlers named by the watchdog
-	Failed     int // handlers that returned an error, panicked or called Goexit
+	Busy       int // calls of handlers that the watchdog has named
+	Failed     int // calls of handlers that returned an error, panicked or called Goexit
 	Discarded  int // messages that met no handler
-	Unreported int // of these, those that were counted only: like ones had been reported
+	Unreported int // errors, of all of these, that were only counted: a like one had just been reported
 }
 
 type counter uint8
@@ -48,7 +48,7 @@ type reports struct {
 	unreported int
 }
 
-// An episode is a row of like errors about the same comm or target. Its first is
+// An episode is a row of like errors about the same comm or target, some seconds long. Its first is
 // reported; the others are counted, and named when the next one is reported.
 type episode struct {
 	kind counter
@@ -63,6 +63,8 @@ type since struct {
 const (
 	episodeLength = 10 * Second
 	maxEpisodes   = 256 // beyond it, all of a kind are one
+
+	maxEpisodeText = 200 // bytes of an error's text that are compared
 )
 
 func (m *Manager) count(k counter) {

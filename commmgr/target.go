@@ -6,9 +6,9 @@ type OpenFunc func(c *Comm, open *Message) error
 
 // TargetOptions may be nil.
 type TargetOptions struct {
-	// Inline runs the handlers of the target's comms within Deliver and not on
-	// the comm's goroutine. It is for handlers that never wait, nor call
-	// runtime.Goexit, which would end the caller of Deliver.
+	// Inline runs the handlers of the target's comms as soon as a message arrives, within
+	// the host's call, and not on the comm's goroutine. It is for handlers that never wait, nor call
+	// runtime.Goexit, which would end that call's goroutine.
 	Inline bool
 	// Limits are those of the target's comms.
 	Limits Limits
@@ -37,8 +37,8 @@ func (t *Target) Name() string { return t.name }
 // the target for comms to come. It mirrors CommManager.register_target.
 //
 // The error is [ErrBadName], [ErrTargetTaken] when another program on the page has
-// the name, or its JavaScript, [ErrDetached] when the manager was taken off its kernel, or [ErrOpenFailed] when open
-// is nil.
+// the name, or its JavaScript, [ErrDetached] when the manager was taken off its kernel, or
+// another one when open is nil.
 func (m *Manager) RegisterTarget(name string, open OpenFunc, o *TargetOptions) (*Target, error) {
 	t := &Target{m: m, name: name, open: open}
 	if o != nil {
@@ -56,7 +56,7 @@ func (m *Manager) register(t *Target) error {
 		return &fault{ErrBadName, bad}
 	}
 	if t.open == nil {
-		return &fault{ErrOpenFailed, "it is nil"}
+		return errNilOpen
 	}
 	m.mu.lock()
 	_, ours := m.targets[t.name]
@@ -77,7 +77,8 @@ func (m *Manager) register(t *Target) error {
 }
 
 // Unregister takes the target away. Its comms live on; a target that was
-// registered under the same name since stays. It mirrors unregister_target.
+// registered under the same name since stays. A second call does nothing. It mirrors
+// CommManager.unregister_target.
 func (t *Target) Unregister() {
 	m := t.m
 	m.mu.lock()

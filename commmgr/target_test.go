@@ -173,7 +173,7 @@ func TestFrontEndOpens(t *testing.T) {
 func TestRegisterNothing(t *testing.T) {
 	k := commmgrtest.New(t, nil)
 	_, err := k.Manager.RegisterTarget("target", nil, nil)
-	require.ErrorIs(t, err, commmgr.ErrOpenFailed)
+	require.ErrorContains(t, err, "the open handler is nil")
 	require.ErrorContains(t, err, `register_target (target "target")`)
 	require.Empty(t, k.Manager.Targets())
 }

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"gocomm/commmgr"
@@ -35,12 +36,12 @@ func TestHammerCalls(t *testing.T) {
 	judge := func(want, got string, err error) {
 		switch {
 		case err == nil:
-			require.Equal(t, want, got)
+			assert.Equal(t, want, got)
 			done.Add(1)
 		case errors.Is(err, commmgr.ErrCommClosed):
 			ended.Add(1)
 		default:
-			require.ErrorIs(t, err, context.Canceled)
+			assert.ErrorIs(t, err, context.Canceled)
 			canceled.Add(1)
 		}
 	}
@@ -103,12 +104,12 @@ func TestHammerLatest(t *testing.T) {
 					if err := typed.SendLatest(c, n); err == nil {
 						accepted.Add(1)
 					} else {
-						require.ErrorIs(t, err, commmgr.ErrCommClosed)
+						assert.ErrorIs(t, err, commmgr.ErrCommClosed)
 					}
 				}
 			})
 		}
-		wg.Go(func() { require.NoError(t, c.Close(nil)) })
+		wg.Go(func() { assert.NoError(t, c.Close(nil)) })
 		wg.Wait()
 		k.Flush()
 		require.LessOrEqual(t, int64(len(k.Sent())-2+typed.Replaced(c)), accepted.Load())

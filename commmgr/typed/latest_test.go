@@ -180,11 +180,12 @@ func TestSendLatestRefused(t *testing.T) {
 		require.NoError(t, typed.SendLatest(c, 3))
 		require.NoError(t, typed.SendLatest(c, 4))
 		require.Equal(t, []string{"1", "3"}, l.data())
-		refuse(offline)
-		require.ErrorIs(t, c.Close(nil), offline)
+		gone := errors.New("gone")
+		refuse(gone)
+		require.ErrorIs(t, c.Close(nil), gone)
 		synctest.Wait()
 		require.Len(t, l.errs, 2)
-		require.ErrorIs(t, l.errs[1], offline)
+		require.ErrorIs(t, l.errs[1], gone)
 	})
 }
 
