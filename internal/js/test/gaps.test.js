@@ -100,8 +100,8 @@ describe("a lost connection", () => {
 
 /** What kernel.js does with what is sent, as far as it matters. */
 async function sending() {
-  hurry(10);
   const { manager } = await attachAlive();
+  hurry(10);
   /** What the kernel gets. @type {string[]} */
   const wire = [];
   /** @type {Record<string, any>} */

@@ -31,8 +31,8 @@ describe("an open beside the page's own manager whose target is not there yet", 
   });
 
   it("is the page's own manager's when nobody comes for it", async () => {
-    hurry(20);
     await attach("probe", {}, { mode: "beside" });
+    hurry(20);
     await deliver(commOpen("c1", "nobody's"));
     await deliver(commMsg("c1", 1));
     assert.isEmpty(stock.log, "it was not held");
@@ -41,8 +41,8 @@ describe("an open beside the page's own manager whose target is not there yet", 
   });
 
   it("is the page's own manager's when all is detached", async () => {
-    hurry(20);
     await attach("probe", {}, { mode: "beside" });
+    hurry(20);
     await deliver(commOpen("c1", "nobody's"));
     await deliver(commMsg("c1", 1));
     assert.isEmpty(stock.log, "it was not held");

@@ -14,7 +14,6 @@ import { describe, it } from "./testing.js";
  * other, and a manager with three open comms whose handlers do as they are told.
  */
 async function received() {
-  hurry(20); // 10 s are 0.5 s
   /** @type {any} */
   const k = kernel;
   /** @type {string[]} */
@@ -33,6 +32,7 @@ async function received() {
   };
   const before = k._finish_ws_message;
   const manager = await attach("probe");
+  hurry(20); // 10 s are 0.5 s
   manager.register_target("js", (comm) => {
     comm.on_msg((m) => {
       const what = m.content.data, name = `${comm.comm_id} ${what}`;

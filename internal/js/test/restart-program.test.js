@@ -39,12 +39,12 @@ describe("a program that dies", () => {
     },
   ]) {
     it(`and cannot start again (${start}) is given up, and the stock manager gets what was held`, async () => {
-      hurry(20);
       /** @type {any} */
       const options = {};
       /** @type {number[]} */
       const js = [];
       const manager = await attach("probe", options);
+      hurry(20);
       manager.register_target("js", (comm) => comm.on_msg((m) => void js.push(m.content.data)));
       await deliver(commOpen("js1", "js"));
       options.start = start;

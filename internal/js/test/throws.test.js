@@ -61,8 +61,8 @@ describe("a JavaScript handler that throws", () => {
 
 describe("a JavaScript handler that returns a promise", () => {
   it("holds the kernel's queue, but not for ever", async () => {
-    hurry(20); // 10 s are 0.5 s
     const manager = await attach("probe");
+    hurry(20); // 10 s are 0.5 s
     /** @type {string[]} */
     const order = [];
     manager.register_target("promises", (comm) => comm.on_msg((m) => {
@@ -90,8 +90,8 @@ describe("a JavaScript handler that returns a promise", () => {
   });
 
   it("when it opens a comm has the comm's messages wait, but not for ever", async () => {
-    hurry(20);
     const manager = await attach("commmgr");
+    hurry(20);
     /** @type {any[]} */
     const order = [];
     manager.register_target("slow", async (comm) => {

@@ -62,8 +62,8 @@ describe("a comm whose target nobody has registered", () => {
   });
 
   it("is closed when nobody does in time, unless it is another page's", async () => {
-    hurry(20); // 10 s are 0.5 s
     await attach("commmgr");
+    hurry(20); // 10 s are 0.5 s
     now(commOpen("c1", "nobody"));
     now(commMsg("c1", 1));
     now(commOpen("c2", "nobody", {}, { own: false })); // another page may know it
