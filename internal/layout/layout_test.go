@@ -108,12 +108,14 @@ func inside(path string, dirs ...string) bool {
 }
 
 // core tells whether a package is one of those that every user of comms links.
-func core(dep string) bool { return dep == module+"/commmgr" || dep == module+"/internal/seam" }
+func core(dep string) bool {
+	return dep == module+"/commmgr" || inside(dep, "internal/seam", "internal/spin")
+}
 
 // inward says which packages of the project a package may link. The longest
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
-	"commmgr":        func(dep string) bool { return dep == module+"/internal/seam" },
+	"commmgr":        func(dep string) bool { return inside(dep, "internal/seam", "internal/spin") },
 	"internal/seam":  func(string) bool { return false },
 	"internal/layer": core,
 	"commmgr/host":   core,
@@ -134,7 +136,7 @@ var inward = map[string]func(dep string) bool{
 		return core(dep) || inside(dep, "widget", "internal/codec", "internal/latest", "internal/layer")
 	},
 	"widget/widgettest": func(dep string) bool {
-		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/layer", "internal/latest")
+		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/spin", "internal/layer", "internal/latest")
 	},
 	"widget/wctx": func(dep string) bool { return inside(dep, "widget", "internal/codec") },
 	"view": func(dep string) bool {

@@ -10,28 +10,25 @@ import "runtime"
 // in an exported function.
 type Mutex struct{ held bool }
 
-// mostRounds is how often Lock lets other goroutines run before it gives up.
-const mostRounds = 10_000
+// mostRounds is how often Lock lets other goroutines run before it gives up: far more often
+// than the garbage collector needs to let a goroutine go on.
+const mostRounds = 1 << 20
 
-// Lock takes the lock. Its holder may be parked: the garbage collector parks a goroutine in
-// the middle of an allocation. Such a goroutine is runnable before JavaScript runs again, so
-// that it lets go of the lock while others are let run, also from an exported function.
-// One that does not waits for something with the lock held, which is a bug.
+// Lock takes the lock, also in an exported function, which must not wait for a later event
+// of the page: the holder waits for no event. It can only have been parked by the garbage
+// collector, in the middle of an allocation. The collector's own goroutines let it go on,
+// and those run before the scheduler returns to JavaScript. So it is enough to let others
+// run, and a lock that stays held is a bug. It is not inlined, for the size of programs.
+//
+//go:noinline
 func (m *Mutex) Lock() {
-	if m.held {
-		m.wait()
+	for n := 0; m.held; n++ {
+		if n == mostRounds {
+			panic("gocomm: bug: a lock was held across a call out")
+		}
+		runtime.Gosched()
 	}
 	m.held = true
-}
-
-func (m *Mutex) wait() {
-	for range mostRounds {
-		runtime.Gosched()
-		if !m.held {
-			return
-		}
-	}
-	panic("gocomm: bug: a lock was held across a call out")
 }
 
 // Unlock lets go of the lock.
