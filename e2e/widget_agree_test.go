@@ -97,6 +97,8 @@ func TestWidgetPlainPage(t *testing.T) {
 	for _, name := range []string{"widgets/afm.js", "web/afm/trait-values.js", "web/widgetprobe.wasm.gz", "web/widgetprobe.wasm.js", "web/plainkernel.wasm.gz", "web/plainkernel.wasm.js"} {
 		copyFile(t, filepath.Join(fixture.root, "dist", name), filepath.Join(dir, filepath.Base(name)))
 	}
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "runtime"), 0o755))
+	copyFile(t, filepath.Join(fixture.root, "dist", "web", "runtime", "buffers.js"), filepath.Join(dir, "runtime", "buffers.js"))
 	copyFile(t, "testdata/widgets/plain.html", filepath.Join(dir, "index.html"))
 	server := httptest.NewServer(http.FileServerFS(os.DirFS(dir)))
 	t.Cleanup(server.Close)

@@ -35,7 +35,7 @@ const config = {
       args: ["--disable-gpu", "--disable-quic", "--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
     },
   })],
-  testFramework: { config: { ui: "bdd", timeout: 70_000, ...(grep && { grep }) } },
+  testFramework: { config: { ui: "bdd", timeout: 130_000, ...(grep && { grep }) } },
   testsStartTimeout: 60_000,
   testsFinishTimeout: 600_000,
   testRunnerHtml: (/** @type {string} */ framework) => `<!doctype html>

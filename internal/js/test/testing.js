@@ -7,7 +7,7 @@
 import { lines, uncaught, watch } from "./window.js";
 
 /** How long a test may take. Conditions (`until`) give up before. */
-const PATIENCE = 60_000; // ms
+const PATIENCE = 120_000; // ms
 
 /** @type {any} */
 const runner = globalThis;
