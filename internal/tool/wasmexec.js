@@ -34,7 +34,7 @@ export default class Go extends scope.Go {
 		// Only the reading of a property sees the polyfills: calls need the real global object as their `this`.
 		imports["syscall/js.valueGet"] = (sp) => {
 			if (!this.#starting) {
-				if (!this.#nothingPending(sp >>> 0)) valueGet(sp);
+				if (!this.#nothingPending(sp >>> 0, valueGet)) valueGet(sp);
 				return;
 			}
 			this._values[GLOBAL] = globalDuringStart;
@@ -48,14 +48,19 @@ export default class Go extends scope.Go {
 
 	// Each time it is woken Go asks for the event that it is woken for. Where there is none that is told
 	// here: to read the property's name out of memory would take longer than much of the rest.
-	#nothingPending(sp) {
+	// The places in memory are those of wasm_exec.js. It gives the first answer itself: only if that is
+	// found at the place where answers are written here, are the next ones given here.
+	#nothingPending(sp, valueGet) {
 		const { mem } = this;
 		if (this._pendingEvent !== null || mem.getUint32(sp + 8, true) !== RUNTIME) return false;
 		const name = mem.getUint32(sp + 16, true);
 		if (name !== this.#pending) {
-			const text = new Uint8Array(mem.buffer, name, mem.getUint32(sp + 24, true));
-			if (new TextDecoder().decode(text) !== PENDING) return false;
-			this.#pending = name;
+			if (mem.getUint32(sp + 24, true) !== PENDING.length || name + PENDING.length > mem.buffer.byteLength) return false;
+			if (new TextDecoder().decode(new Uint8Array(mem.buffer, name, PENDING.length)) !== PENDING) return false;
+			mem.setUint32(sp + 36, 0, true); // differs from the answer
+			valueGet(sp);
+			if (mem.getUint32(sp + 32, true) === NULL && mem.getUint32(sp + 36, true) === NAN_HEAD) this.#pending = name;
+			return true;
 		}
 		mem.setUint32(sp + 32, NULL, true);
 		mem.setUint32(sp + 36, NAN_HEAD, true);
