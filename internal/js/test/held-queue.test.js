@@ -83,6 +83,7 @@ describe("an output", () => {
       await attached;
     },
     "a program never comes": async (c) => {
+      hurry(20);
       attachSlowly();
       await cells(c);
       await until(() => errors("warn").length > 0);
@@ -111,7 +112,6 @@ describe("an output", () => {
   };
   for (const [name, held] of Object.entries(CASES)) {
     it(`is not handled before a held comm message of its request, and others' are: ${name}`, async () => {
-      hurry(20);
       const c = classic();
       await held(c);
       await until(() => c.log.length >= 11);
