@@ -69,11 +69,11 @@ const (
 
 // A Plan says which values of a message's part are wanted. A body whose message
 // is parsed already, as on a page, hands them over as they are: no JSON is made
-// of them, and parsed again. Package gocomm/commmgr/typed makes plans of Go types,
+// of them, and parsed again. Package gocomm/internal/codec makes plans of Go types,
 // and reads what they give.
 type Plan struct {
 	ID   int32  // its number among the program's plans, from 0
-	Text string // what is wanted, in JSON; typed's plan.go describes it, and what comes of it
+	Text string // what is wanted, in JSON; internal/codec/plan.go describes it, and what comes of it
 }
 
 // A Verdict is what becomes of a message that an interceptor was shown.
