@@ -13,9 +13,22 @@ import (
 
 const frame = time.Second / 60
 
+// display is one whose frames come when the test says.
+type display chan func()
+
+func (d display) give(o *host.Options) { o.NextFrame = func(f func()) { d <- f } }
+
+// asked gives what is to be called at the next frame. A comm asks for one only when the
+// goroutine that handled its last message has ended.
+func (d display) asked(t *testing.T) func() {
+	t.Helper()
+	return receive(t, d, "the question for a frame")
+}
+
 // Messages wait for the next frame, and those that come meanwhile for the one after.
 func TestEachFrame(t *testing.T) {
-	k := commmgrtest.New(t, nil)
+	d := make(display, 9)
+	k := commmgrtest.New(t, d.give)
 	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
 	close(gate)
 	for frames := range 3 {
@@ -25,7 +38,7 @@ func TestEachFrame(t *testing.T) {
 		awaitIdle(t, k)
 		require.Empty(t, got, "before the frame")
 		require.Equal(t, 2, c.Queue().Messages)
-		k.Clock.Advance(frame)
+		d.asked(t)()
 		require.Equal(t, string(rune('0'+frames)), receive(t, got, "a message"))
 		require.Equal(t, `"and more"`, receive(t, got, "another"))
 	}
@@ -37,7 +50,8 @@ func TestEachFrame(t *testing.T) {
 
 // With Merge, a handler sees one message for each key and frame.
 func TestEachFrameLatest(t *testing.T) {
-	k := commmgrtest.New(t, nil)
+	d := make(display, 9)
+	k := commmgrtest.New(t, d.give)
 	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true, Merge: commmgr.ByField("name")})
 	close(gate)
 	for i := range 1000 {
@@ -46,7 +60,7 @@ func TestEachFrameLatest(t *testing.T) {
 	}
 	k.Flush()
 	require.Equal(t, 2, c.Queue().Messages)
-	k.Clock.Advance(frame)
+	d.asked(t)()
 	require.JSONEq(t, `{"name":"x","value":999}`, receive(t, got, "x"))
 	require.JSONEq(t, `{"name":"y","value":999}`, receive(t, got, "y"))
 
@@ -57,7 +71,8 @@ func TestEachFrameLatest(t *testing.T) {
 
 // Turned off, what waited for a frame waits no longer; a comm that is closed asks for none.
 func TestEachFrameOffAndClosed(t *testing.T) {
-	k := commmgrtest.New(t, nil)
+	d := make(display, 9)
+	k := commmgrtest.New(t, d.give)
 	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
 	close(gate)
 	kc.Send(1)
@@ -67,19 +82,30 @@ func TestEachFrameOffAndClosed(t *testing.T) {
 	c.EachFrame(false)
 	require.Equal(t, "1", receive(t, got, "the message"))
 	c.EachFrame(true)
-	k.Clock.Advance(frame)
+	d.asked(t)()
 	kc.Send(2)
 	k.Flush()
+	onFrame := d.asked(t)
 	require.NoError(t, c.Close(nil))
-	k.Clock.Advance(frame)
+	onFrame()
 	awaitIdle(t, k)
 	require.Empty(t, got)
 }
 
+// Where nobody tells of frames, the clock gives 60 in a second.
+func TestFramesOfTheClock(t *testing.T) {
+	k := commmgrtest.New(t, nil)
+	kc, _, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
+	close(gate)
+	kc.Send(1)
+	k.Flush()
+	require.Eventually(t, func() bool { k.Clock.Advance(frame); return len(got) == 1 }, patience, time.Millisecond)
+}
+
 // A frame is asked for once for all comms, of whoever gives them.
 func TestNextFrame(t *testing.T) {
-	var asked []func()
-	k := commmgrtest.New(t, func(o *host.Options) { o.NextFrame = func(f func()) { asked = append(asked, f) } })
+	d := make(display, 9)
+	k := commmgrtest.New(t, d.give)
 	kc, _, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true})
 	close(gate)
 	for range 10 {
@@ -87,11 +113,13 @@ func TestNextFrame(t *testing.T) {
 	}
 	k.Flush()
 	awaitIdle(t, k)
-	require.Len(t, asked, 1)
-	asked[0]()
+	onFrame := d.asked(t)
+	require.Empty(t, d, "asked for once")
+	onFrame()
 	for range 10 {
 		receive(t, got, "a message")
 	}
 	k.Flush()
-	require.Len(t, asked, 1, "nobody waits")
+	awaitIdle(t, k)
+	require.Empty(t, d, "nobody waits")
 }
