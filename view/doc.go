@@ -7,8 +7,8 @@
 //		button := v.Append("button")
 //		show := func(_, now State) { button.Set("textContent", now.Value) }
 //		show(State{}, m.Get())
-//		m.OnChange(show)
-//		v.On(button, "click", func(js.Value) error {
+//		m.Observe(show)
+//		v.Listen(button, "click", func(js.Value) error {
 //			return m.Update(func(s *State) { s.Value++ })
 //		})
 //		return nil

@@ -63,9 +63,9 @@ func (v *View) Append(tag string) js.Value {
 	return e
 }
 
-// On calls h for an event of a target, until the view ends or remove is called. What h
+// Listen calls h for an event of a target, until the view ends or remove is called. What h
 // returns or panics with is shown in the view's place.
-func (v *View) On(target js.Value, event string, h func(js.Value) error) (remove func()) {
+func (v *View) Listen(target js.Value, event string, h func(js.Value) error) (remove func()) {
 	f := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		e := js.Undefined()
 		if len(args) > 0 {

@@ -23,10 +23,10 @@ type core struct {
 
 	mu       sync.Mutex    // guards what follows; never held while a handler or the link is called
 	state    reflect.Value // addressable, as is told
-	told     reflect.Value // the state of the last call of OnChange's handlers
+	told     reflect.Value // the state of the last call of Observe's handlers
 	changed  []bool        // fields, since then
 	dirty    bool          // one of them has changed
-	telling  bool          // a goroutine is about to call OnChange's handlers
+	telling  bool          // a goroutine is about to call Observe's handlers
 	onChange []*handler
 	onMsg    []*handler
 	err      error // why the model has ended

@@ -7,8 +7,8 @@
 //	}
 //
 //	func run(m *widget.Model[State]) {
-//		m.OnChange(func(old, now State) { … }, "value") // the kernel has changed it, or this side
-//		m.OnMsg(func(msg *widget.Msg) error { … })      // custom messages
+//		m.Observe(func(old, now State) { … }, "value") // the kernel has changed it, or this side
+//		m.ObserveMsg(func(msg *widget.Msg) error { … })  // custom messages
 //		err := m.Update(func(s *State) { s.Value++ })   // changes it, here and in the kernel
 //		err = m.Send("done")
 //	}
@@ -31,9 +31,10 @@
 //
 // # Handlers
 //
-// OnChange and OnMsg add a handler, and return a function that removes it. The handlers of one model
-// are called one at a time, and may wait. All changes that come meanwhile are one change. A handler
-// that fails or panics is reported to the host; the other handlers do not notice.
+// Observe and ObserveMsg add a handler, and return a function that removes it. (A method named On…,
+// as those of a comm, sets the one handler that there is.) The handlers of one model are called one
+// at a time, and may wait. All changes that come meanwhile are one change. A handler that fails or
+// panics is reported to the host; the other handlers do not notice.
 //
 // A handler that waits for the widget's end waits for [Model.Done], which closes at once. The host
 // says whether handlers still get what the widget sent before its end.

@@ -55,7 +55,7 @@ func ExampleModel_Update() {
 }
 
 // A handler for changes of one trait.
-func ExampleModel_OnChange() {
+func ExampleModel_Observe() {
 	t := new(bystander.TB)
 	defer t.End()
 	type State struct {
@@ -65,7 +65,7 @@ func ExampleModel_OnChange() {
 	w := widgettest.New(t, map[string]any{"value": 1, "label": "one"})
 	m := widgettest.Bind[State](w)
 	changes := make(chan string)
-	remove := m.OnChange(func(old, now State) {
+	remove := m.Observe(func(old, now State) {
 		changes <- fmt.Sprint(old.Value, " -> ", now.Value, " ", now.Label)
 	}, "value")
 	w.Set(map[string]any{"label": "first"}) // the handler is not called for this
@@ -76,12 +76,12 @@ func ExampleModel_OnChange() {
 }
 
 // A handler for custom messages, which answers them.
-func ExampleModel_OnMsg() {
+func ExampleModel_ObserveMsg() {
 	t := new(bystander.TB)
 	defer t.End()
 	w := widgettest.New(t, map[string]any{})
 	m := widgettest.Bind[struct{}](w)
-	m.OnMsg(func(msg *widget.Msg) error {
+	m.ObserveMsg(func(msg *widget.Msg) error {
 		var ask struct{ Name string }
 		if err := msg.Decode(&ask); err != nil {
 			return err
@@ -101,7 +101,7 @@ func ExampleNumbers() {
 	w := widgettest.New(t, map[string]any{})
 	m := widgettest.Bind[struct{}](w)
 	numbers := make(chan []float32)
-	m.OnMsg(func(msg *widget.Msg) error {
+	m.ObserveMsg(func(msg *widget.Msg) error {
 		samples, err := widget.Numbers[float32](msg, 0)
 		numbers <- samples
 		return err
@@ -139,8 +139,8 @@ func ExampleScope() {
 	w := widgettest.New(t, map[string]any{"value": 1})
 	m := widgettest.Bind[State](w)
 	var s widget.Scope
-	m.In(&s).OnChange(func(_, now State) {})
-	m.In(&s).OnMsg(func(*widget.Msg) error { return nil })
+	m.In(&s).Observe(func(_, now State) {})
+	m.In(&s).ObserveMsg(func(*widget.Msg) error { return nil })
 	s.Add(func() { fmt.Println("the scope has ended") })
 	fmt.Println(s.Len())
 	s.End()
@@ -158,7 +158,7 @@ func ExampleModel_Done() {
 	w := widgettest.New(t, map[string]any{})
 	m := widgettest.Bind[struct{}](w)
 	ended := make(chan error)
-	m.OnMsg(func(*widget.Msg) error {
+	m.ObserveMsg(func(*widget.Msg) error {
 		<-m.Done()
 		ended <- m.Err()
 		return nil

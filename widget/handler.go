@@ -10,7 +10,7 @@ import (
 	"gocomm/widget/host"
 )
 
-// A handler is one that OnChange or OnMsg has set.
+// A handler is one that Observe or ObserveMsg has set.
 type handler struct {
 	scope   *Scope
 	fields  []bool // nil: all
@@ -33,7 +33,7 @@ func (c *core) wanted(names []string) []bool {
 			for _, f := range c.typ.Fields {
 				all += " " + f.Name
 			}
-			panic(&failure{"OnChange", nil, errors.New(c.name + " has no trait " + codec.Quote(name) + "; it has" + all)})
+			panic(&failure{"Observe", nil, errors.New(c.name + " has no trait " + codec.Quote(name) + "; it has" + all)})
 		}
 		wanted[i] = true
 	}
@@ -96,7 +96,7 @@ func (c *core) tell() {
 		}
 	}
 	c.mu.Unlock()
-	c.call("OnChange", hs, func(h *handler) error { h.change(old, now); return nil })
+	c.call("Observe", hs, func(h *handler) error { h.change(old, now); return nil })
 }
 
 func (h *handler) wants(changed []bool) bool {
@@ -124,7 +124,7 @@ func (c *core) Deliver(content []byte, b host.Buffers) error {
 		hs := slices.Clone(c.onMsg)
 		c.mu.Unlock()
 		msg := &Msg{content, b}
-		c.call("OnMsg", hs, func(h *handler) error { return h.msg(msg) })
+		c.call("ObserveMsg", hs, func(h *handler) error { return h.msg(msg) })
 	}()
 	<-done
 	return nil

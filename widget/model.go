@@ -38,7 +38,7 @@ func (m *Model[S]) Get() S {
 }
 
 // Update changes the state: f changes a copy, and Update sends the traits that differ to the kernel.
-// OnChange's handlers are called soon, on another goroutine. A model makes one update at a time: f
+// Observe's handlers are called soon, on another goroutine. A model makes one update at a time: f
 // does not wait, nor call Update.
 //
 // When Update fails the state is as before. The error is [ErrEnded] after the model's end, [ErrState]
@@ -56,13 +56,13 @@ func (m *Model[S]) Update(f func(*S)) error {
 	return c.commit(unsafe.Pointer(&before), unsafe.Pointer(&next))
 }
 
-// OnChange adds a handler for changes of the given fields, or of any where none is given. A name is
-// the trait's or the field's. OnChange panics when S has no such field: the text names the ones that
+// Observe adds a handler for changes of the given fields, or of any where none is given. A name is
+// the trait's or the field's. Observe panics when S has no such field: the text names the ones that
 // it has.
 //
 // h gets the state of the handlers' last call, and the present one. It is called whoever has made the
 // change, the kernel or this side. remove ends that; it may be called more than once.
-func (m *Model[S]) OnChange(h func(old, now S), fields ...string) (remove func()) {
+func (m *Model[S]) Observe(h func(old, now S), fields ...string) (remove func()) {
 	wanted := m.c.wanted(fields)
 	return m.c.add(&m.c.onChange, &handler{scope: m.scope, fields: wanted, change: func(old, now reflect.Value) {
 		h(*old.Addr().Interface().(*S), *now.Addr().Interface().(*S))
@@ -74,9 +74,9 @@ func (m *Model[S]) OnChange(h func(old, now S), fields ...string) (remove func()
 // host's. A message that Send refuses is not sent at all.
 func (m *Model[S]) Send(content any, buffers ...[]byte) error { return m.c.send(content, buffers) }
 
-// OnMsg adds a handler for custom messages. Each handler gets all messages. Messages that come while
+// ObserveMsg adds a handler for custom messages. Each handler gets all messages. Messages that come while
 // there is none are dropped. remove ends that; it may be called more than once.
-func (m *Model[S]) OnMsg(h func(*Msg) error) (remove func()) {
+func (m *Model[S]) ObserveMsg(h func(*Msg) error) (remove func()) {
 	return m.c.add(&m.c.onMsg, &handler{scope: m.scope, msg: h})
 }
 

@@ -49,7 +49,7 @@ func TestWhatComesMeanwhileIsToldAtOnce(t *testing.T) {
 	began, goOn := make(chan bool), make(chan bool)
 	var changes [][2]int
 	done := make(chan bool, 100)
-	m.OnChange(func(old, now state) {
+	m.Observe(func(old, now state) {
 		changes = append(changes, [2]int{old.Value, now.Value})
 		if len(changes) == 1 {
 			began <- true
@@ -73,7 +73,7 @@ func TestWhatComesMeanwhileIsToldAtOnce(t *testing.T) {
 func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 	w := widgettest.New(t, traits())
 	m := widgettest.Bind[state](w)
-	m.OnChange(func(old, now state) { t.Error("nothing has changed") })
+	m.Observe(func(old, now state) { t.Error("nothing has changed") })
 	err := m.Update(func(s *state) { s.Value, s.Float = 2, math.NaN() })
 	require.ErrorIs(t, err, widget.ErrState)
 	require.EqualError(t, err, "widget: update: the state does not fit: cannot send NaN as field \"state.float\" of type float64: JSON has no such value")
@@ -93,7 +93,7 @@ func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 func TestAfterTheEnd(t *testing.T) {
 	w := widgettest.New(t, traits())
 	m := widgettest.Bind[state](w)
-	m.OnChange(func(old, now state) { t.Error("it has ended") })
+	m.Observe(func(old, now state) { t.Error("it has ended") })
 	w.Close()
 	receive(t, m.Done(), "the end")
 	require.ErrorContains(t, m.Err(), "closed by the kernel")
@@ -139,25 +139,25 @@ func TestScopes(t *testing.T) {
 	var failed error
 	scope := &widget.Scope{Report: func(err error) { failed = err }}
 	scoped := m.In(scope)
-	scoped.OnChange(func(_, now state) { note("change") })
-	scoped.OnMsg(func(*widget.Msg) error { note("message"); return errors.New("on purpose") })
-	removed := scoped.OnChange(func(_, now state) { note("removed") })
+	scoped.Observe(func(_, now state) { note("change") })
+	scoped.ObserveMsg(func(*widget.Msg) error { note("message"); return errors.New("on purpose") })
+	removed := scoped.Observe(func(_, now state) { note("removed") })
 	removed()
 	removed()
-	require.PanicsWithError(t, `widget: OnChange: state has no trait "Valu"; it has value text float list`, func() {
-		scoped.OnChange(func(_, now state) {}, "value", "Valu")
+	require.PanicsWithError(t, `widget: Observe: state has no trait "Valu"; it has value text float list`, func() {
+		scoped.Observe(func(_, now state) {}, "value", "Valu")
 	})
 	after := make(chan bool, 10)
-	m.OnMsg(func(*widget.Msg) error { after <- true; return nil })
+	m.ObserveMsg(func(*widget.Msg) error { after <- true; return nil })
 	require.Equal(t, 2, scope.Len())
 	w.Set(map[string]any{"value": 2})
 	w.Send(nil)
 	receive(t, after, "the message")
-	require.EqualError(t, failed, "widget: OnMsg: a handler failed: on purpose")
+	require.EqualError(t, failed, "widget: ObserveMsg: a handler failed: on purpose")
 	require.ErrorIs(t, failed, widget.ErrHandler)
 	scope.End()
 	scope.End()
-	scoped.OnChange(func(_, now state) { note("after the end") })
+	scoped.Observe(func(_, now state) { note("after the end") })
 	w.Set(map[string]any{"value": 3})
 	w.Send(nil)
 	receive(t, after, "the message")
@@ -170,20 +170,20 @@ func TestHandlersOfOneMessage(t *testing.T) {
 	m := widgettest.Bind[state](w)
 	called := make(chan string, 10)
 	var remove func()
-	m.OnMsg(func(*widget.Msg) error {
+	m.ObserveMsg(func(*widget.Msg) error {
 		remove()
 		called <- "first"
 		runtime.Goexit()
 		return nil
 	})
-	remove = m.OnMsg(func(*widget.Msg) error { called <- "removed by the first"; return nil })
-	m.OnMsg(func(*widget.Msg) error { called <- "last"; return nil })
+	remove = m.ObserveMsg(func(*widget.Msg) error { called <- "removed by the first"; return nil })
+	m.ObserveMsg(func(*widget.Msg) error { called <- "last"; return nil })
 	w.Send(1)
 	require.Equal(t, "first", receive(t, called, "the first handler"))
 	require.Equal(t, "last", receive(t, called, "the one behind it"))
 	w.Await("the Goexit to be reported", func() bool { return len(w.Errors()) > 0 })
 	require.Len(t, w.Errors(), 1)
-	require.ErrorContains(t, w.Errors()[0], "OnMsg: a handler failed: runtime.Goexit was called")
+	require.ErrorContains(t, w.Errors()[0], "ObserveMsg: a handler failed: runtime.Goexit was called")
 }
 
 // TestHammer changes a model from all sides at once: in the end all agree.
@@ -193,7 +193,7 @@ func TestHammer(t *testing.T) {
 	m := widgettest.Bind[state](w)
 	var told sync.Map
 	for i := range 10 {
-		m.OnChange(func(old, now state) { told.Store(i, now) })
+		m.Observe(func(old, now state) { told.Store(i, now) })
 	}
 	var all sync.WaitGroup
 	for g := range goroutines {
@@ -202,7 +202,7 @@ func TestHammer(t *testing.T) {
 				if err := m.Update(func(s *state) { s.Value++; s.Text = strconv.Itoa(g) }); err != nil {
 					t.Error(err)
 				}
-				m.OnChange(func(old, now state) {}, "text")()
+				m.Observe(func(old, now state) {}, "text")()
 				_ = m.Get()
 			}
 		})

@@ -11,7 +11,7 @@ func TestCounter(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": 0})
 	m := widgettest.Bind[State](w)
 	shown := make(chan string, 10)
-	m.OnChange(func(_, now State) { shown <- label(now) })
+	m.Observe(func(_, now State) { shown <- label(now) })
 	shows := func(want string) {
 		t.Helper()
 		select {

@@ -14,7 +14,7 @@ func render(m *widget.Model[State], v *view.View) error {
 	button.Set("className", "jupyter-widgets jupyter-button") // as ipywidgets' own look, in light and dark
 	show := func(_, now State) { button.Set("textContent", label(now)) }
 	show(State{}, m.Get())
-	m.OnChange(show)
-	v.On(button, "click", func(js.Value) error { return count(m) })
+	m.Observe(show)
+	v.Listen(button, "click", func(js.Value) error { return count(m) })
 	return nil
 }

@@ -12,8 +12,8 @@ func main() { view.Main(view.Program[State]{Render: render}) }
 
 func render(m *widget.Model[State], v *view.View) error {
 	p := newPlot(m, v)
-	m.OnChange(func(_, _ State) { p.redraw() })
-	m.OnMsg(p.hear)
+	m.Observe(func(_, _ State) { p.redraw() })
+	m.ObserveMsg(p.hear)
 	p.listen()
 	return m.Send(map[string]bool{"ready": true}) // Python sends the frame that it has
 }
@@ -22,12 +22,12 @@ func render(m *widget.Model[State], v *view.View) error {
 func (p *plot) listen() {
 	at := func(e js.Value) float64 { return e.Get("offsetX").Float() / p.canvas.Get("clientWidth").Float() }
 	last, down := 0.0, false
-	p.v.On(p.canvas, "pointerdown", func(e js.Value) error {
+	p.v.Listen(p.canvas, "pointerdown", func(e js.Value) error {
 		p.canvas.Call("setPointerCapture", e.Get("pointerId"))
 		last, down = at(e), true
 		return nil
 	})
-	p.v.On(p.canvas, "pointermove", func(e js.Value) error {
+	p.v.Listen(p.canvas, "pointermove", func(e js.Value) error {
 		if !down {
 			return nil
 		}
@@ -37,9 +37,9 @@ func (p *plot) listen() {
 		return p.m.Update(func(s *State) { s.pan(by) })
 	})
 	for _, end := range []string{"pointerup", "pointercancel"} {
-		p.v.On(p.canvas, end, func(js.Value) error { down = false; return nil })
+		p.v.Listen(p.canvas, end, func(js.Value) error { down = false; return nil })
 	}
-	p.v.On(p.canvas, "wheel", func(e js.Value) error {
+	p.v.Listen(p.canvas, "wheel", func(e js.Value) error {
 		e.Call("preventDefault")
 		factor := 1.25
 		if e.Get("deltaY").Float() < 0 {
@@ -48,7 +48,7 @@ func (p *plot) listen() {
 		x := at(e)
 		return p.m.Update(func(s *State) { s.zoom(x, factor) })
 	})
-	p.v.On(p.canvas, "keydown", func(e js.Value) error {
+	p.v.Listen(p.canvas, "keydown", func(e js.Value) error {
 		change := map[string]func(*State){
 			"ArrowLeft":  func(s *State) { s.pan(-0.1) },
 			"ArrowRight": func(s *State) { s.pan(0.1) },

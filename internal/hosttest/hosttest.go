@@ -250,7 +250,7 @@ func failuresAreContained(t *testing.T, s *side) {
 	for i, kind := range []string{"panic", "fail", "goexit"} {
 		s.Send(op(kind))
 		s.await("the failure of "+kind+" is reported", func() bool { return len(s.Errors()) > i })
-		require.Contains(t, s.Errors()[i], "OnMsg: a handler failed: ")
+		require.Contains(t, s.Errors()[i], "ObserveMsg: a handler failed: ")
 		require.Equal(t, 1.0, s.order(op("get"))["value"], "after "+kind)
 	}
 }

@@ -70,7 +70,7 @@ type probe struct {
 // Run has a probe obey the orders that a model gets.
 func Run(m *widget.Model[State]) {
 	p := &probe{m: m}
-	m.OnMsg(p.obey)
+	m.ObserveMsg(p.obey)
 }
 
 func (p *probe) changed(old, now State) {
@@ -127,7 +127,7 @@ func (p *probe) obey(msg *widget.Msg) error {
 		}
 		return p.report("count", nil)
 	case "watch":
-		p.remove = append(p.remove, p.m.OnChange(p.changed, o.Fields...))
+		p.remove = append(p.remove, p.m.Observe(p.changed, o.Fields...))
 		return p.report("watch", nil)
 	case "unwatch":
 		for _, f := range p.remove {
@@ -135,7 +135,7 @@ func (p *probe) obey(msg *widget.Msg) error {
 		}
 		return p.report("unwatch", nil)
 	case "wait":
-		p.m.OnChange(p.wait, "value")
+		p.m.Observe(p.wait, "value")
 		return p.report("wait", nil)
 	case "panic":
 		panic("as told")
@@ -152,7 +152,7 @@ func (p *probe) obey(msg *widget.Msg) error {
 			} else {
 				r.Value = child.Get().Value
 				err = child.Update(func(s *ChildState) { s.Value *= 2 })
-				child.OnChange(func(_, now ChildState) { _ = p.m.Send(report{Re: "child changed", Value: now.Value}) })
+				child.Observe(func(_, now ChildState) { _ = p.m.Send(report{Re: "child changed", Value: now.Value}) })
 				if err != nil {
 					r.Error = err.Error()
 				}

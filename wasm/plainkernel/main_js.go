@@ -27,7 +27,7 @@ func main() {
 	if _, err := k.Manager.RegisterTarget(commhost.Target, opened, nil); err != nil {
 		panic(err)
 	}
-	w := widgettest.On(page{}, k, traits)
+	w := widgettest.NewOn(page{}, k, traits)
 	js.Global().Set("plainKernel", map[string]any{
 		"set": function(func(args []js.Value) any {
 			var traits map[string]any

@@ -30,7 +30,7 @@ func initialize(m *widget.Model[state]) error {
 		return errors.New("as told by the state")
 	}
 	widgetprobe.Run(m)
-	m.OnMsg(func(msg *widget.Msg) error {
+	m.ObserveMsg(func(msg *widget.Msg) error {
 		var order struct {
 			Op     string
 			Number int
@@ -74,13 +74,13 @@ func render(m *widget.Model[state], v *view.View) error {
 	text := v.Append("output")
 	show := func(_, now state) { text.Set("textContent", strconv.Itoa(now.Value)+" "+now.Text) }
 	show(state{}, m.Get())
-	m.OnChange(show, "value", "text")
-	m.OnChange(func(_, now state) {
-		if now.Text == "panic in OnChange" {
+	m.Observe(show, "value", "text")
+	m.Observe(func(_, now state) {
+		if now.Text == "panic in Observe" {
 			panic("as told by the state")
 		}
 	})
-	m.OnMsg(func(msg *widget.Msg) error {
+	m.ObserveMsg(func(msg *widget.Msg) error {
 		var order struct{ Op string }
 		if err := msg.Decode(&order); err != nil || order.Op != "await the view's end" {
 			return err
@@ -107,9 +107,9 @@ func render(m *widget.Model[state], v *view.View) error {
 		button := v.Append("button")
 		button.Set("textContent", name)
 		button.Set("className", name)
-		v.On(button, "click", h)
+		v.Listen(button, "click", h)
 	}
-	v.On(js.Global(), "probe-event", func(js.Value) error { text.Set("className", "heard"); return nil })
+	v.Listen(js.Global(), "probe-event", func(js.Value) error { text.Set("className", "heard"); return nil })
 	views++
 	defer func() { views-- }()
 	<-v.Done() // a Render may last as long as its view

@@ -125,7 +125,7 @@ func TestAMergedSendThatFailsIsReported(t *testing.T) {
 func TestEchoes(t *testing.T) {
 	r, got := openRaw(t)
 	values := make(chan int, 100)
-	r.m.OnChange(func(_, now state) { values <- now.Value }, "value")
+	r.m.Observe(func(_, now state) { values <- now.Value }, "value")
 	require.NoError(t, r.m.Update(func(s *state) { s.Value = 2 }))
 	require.Equal(t, 2, <-values)
 	first := <-got
@@ -178,7 +178,7 @@ func TestAMergedUpdateWinsHereToo(t *testing.T) {
 func TestTheAnswerIsOlderThanWhatWasSentSince(t *testing.T) {
 	r, got := openRaw(t)
 	values := make(chan int, 100)
-	r.m.OnChange(func(_, now state) { values <- now.Value }, "value")
+	r.m.Observe(func(_, now state) { values <- now.Value }, "value")
 	r.k.Gap(commmgr.Gap{})
 	request := <-got
 	require.JSONEq(t, `{"method":"request_state"}`, string(request.Data))
@@ -210,7 +210,7 @@ func TestTwoModelsOfOneWidget(t *testing.T) {
 	a := widgettest.Bind[state](w)
 	b := widgettest.Bind[struct{ Value int }](w)
 	heard := make(chan int, 1)
-	remove := b.OnChange(func(_, now struct{ Value int }) { heard <- now.Value })
+	remove := b.Observe(func(_, now struct{ Value int }) { heard <- now.Value })
 	require.NoError(t, a.Update(func(s *state) { s.Value = 2 }))
 	require.Equal(t, 2, receive(t, heard, "the other model's change"))
 	remove()

@@ -25,7 +25,7 @@ func TestAHandlerSeesTheEnd(t *testing.T) {
 			w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
 			m := widgettest.Bind[state](w)
 			waits, why := make(chan bool, 1), make(chan error, 1)
-			m.OnMsg(func(*widget.Msg) error {
+			m.ObserveMsg(func(*widget.Msg) error {
 				waits <- true
 				select {
 				case <-m.Done():
@@ -53,8 +53,8 @@ func TestWhatCameBeforeTheEndIsHandled(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
 	m := widgettest.Bind[state](w)
 	goOn, heard, changed := make(chan bool), make(chan string, 10), make(chan int, 10)
-	m.OnChange(func(_, now state) { changed <- now.Value })
-	m.OnMsg(func(msg *widget.Msg) error {
+	m.Observe(func(_, now state) { changed <- now.Value })
+	m.ObserveMsg(func(msg *widget.Msg) error {
 		heard <- string(msg.JSON())
 		<-goOn
 		return nil

@@ -26,7 +26,7 @@ func ExampleRegister() {
 		if err != nil {
 			return err
 		}
-		m.OnChange(func(_, now Slider) { values <- now.Value })
+		m.Observe(func(_, now Slider) { values <- now.Value })
 		return nil
 	}})
 	if err != nil {

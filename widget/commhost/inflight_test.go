@@ -58,7 +58,7 @@ func TestUpdatesGoOnAfterALostIdle(t *testing.T) {
 	k, m, c := open(t, func(o *host.Options) { o.Transport = forgetful{o.Transport} })
 	began, goOn := make(chan bool), make(chan bool)
 	defer close(goOn)
-	m.OnMsg(func(*widget.Msg) error { began <- true; <-goOn; return nil })
+	m.ObserveMsg(func(*widget.Msg) error { began <- true; <-goOn; return nil })
 	c.Send(map[string]any{"method": "custom", "content": 1})
 	receive(t, began, "the handler")
 	require.NoError(t, m.Update(func(s *state) { s.Value = 2 }))
@@ -73,7 +73,7 @@ func TestAHandlerWaitsForTheKernel(t *testing.T) {
 	w := widgettest.New(t, map[string]any{"value": 1, "text": "t"})
 	m := widgettest.Bind[state](w)
 	done := make(chan bool, 1)
-	m.OnMsg(func(*widget.Msg) error {
+	m.ObserveMsg(func(*widget.Msg) error {
 		err := m.Update(func(s *state) { s.Value = 2 })
 		err = errors.Join(err, m.Update(func(s *state) { s.Value = 3 }))
 		for deadline := time.Now().Add(3 * time.Second); w.Get("value") != 3.0 && time.Now().Before(deadline); {

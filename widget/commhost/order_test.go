@@ -21,7 +21,7 @@ func TestAnotherModelSeesNoOlderValue(t *testing.T) {
 		b := widgettest.Bind[struct{ Value int }](w)
 		last := make(chan int, 1)
 		seen := []int{0}
-		b.OnChange(func(_, now struct{ Value int }) {
+		b.Observe(func(_, now struct{ Value int }) {
 			seen = append(seen, now.Value)
 			if now.Value == 3 {
 				last <- now.Value

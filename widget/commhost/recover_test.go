@@ -179,7 +179,7 @@ func TestOneOfTheRecoveredFails(t *testing.T) {
 	widgets, err := commhost.Register(k.Manager, commhost.Options{Open: func(h *commhost.Host) error {
 		m, err := widget.Bind[family](t.Context(), h)
 		if h.ID() == "a" {
-			m.OnChange(func(_, _ family) {}, "values") // a misspelt name
+			m.Observe(func(_, _ family) {}, "values") // a misspelt name
 		}
 		models[h.ID()] = m
 		return err

@@ -18,7 +18,7 @@ func Example() {
 	}
 	w := widgettest.New(t, map[string]any{"celsius": 12.5, "warm": false})
 	m := widgettest.Bind[state](w)
-	m.OnChange(func(_, now state) {
+	m.Observe(func(_, now state) {
 		if err := m.Update(func(s *state) { s.Warm = now.Celsius > 20 }); err != nil {
 			fmt.Println(err)
 		}

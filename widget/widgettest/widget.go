@@ -54,9 +54,9 @@ func New(tb testing.TB, traits map[string]any) *Widget {
 	return w.open(traits)
 }
 
-// On opens a widget on a kernel whose client, another host than package commhost, has
+// NewOn opens a widget on a kernel whose client, another host than package commhost, has
 // registered the target of widgets itself. Widgets and Host are nil, and Bind cannot be called.
-func On(tb testing.TB, k *commmgrtest.Kernel, traits map[string]any) *Widget {
+func NewOn(tb testing.TB, k *commmgrtest.Kernel, traits map[string]any) *Widget {
 	tb.Helper()
 	return (&Widget{tb: tb, Kernel: k}).open(traits)
 }

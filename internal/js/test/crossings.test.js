@@ -71,7 +71,7 @@ describe("the border is crossed", () => {
     const binary = await taken(() => w.model.assign({ frame: new DataView(Float32Array.of(1, 2, 3).buffer) }));
     const message = await taken(() => w.send({ op: "nothing" }));
     const { events, frame } = await ask(w, { op: "get" });
-    assert.lengthOf(events, 3, "OnChange was called");
+    assert.lengthOf(events, 3, "Observe was called");
     assert.deepEqual(frame, [1, 2, 3]);
     assert.isAtMost(value.length, 4, value.join());
     assert.isAtMost(large.length, 5, `once more for room: ${large.join()}`);

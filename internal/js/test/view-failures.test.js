@@ -46,11 +46,11 @@ describe("a failed handler", () => {
     });
   }
 
-  it("of OnChange is shown in each view, which has a button of its own", async () => {
+  it("of Observe is shown in each view, which has a button of its own", async () => {
     const w = await probe({}, 2);
-    w.model.assign({ text: "panic in OnChange" });
+    w.model.assign({ text: "panic in Observe" });
     await until(() => w.views.every((v) => v.error));
-    assert.include(w.views[0].error, "widget: OnChange: a handler failed: panic: as told by the state");
+    assert.include(w.views[0].error, "widget: Observe: a handler failed: panic: as told by the state");
     w.model.assign({ text: "mended" });
     w.views[0].reload();
     await until(() => w.views[0].text === "1 mended");

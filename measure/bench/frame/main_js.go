@@ -19,7 +19,7 @@ type state struct{}
 func main() { view.Main(view.Program[state]{Initialize: initialize}) }
 
 func initialize(m *widget.Model[state]) error {
-	m.OnMsg(func(msg *widget.Msg) error {
+	m.ObserveMsg(func(msg *widget.Msg) error {
 		var ask struct{ Times int }
 		if err := msg.Decode(&ask); err != nil {
 			return err
