@@ -3,6 +3,8 @@ package commmgr
 import (
 	"errors"
 	"strconv"
+
+	"gocomm/internal/panics"
 )
 
 // Errors that say why an operation was refused or a comm ended. They arrive
@@ -96,7 +98,7 @@ type PanicError struct {
 	Stack []byte // the goroutine's stack, as runtime.Stack prints it
 }
 
-func (e *PanicError) Error() string { return prefix + "panic: " + printable(e.Value) }
+func (e *PanicError) Error() string { return prefix + "panic: " + panics.Text(e.Value) }
 
 // Unwrap gives the panic's value where that is an error.
 func (e *PanicError) Unwrap() error {
@@ -107,36 +109,11 @@ func (e *PanicError) Unwrap() error {
 // text gives an error's text without the prefix. The errors of handlers are of
 // foreign make: a typed nil, say, whose Error method panics.
 func text(err error) string {
-	s := printable(err)
+	s := panics.Text(err)
 	if len(s) > len(prefix) && s[:len(prefix)] == prefix {
 		s = s[len(prefix):]
 	}
 	return s
-}
-
-// printable renders a panic's value; fmt would cost every program on a page a
-// fifth of its size.
-func printable(v any) (s string) {
-	defer func() {
-		if recover() != nil { // an Error or String method that panics itself
-			s = "a value whose text cannot be had"
-		}
-	}()
-	switch v := v.(type) {
-	case error:
-		return v.Error()
-	case interface{ String() string }:
-		return v.String()
-	case string:
-		return v
-	case int:
-		return strconv.Itoa(v)
-	case bool:
-		return strconv.FormatBool(v)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	return "a value that is neither an error nor a string"
 }
 
 // quote quotes a name of foreign origin, cut to a length that a console line bears.

@@ -1,8 +1,7 @@
 package commmgr
 
 import (
-	"runtime"
-
+	"gocomm/internal/panics"
 	"gocomm/internal/seam"
 )
 
@@ -19,7 +18,7 @@ func (c *Comm) invoke(it item) {
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
-			c.failed(it, &PanicError{Value: v, Stack: stack()})
+			c.failed(it, &PanicError{Value: v, Stack: panics.Stack()})
 		} else if !returned {
 			c.failed(it, ErrGoexit)
 		}
@@ -85,17 +84,12 @@ type openError struct{ cause error }
 func (e *openError) Error() string   { return text(ErrOpenFailed) + ": " + text(e.cause) }
 func (e *openError) Unwrap() []error { return []error{ErrOpenFailed, e.cause} }
 
-func stack() []byte {
-	buf := make([]byte, 16<<10)
-	return buf[:runtime.Stack(buf, false)]
-}
-
 // contain calls f, and reports whatever becomes of it.
 func (c *Comm) contain(op string, f func() error) {
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
-			c.report(op, &PanicError{Value: v, Stack: stack()})
+			c.report(op, &PanicError{Value: v, Stack: panics.Stack()})
 		} else if !returned {
 			c.report(op, ErrGoexit)
 		}

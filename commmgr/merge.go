@@ -1,5 +1,7 @@
 package commmgr
 
+import "gocomm/internal/panics"
+
 // A KeyFunc says which messages stand for the same thing: of those with one key, the
 // newest is enough. It is called within Deliver, so it must not wait; it may read the
 // message. A message for which merge is false is never replaced, and none before it is
@@ -53,7 +55,7 @@ func (c *Comm) keyOf(g *merger, msg *Message) (key string, merge bool) {
 	defer func() {
 		if v := recover(); v != nil {
 			key, merge = "", false
-			c.report("merge", &PanicError{Value: v, Stack: stack()})
+			c.report("merge", &PanicError{Value: v, Stack: panics.Stack()})
 		}
 	}()
 	return g.key(msg)

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"gocomm/internal/border"
+	"gocomm/internal/panics"
 	"gocomm/internal/spin"
 	"gocomm/widget"
 	"gocomm/widget/host"
@@ -248,8 +249,7 @@ func contain(f func() error, goexit func(error)) (err error) {
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
-			buf := make([]byte, 16<<10)
-			err = &widget.PanicError{Value: v, Stack: buf[:runtime.Stack(buf, false)]}
+			err = &widget.PanicError{Value: v, Stack: panics.Stack()}
 		} else if !returned {
 			goexit(errGoexit)
 		}
@@ -262,13 +262,8 @@ func contain(f func() error, goexit func(error)) (err error) {
 var errGoexit = errors.New("runtime.Goexit was called")
 
 // text gives an error's text, and the stack of a panic.
-func text(err error) (s string) {
-	defer func() {
-		if recover() != nil {
-			s = "an error whose text cannot be had"
-		}
-	}()
-	s = err.Error()
+func text(err error) string {
+	s := panics.Text(err)
 	if p, ok := errors.AsType[*widget.PanicError](err); ok {
 		s += "\n\n" + string(p.Stack)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"gocomm/internal/codec"
+	"gocomm/internal/panics"
 )
 
 // Errors that say why something was refused; test for them with errors.Is.
@@ -44,13 +45,8 @@ func (f *failure) Unwrap() []error {
 }
 
 // bare gives an error's text without the prefix, which stands there once.
-func bare(err error) (s string) {
-	defer func() {
-		if recover() != nil { // of a handler's make, and its Error method panics
-			s = "an error whose text cannot be had"
-		}
-	}()
-	s = err.Error()
+func bare(err error) string {
+	s := panics.Text(err)
 	if len(s) > len(prefix) && s[:len(prefix)] == prefix {
 		s = s[len(prefix):]
 	}
@@ -63,22 +59,7 @@ type PanicError struct {
 	Stack []byte // the goroutine's stack, as runtime.Stack prints it
 }
 
-func (e *PanicError) Error() (s string) {
-	defer func() {
-		if recover() != nil {
-			s = prefix + "panic: a value whose text cannot be had"
-		}
-	}()
-	switch v := e.Value.(type) {
-	case error:
-		return prefix + "panic: " + v.Error()
-	case interface{ String() string }:
-		return prefix + "panic: " + v.String()
-	case string:
-		return prefix + "panic: " + v
-	}
-	return prefix + "panic: a value that is neither an error nor a string"
-}
+func (e *PanicError) Error() string { return prefix + "panic: " + panics.Text(e.Value) }
 
 // Unwrap gives the panic's value where that is an error.
 func (e *PanicError) Unwrap() error {

@@ -3,10 +3,10 @@ package widget
 import (
 	"errors"
 	"reflect"
-	"runtime"
 	"slices"
 
 	"gocomm/internal/codec"
+	"gocomm/internal/panics"
 	"gocomm/widget/host"
 )
 
@@ -144,7 +144,7 @@ func (c *core) call(op string, hs []*handler, f func(*handler) error) {
 			returned := false
 			defer func() {
 				if v := recover(); v != nil {
-					c.report(h.scope, &failure{op, ErrHandler, &PanicError{v, stack()}})
+					c.report(h.scope, &failure{op, ErrHandler, &PanicError{v, panics.Stack()}})
 				} else if !returned {
 					c.report(h.scope, &failure{op, ErrHandler, errGoexit})
 					c.call(op, hs[i+1:], f)
@@ -157,9 +157,4 @@ func (c *core) call(op string, hs []*handler, f func(*handler) error) {
 			}
 		}()
 	}
-}
-
-func stack() []byte {
-	buf := make([]byte, 16<<10)
-	return buf[:runtime.Stack(buf, false)]
 }

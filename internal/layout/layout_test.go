@@ -109,13 +109,13 @@ func inside(path string, dirs ...string) bool {
 
 // core tells whether a package is one of those that every user of comms links.
 func core(dep string) bool {
-	return dep == module+"/commmgr" || inside(dep, "internal/seam", "internal/spin")
+	return dep == module+"/commmgr" || inside(dep, "internal/seam", "internal/spin", "internal/panics")
 }
 
 // inward says which packages of the project a package may link. The longest
 // matching name counts; one that is not named may link any.
 var inward = map[string]func(dep string) bool{
-	"commmgr":        func(dep string) bool { return inside(dep, "internal/seam", "internal/spin") },
+	"commmgr":        func(dep string) bool { return inside(dep, "internal/seam", "internal/spin", "internal/panics") },
 	"internal/seam":  func(string) bool { return false },
 	"internal/layer": core,
 	"commmgr/host":   core,
@@ -130,20 +130,21 @@ var inward = map[string]func(dep string) bool{
 	"internal/codec":           func(string) bool { return false },
 	"alltypes":                 func(dep string) bool { return dep == module+"/internal/codec" },
 	"internal/latest":          func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
-	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "widget/host") },
+	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "internal/panics", "widget/host") },
 	"widget/host":              func(dep string) bool { return dep == module+"/internal/codec" },
 	"widget/commhost": func(dep string) bool {
 		return core(dep) || inside(dep, "widget", "internal/codec", "internal/latest", "internal/layer")
 	},
 	"widget/widgettest": func(dep string) bool {
-		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/spin", "internal/layer", "internal/latest")
+		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/spin", "internal/panics", "internal/layer", "internal/latest")
 	},
-	"widget/wctx": func(dep string) bool { return inside(dep, "widget", "internal/codec") },
+	"widget/wctx": func(dep string) bool { return inside(dep, "widget", "internal/codec", "internal/panics") },
 	"view": func(dep string) bool {
-		return inside(dep, "widget", "internal/codec", "internal/border", "internal/spin") && !inside(dep, "widget/commhost")
+		return inside(dep, "widget", "internal/codec", "internal/border", "internal/spin", "internal/panics") && !inside(dep, "widget/commhost")
 	},
 	"internal/border": func(dep string) bool { return dep == module+"/internal/spin" },
 	"internal/spin":   func(string) bool { return false },
+	"internal/panics": func(string) bool { return false },
 	"view/viewtest": func(dep string) bool {
 		return dep == module+"/internal/hosttest" || dep == module+"/internal/pagetest"
 	},

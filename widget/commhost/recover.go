@@ -3,11 +3,11 @@ package commhost
 import (
 	"context"
 	"errors"
-	"runtime"
 	"time"
 
 	"gocomm/commmgr"
 	"gocomm/internal/codec"
+	"gocomm/internal/panics"
 	"gocomm/widget"
 	"gocomm/widget/host"
 )
@@ -100,8 +100,7 @@ func (r *recovered) fail(i int, err error) {
 func contain(f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			buf := make([]byte, 16<<10)
-			err = &widget.PanicError{Value: v, Stack: buf[:runtime.Stack(buf, false)]}
+			err = &widget.PanicError{Value: v, Stack: panics.Stack()}
 		}
 	}()
 	return f()
