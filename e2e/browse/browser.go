@@ -52,29 +52,39 @@ func Find(path string) (string, error) {
 // Launch starts a headless Chromium with a new profile; path is as in [Find].
 // The browser ends with ctx or with [Browser.Close].
 func Launch(ctx context.Context, path string) (*Browser, error) {
-	exe, err := Find(path)
+	bctx, cancel, err := Start(ctx, path, chromedp.WindowSize(1400, 1000))
 	if err != nil {
 		return nil, err
+	}
+	return &Browser{ctx: bctx, cancel: cancel}, nil
+}
+
+// Start starts a headless Chromium as [Launch] does, with more options, and gives chromedp's context of
+// it. cancel ends the process. It is for those who want none of what a [Page] records.
+func Start(ctx context.Context, path string, more ...chromedp.ExecAllocatorOption) (bctx context.Context, cancel context.CancelFunc, err error) {
+	exe, err := Find(path)
+	if err != nil {
+		return nil, nil, err
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(exe),
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.WindowSize(1400, 1000),
 	)
+	opts = append(opts, more...)
 	if os.Getuid() == 0 {
 		// Chromium's sandbox refuses to run as root, as in most containers.
 		opts = append(opts, chromedp.Flag("no-sandbox", true))
 	}
 	actx, cancel := chromedp.NewExecAllocator(ctx, opts...)
-	bctx, _ := chromedp.NewContext(actx)
+	bctx, _ = chromedp.NewContext(actx)
 	// The first Do ties the process to its context, so it must not get one with a timeout.
 	if err := chromedp.Do(bctx); err != nil {
 		cancel()
-		return nil, fmt.Errorf("browse: start %s: %w", exe, err)
+		return nil, nil, fmt.Errorf("browse: start %s: %w", exe, err)
 	}
-	return &Browser{ctx: bctx, cancel: cancel}, nil
+	return bctx, cancel, nil
 }
 
 // Close ends the browser and removes its profile.

@@ -17,16 +17,9 @@ func runWasmtest(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
 		args = []string{"./jsglue/...", "./view/..."}
 	}
-	if err := requireBuilt(root, filepath.Join("dist", "web")); err != nil {
-		return err
-	}
-	chromium, err := findChromium(ctx)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	base, err := serveWeb(ctx, filepath.Join(root, "dist"))
+	chromium, base, err := chromiumAndDist(ctx, root)
 	if err != nil {
 		return err
 	}

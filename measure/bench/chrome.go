@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/chromedp/cdproto/heapprofiler"
@@ -29,25 +28,9 @@ type chrome struct {
 }
 
 func launch(ctx context.Context, url string) (*chrome, error) {
-	exe, err := browse.Find("")
+	bctx, cancel, err := browse.Start(ctx, "", chromedp.Flag("js-flags", "--expose-gc"))
 	if err != nil {
 		return nil, err
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(exe),
-		chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("js-flags", "--expose-gc"),
-	)
-	if os.Getuid() == 0 {
-		opts = append(opts, chromedp.Flag("no-sandbox", true)) // Chromium's sandbox refuses to run as root
-	}
-	actx, cancel := chromedp.NewExecAllocator(ctx, opts...)
-	bctx, _ := chromedp.NewContext(actx)
-	if err := chromedp.Do(bctx); err != nil {
-		cancel()
-		return nil, fmt.Errorf("starting %s: %w", exe, err)
 	}
 	return &chrome{ctx: bctx, cancel: cancel, url: url}, nil
 }
