@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"gocomm/internal/wasmdata"
 )
 
 // buildPrograms compiles every folder of wasm/, and of examples/, that holds Go files for a page, and returns the programs' names.
@@ -70,6 +72,9 @@ func buildProgram(ctx context.Context, root string, web *tree, dir string) error
 	}
 	if !bytes.HasPrefix(module, []byte("\x00asm")) {
 		return fmt.Errorf("%s is no program: its package must be main", dir)
+	}
+	if module, err = wasmdata.Merge(module); err != nil {
+		return err
 	}
 	if err := web.write(name+".wasm", module); err != nil {
 		return err

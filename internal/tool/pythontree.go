@@ -115,7 +115,7 @@ func minify(path string) ([]byte, error) {
 }
 
 // goPackages are what programs for the page, and their tests, import of gocomm.
-var goPackages = []string{"./commmgr/...", "./jsglue", "./view/...", "./widget/..."}
+var goPackages = []string{"./commmgr/...", "./jsglue", "./view/...", "./widget/...", "./cmd/mergedata"}
 
 // layOutGo writes a Go module with these packages, without their tests: gocomm has no public home that a proxy would know.
 func layOutGo(ctx context.Context, root string, t *tree) error {

@@ -15,6 +15,8 @@ import (
 	"slices"
 
 	"github.com/andybalholm/brotli"
+
+	"gocomm/internal/wasmdata"
 )
 
 // A program is a compiled module, and what it comes to compressed.
@@ -46,6 +48,11 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 		if err != nil {
 			return nil, err
 		}
+		if name != "empty" { // that is what Go alone makes
+			if module, err = wasmdata.Merge(module); err != nil {
+				return nil, err
+			}
+		}
 		if *to, err = compressed(module); err != nil {
 			return nil, err
 		}
@@ -65,7 +72,7 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 	return p, nil
 }
 
-// compile builds a Go program as internal/tool does.
+// compile builds a Go program with the flags of internal/tool.
 func compile(ctx context.Context, root, pkg, out, ldflags string) error {
 	c := exec.CommandContext(ctx, "go", "build", "-tags=measure", "-trimpath", "-buildvcs=false", ldflags, "-o", out, pkg)
 	c.Dir = root

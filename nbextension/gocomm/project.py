@@ -39,13 +39,13 @@ class Project:
         self.package = packages[0]
         self.static = self.package / "static"
 
-    def build(self, say=lambda text: None, level=9):
-        """Compiles the programs, Go's ``main`` packages, into the Python package's folder static. ``level`` is gzip's."""
+    def build(self, say=lambda text: None, release=True):
+        """Compiles the programs, Go's ``main`` packages, into the Python package's folder static: small ones for a release, else fast."""
         put_go_packages(self.folder)
         for path, name in self._programs():
             start = time.monotonic()
-            module = self._compile(path, name)
-            packed = pack(module, level)
+            module = self._compile(path, release)
+            packed = pack(module, 9 if release else 1)
             self.static.mkdir(exist_ok=True)
             # The runtime first: a page that sees a new program takes the runtime beside it.
             write(self.static / (name + ".wasm.js"), runtime(self.folder))
@@ -62,10 +62,12 @@ class Project:
             raise CompileError("there is no `package main` in %s" % self.folder)
         return programs
 
-    def _compile(self, path, name):
+    def _compile(self, path, release):
         with tempfile.TemporaryDirectory(prefix="gocomm-") as scratch:
             out = pathlib.Path(scratch) / "out.wasm"
             go(self.folder, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(out), path)
+            if release:
+                go(self.folder, "run", "gocomm/cmd/mergedata", str(out), page=False)
             return out.read_bytes()
 
     def sources(self):
@@ -84,9 +86,9 @@ class Project:
         return sorted(seen)
 
 
-def go(folder, *args):
-    """Runs the go command for the page, and returns what it printed."""
-    env = dict(os.environ, GOOS="js", GOARCH="wasm")
+def go(folder, *args, page=True):
+    """Runs the go command, for the page or for this machine, and returns what it printed."""
+    env = dict(os.environ, GOOS="js", GOARCH="wasm") if page else None
     try:
         ran = subprocess.run(("go",) + args, cwd=str(folder), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except FileNotFoundError:
