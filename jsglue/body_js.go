@@ -29,15 +29,26 @@ func (s slot) Field(name string) (value string, ok bool) {
 	return string(border.Staged(n - 1)), true
 }
 
-// Planned is that of layer.Planner.
-func (s slot) Planned(p commmgr.Part, by *seam.Plan, buf []byte) ([]byte, error) {
+func init() {
+	seam.Planned = func(body any, part uint8, by *seam.Plan, buf []byte) ([]byte, bool, error) {
+		s, ok := body.(slot)
+		if !ok {
+			return nil, false, nil
+		}
+		data, err := s.planned(part, by, buf)
+		return data, true, err
+	}
+}
+
+// planned reads a part by a plan, of which JavaScript is told once.
+func (s slot) planned(part uint8, by *seam.Plan, buf []byte) ([]byte, error) {
 	if !program.plans.known(by.ID) {
 		if err := border.Result(plan(by.ID, by.Text)); err != nil {
 			return nil, err
 		}
 		program.plans.add(by.ID)
 	}
-	n := planned(s.Slot, int32(p), by.ID, border.Ptr(buf), int32(len(buf)))
+	n := planned(s.Slot, int32(part), by.ID, border.Ptr(buf), int32(len(buf)))
 	if n < 0 {
 		return nil, border.Result(n)
 	}

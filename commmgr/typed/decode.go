@@ -34,14 +34,22 @@ func (p plan) decode(msg *commmgr.Message, dst any) (placed int, err error) {
 	switch {
 	case !ok:
 		if data, err = msg.JSON(commmgr.Data); err == nil {
-			placed, err = p.ReadText(data, msg.Body, codec.Memory(dst))
+			placed, err = p.ReadText(data, (*buffers)(msg), codec.Memory(dst))
 		}
 	case err == nil:
-		placed, err = p.Read(space, data, msg.Body, codec.Memory(dst))
+		placed, err = p.Read(space, data, (*buffers)(msg), codec.Memory(dst))
 	}
 	space.GiveBack()
 	return placed, err
 }
+
+// buffers are a message's, for the codec. To make one interface of another, as of msg.Body, is
+// looked up each time on a page.
+type buffers commmgr.Message
+
+func (b *buffers) NumBuffers() int                  { return b.Body.NumBuffers() }
+func (b *buffers) BufferLen(i int) int              { return b.Body.BufferLen(i) }
+func (b *buffers) CopyBuffer(dst []byte, i int) int { return b.Body.CopyBuffer(dst, i) }
 
 // cause unwraps what is about to be wrapped with the same names again.
 func cause(err error) error {

@@ -34,12 +34,6 @@ const (
 // A Plan says which values of a message's part are wanted.
 type Plan = seam.Plan
 
-// A Planner is a [gocomm/commmgr/host.Body] that can read by a plan.
-type Planner interface {
-	// Planned gives the values of part p that plan names. It may use buf's memory.
-	Planned(p commmgr.Part, plan *Plan, buf []byte) ([]byte, error)
-}
-
 // engine is what package commmgr has set.
 var engine = seam.Engine.(interface {
 	Go(c *commmgr.Comm, op string, f func() error)

@@ -27,6 +27,11 @@ var (
 // Engine has the methods that package layer declares.
 var Engine any
 
+// Planned is set by a host whose bodies hold parsed messages: it gives the values of a part of
+// a message that plan names, and may use buf's memory. ok is false when body is of another host.
+// It is a variable since on a page Go looks up, for each message, whether a body has a method.
+var Planned func(body any, part uint8, plan *Plan, buf []byte) (data []byte, ok bool, err error)
+
 // Options are those of package host.
 type Options struct {
 	Transport      any // commmgr's transport

@@ -15,20 +15,27 @@ type Mutex struct{ held bool }
 const mostRounds = 1 << 20
 
 // Lock takes the lock, also in an exported function, which must not wait for a later event
-// of the page: the holder waits for no event. It can only have been parked by the garbage
-// collector, in the middle of an allocation. The collector's own goroutines let it go on,
-// and those run before the scheduler returns to JavaScript. So it is enough to let others
-// run, and a lock that stays held is a bug. It is not inlined, for the size of programs.
+// of the page: the holder waits for no event.
+func (m *Mutex) Lock() {
+	if m.held {
+		m.wait()
+	}
+	m.held = true
+}
+
+// wait lets others run until the lock is free. Its holder can only have been parked by the
+// garbage collector, in the middle of an allocation. The collector's own goroutines let it
+// go on, and those run before the scheduler returns to JavaScript. So it is enough to let
+// others run, and a lock that stays held is a bug.
 //
 //go:noinline
-func (m *Mutex) Lock() {
+func (m *Mutex) wait() {
 	for n := 0; m.held; n++ {
 		if n == mostRounds {
 			panic("gocomm: bug: a lock was held across a call out")
 		}
 		runtime.Gosched()
 	}
-	m.held = true
 }
 
 // Unlock lets go of the lock.
