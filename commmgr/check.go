@@ -2,9 +2,9 @@ package commmgr
 
 import "gocomm/internal/seam"
 
-// inherited are the names that every JavaScript object has. Comms and targets
-// are also kept in plain objects that foreign code reads, where such a name
-// would be found without having been put there.
+// inherited are the names that every JavaScript object has. JavaScript keeps
+// its comms and targets in plain objects, where such a name would be found without
+// having been put there (web/comms/names.js). The rule is the same here.
 var inherited = map[string]bool{
 	"__proto__": true, "constructor": true, "prototype": true,
 	"hasOwnProperty": true, "isPrototypeOf": true, "propertyIsEnumerable": true,

@@ -31,7 +31,7 @@ type Comm struct {
 	onGap     func(Gap) error
 	msgSet    bool // OnMsg was called
 	queue     queue
-	parked    queue // what came before those in queue and waits for OnMsg, where there is an Interceptor
+	parked    queue // what came before those in queue and waits for OnMsg, where there is an interceptor
 	inter     interceptor
 	unheard   bool // has ended, and there was no OnClose yet
 	watchers  *watcher

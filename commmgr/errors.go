@@ -116,7 +116,7 @@ func text(err error) string {
 	return s
 }
 
-// quote quotes a name of foreign origin, cut to a length that a console line bears.
+// quote quotes a name that came from elsewhere, cut to 64 bytes.
 func quote(s string) string {
 	const most = 64
 	if len(s) > most {

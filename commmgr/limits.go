@@ -27,7 +27,7 @@ const (
 	OverflowTells
 )
 
-// QueueStats tells how a comm's queue has fared.
+// QueueStats counts what has happened in a comm's queue.
 type QueueStats struct {
 	Messages    int // messages that wait now
 	Bytes       int // their size: see [Message].Size
@@ -45,7 +45,7 @@ func (c *Comm) SetLimits(l Limits) {
 	c.m.mu.unlock()
 }
 
-// Queue tells how the comm's queue has fared so far.
+// Queue gives the counts of the comm's queue so far.
 func (c *Comm) Queue() QueueStats {
 	c.m.mu.lock()
 	defer c.m.mu.unlock()

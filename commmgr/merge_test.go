@@ -64,7 +64,7 @@ func (interceptor) Serve(*commmgr.Message) error         { return nil }
 func (interceptor) Closing()                             {}
 
 // What comes before the open handler has returned is merged then, whatever the limits.
-// With an Interceptor it is not: messages of that must not be lost.
+// With an interceptor it is not: messages of that must not be lost.
 func TestMergeBeforeOpen(t *testing.T) {
 	for _, intercepted := range []bool{false, true} {
 		k := commmgrtest.New(t, nil)

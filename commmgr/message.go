@@ -39,8 +39,8 @@ type Message struct {
 	CommID     string // content.comm_id
 	TargetName string // content.target_name of a comm_open
 	// Own tells whether this client's own request caused the message
-	// (parent_header.session is the client's session). Every client of a kernel
-	// receives every comm message; only those of its own does it answer.
+	// (parent_header.session is the client's session). Every client of a kernel receives
+	// every comm message, but answers only those that its own requests caused.
 	Own bool
 	// Size is what the message counts for in a queue, in bytes: about the length
 	// of its JSON, and its buffers.
@@ -63,7 +63,7 @@ type body interface {
 }
 
 // JSON gives a part of the message as JSON text. The error is [ErrReleased]
-// after the message's handler has returned.
+// after the message's handler has returned, or the host's, when the part cannot be read.
 func (m *Message) JSON(p Part) ([]byte, error) {
 	if err := m.live("read " + p.String()); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (m *Message) Data() ([]byte, error) { return m.JSON(Data) }
 // Metadata gives the message's metadata as JSON text, likewise.
 func (m *Message) Metadata() ([]byte, error) { return m.JSON(Metadata) }
 
-// NumBuffers gives the number of binary buffers.
+// NumBuffers gives the number of binary buffers; 0 after the message's release.
 func (m *Message) NumBuffers() int {
 	if m.live("") != nil {
 		return 0
@@ -90,7 +90,7 @@ func (m *Message) NumBuffers() int {
 	return m.Body.NumBuffers()
 }
 
-// BufferLen gives the length of buffer i in bytes.
+// BufferLen gives the length of buffer i in bytes; 0 where there is no such buffer.
 func (m *Message) BufferLen(i int) int {
 	if i < 0 || i >= m.NumBuffers() {
 		return 0
@@ -98,7 +98,8 @@ func (m *Message) BufferLen(i int) int {
 	return m.Body.BufferLen(i)
 }
 
-// Buffers copies the message's binary buffers.
+// Buffers copies the message's binary buffers. The error is [ErrReleased], or [ErrMalformed] when a
+// buffer has fewer bytes than it said.
 func (m *Message) Buffers() ([][]byte, error) {
 	if err := m.live("read buffers"); err != nil {
 		return nil, err

@@ -38,8 +38,8 @@ func (c *Comm) overflow(it item, hint string) {
 		}
 		return
 	}
-	// A message dropped from the middle would leave the two sides with different
-	// pictures, so that the comm ends.
+	// A message dropped from the middle would leave the two sides with different states.
+	// So the comm is closed.
 	held := c.unhold(nil)
 	err.Hint = hint
 	c.m.report(countOverflow, c.id, err)

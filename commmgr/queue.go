@@ -12,7 +12,7 @@ type item struct {
 	mark    chan struct{} // not nil for a mark: closed when it is reached, or dropped
 	kind    itemKind
 	event   uint8        // of a callback, as package host numbers them
-	verdict seam.Verdict // of a message, where there is an Interceptor
+	verdict seam.Verdict // of a message, where there is an interceptor
 }
 
 type itemKind uint8
@@ -95,8 +95,8 @@ func (q *queue) step() {
 	q.head++
 }
 
-// compact removes all dead items. It tells by how many places from the first one each
-// item is now that was some from it, and where the next will be.
+// compact removes all dead items. moved[i] is the new distance from the first item of the one
+// that was i behind it; moved[n] is that of the next item to come.
 func (q *queue) compact() (moved []uint64) {
 	moved = make([]uint64, q.n+1)
 	ring := make([]item, 0, len(q.ring))

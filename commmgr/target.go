@@ -4,7 +4,7 @@ package commmgr
 // send at once. When it fails the comm is closed, and the kernel told why.
 type OpenFunc func(c *Comm, open *Message) error
 
-// TargetOptions may be nil.
+// TargetOptions set the comms of a target up. nil stands for the zero value.
 type TargetOptions struct {
 	// Inline runs the handlers of the target's comms as soon as a message arrives, within
 	// the host's call, and not on the comm's goroutine. It is for handlers that never wait, nor call

@@ -15,7 +15,7 @@
 // JavaScript (go:wasmexport, go:wasmimport); a js.FuncOf callback would cost 50
 // times as much. What a handler asks for is copied then.
 //
-// Five rules hold for the border, and CONTRIBUTING.md says why. An exported
+// Rules hold for the border; CONTRIBUTING.md has all of them, with the reasons. An exported
 // function never waits. A lock that it may need is never held across a call out.
 // An imported function lets no exception through. Goroutines that an export made
 // ready are run by a wake-up after it, one for each burst. And goroutines do not

@@ -11,8 +11,6 @@ import (
 // The functions that web/comms/program.js calls. None waits. Each is given a number and
 // returns its [border.Answer].
 
-func answer(seq int32) int32 { return border.Answer(seq, border.OK) }
-
 // faults are what can be wrong with a message, by their numbers on the border.
 var faults = [...]string{
 	"",
@@ -49,7 +47,7 @@ func deliver(seq, kind, at, size, own, fault, idLen, nameLen int32) int32 {
 	msg.CommID, msg.TargetName = names(idLen, nameLen)
 	msg.Fault = faults[fault]
 	program.d.Deliver(msg)
-	return answer(seq)
+	return border.Answer(seq)
 }
 
 // gocomm_msg and gocomm_close take a message for a comm whose handlers are Go.
@@ -61,7 +59,7 @@ func deliverMsg(seq, i, at, size, own int32) int32 {
 		msg.CommID = c.ID()
 		program.d.DeliverMsg(c, msg)
 	}
-	return answer(seq)
+	return border.Answer(seq)
 }
 
 //go:wasmexport gocomm_close
@@ -71,7 +69,7 @@ func deliverClose(seq, i, at, size, own int32) int32 {
 		msg.CommID = c.ID()
 		program.d.DeliverClose(c, msg)
 	}
-	return answer(seq)
+	return border.Answer(seq)
 }
 
 // gocomm_event takes an answer to a message sent; a negative kind says that
@@ -86,7 +84,7 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 	} else {
 		e.f(host.Event(kind), &commmgr.Message{CommID: e.commID, Size: int(size), Own: true, Body: program.bodies.at(border.Slot(at))})
 	}
-	return answer(seq)
+	return border.Answer(seq)
 }
 
 // gocomm_epoch ends the program's comms since their kernel is gone.
@@ -94,7 +92,7 @@ func deliverEvent(seq, number, kind, at, size int32) int32 {
 //go:wasmexport gocomm_epoch
 func epoch(seq int32) int32 {
 	program.d.EndComms(commmgr.ErrKernelGone)
-	return answer(seq)
+	return border.Answer(seq)
 }
 
 // gocomm_detach ends the program's comms.
@@ -102,5 +100,5 @@ func epoch(seq int32) int32 {
 //go:wasmexport gocomm_detach
 func detach(seq int32) int32 {
 	program.d.Detach()
-	return answer(seq)
+	return border.Answer(seq)
 }

@@ -15,5 +15,5 @@ func gap(seq int32, since, until float64) int32 {
 	program.d.DeliverGap(commmgr.Gap{
 		Since: commmgr.Duration(since * border.Millisecond), Until: commmgr.Duration(until * border.Millisecond),
 	})
-	return answer(seq)
+	return border.Answer(seq)
 }

@@ -61,7 +61,7 @@ func level(err error) (l border.Level) {
 }
 
 // Options gives the options that the loader handed over, a JSON object. Package
-// jsglue/options puts them into a struct.
+// jsglue/options puts them into a struct. The error is the page's: options that JSON cannot have.
 func Options() ([]byte, error) {
 	n := options()
 	if err := border.Result(n); err != nil {

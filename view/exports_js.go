@@ -14,7 +14,7 @@ func wakeUp(seq, number int32) int32 {
 	if m := modelOf(number); m.begin() {
 		go m.work() // ends when it has seen to all
 	}
-	return border.Answer(seq, border.OK)
+	return border.Answer(seq)
 }
 
 // gocomm_view_ending tells that a model, or one of its views, ends, past what waits for the
@@ -25,7 +25,7 @@ func ending(seq, number, view int32) int32 {
 	if m := modelIfAny(number); m != nil {
 		go m.ending(view) // ends when what was added has been taken away
 	}
-	return border.Answer(seq, border.OK)
+	return border.Answer(seq)
 }
 
 // gocomm_view_opened answers open: with the number of a model, or with an error's text that
@@ -42,5 +42,5 @@ func openedModel(seq, request, number, failure int32) int32 {
 	} else if number >= 0 {
 		forget(number) // nobody waits any more
 	}
-	return border.Answer(seq, border.OK)
+	return border.Answer(seq)
 }

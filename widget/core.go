@@ -168,9 +168,9 @@ func (c *core) send(content any, buffers [][]byte) error {
 	if err := c.live("send"); err != nil {
 		return err
 	}
-	text, err := codec.MarshalAny(content)
+	e, err := codec.EncodeAny(content, false)
 	if err == nil {
-		err = c.link.Send(text, buffers)
+		err = c.link.Send(e.JSON, buffers)
 	}
 	if err != nil {
 		return &failure{"send", nil, err}

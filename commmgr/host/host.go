@@ -83,10 +83,10 @@ const MaxName = seam.MaxName
 
 // Defaults of the [Options] of the same names.
 const (
-	DefaultGrace      commmgr.Duration = seam.DefaultGrace // 10 s
-	DefaultQueueLen                    = seam.DefaultQueueLen
-	DefaultQueueBytes                  = seam.DefaultQueueBytes
-	DefaultMaxSend                     = seam.DefaultMaxSend // 8 MiB: Jupyter's server drops the connection at 10 MiB
+	DefaultGrace      commmgr.Duration = seam.DefaultGrace      // 10 s
+	DefaultQueueLen                    = seam.DefaultQueueLen   // messages
+	DefaultQueueBytes                  = seam.DefaultQueueBytes // 64 MiB
+	DefaultMaxSend                     = seam.DefaultMaxSend    // 8 MiB: Jupyter's server drops the connection at 10 MiB
 )
 
 // Options set a manager up. Transport, Clock and NewID are required.

@@ -52,7 +52,7 @@ type Transport interface {
 	// Send sends o, or refuses it whole, and returns its msg_id. It does not
 	// wait for the network, and keeps no part of o's payload.
 	Send(o *Outgoing) (msgID string, err error)
-	// InputReply answers the kernel's last input_request.
+	// InputReply answers the kernel's last input_request. The error says that nothing was sent.
 	InputReply(value string) error
 }
 

@@ -93,7 +93,7 @@ func (b *body) JSON(p commmgr.Part) ([]byte, error) {
 	return part, nil
 }
 
-// Field is [host.Fielder]'s.
+// Field is that of package commmgr/host's Fielder.
 func (b *body) Field(name string) (value string, ok bool) {
 	text, ok := fields(b.data)[name]
 	var v any

@@ -13,14 +13,11 @@ type plan struct{ *codec.Plan }
 
 func planOf(t reflect.Type) plan { return plan{codec.PlanOf(t)} }
 
-// usable tells whether values of the plan's type can be decoded and sent.
-func (p plan) usable() error { return p.Usable() }
-
 // decodeFor decodes a message's data, of a comm to target, into what dst points to.
 // placed is how many of the message's buffers belong to the value, the first ones.
 func (p plan) decodeFor(target string, msg *commmgr.Message, dst any) (placed int, err error) {
 	if placed, err = p.decode(msg, dst); err != nil {
-		err = &commmgr.OpError{Op: "decode " + msg.MsgType, CommID: msg.CommID, TargetName: target, Err: cause(err)}
+		err = &commmgr.OpError{Op: "decode " + msg.MsgType, CommID: msg.CommID, TargetName: target, Err: unwrapOp(err)}
 	}
 	return placed, err
 }
@@ -50,14 +47,6 @@ type buffers commmgr.Message
 func (b *buffers) NumBuffers() int                  { return b.Body.NumBuffers() }
 func (b *buffers) BufferLen(i int) int              { return b.Body.BufferLen(i) }
 func (b *buffers) CopyBuffer(dst []byte, i int) int { return b.Body.CopyBuffer(dst, i) }
-
-// cause unwraps what is about to be wrapped with the same names again.
-func cause(err error) error {
-	if op, ok := err.(*commmgr.OpError); ok {
-		return op.Err
-	}
-	return err
-}
 
 // others gives copies of a message's buffers from the first on.
 func others(msg *commmgr.Message, first int) ([][]byte, error) {

@@ -14,7 +14,7 @@ import (
 // The error is that of RegisterTarget, or [ErrNoCodec].
 func Target[T any](m *commmgr.Manager, name string, open func(ctx context.Context, c *commmgr.Comm, v T) error, o *commmgr.TargetOptions) (*commmgr.Target, error) {
 	p := planOf(reflect.TypeFor[T]())
-	if err := p.usable(); err != nil {
+	if err := p.Usable(); err != nil {
 		return nil, &commmgr.OpError{Op: "register_target", TargetName: name, Err: err}
 	}
 	return m.RegisterTarget(name, func(c *commmgr.Comm, msg *commmgr.Message) error {

@@ -75,7 +75,8 @@ func send(c *commmgr.Comm, v any, buffers [][]byte) error {
 	return err
 }
 
-// Decode decodes a message's content.data. On an error the value is T's zero value.
+// Decode decodes a message's content.data. On an error the value is T's zero value; it is
+// [ErrNoCodec], a [FieldError], or [commmgr.ErrReleased].
 func Decode[T any](msg *commmgr.Message) (v T, err error) {
 	v, _, err = decode[T](msg)
 	return v, err
@@ -135,7 +136,7 @@ func on[T any](c *commmgr.Comm, h func(ctx context.Context, v T, placed int, msg
 // where the program cannot decode and send them.
 func mustDo(c *commmgr.Comm, op string, t reflect.Type) plan {
 	p := planOf(t)
-	if err := p.usable(); err != nil {
+	if err := p.Usable(); err != nil {
 		panic(&commmgr.OpError{Op: op, CommID: c.ID(), TargetName: c.TargetName(), Err: err})
 	}
 	return p

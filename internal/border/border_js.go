@@ -7,7 +7,7 @@ import (
 
 // version is that of the functions of this border and of the hosts on it: they are built
 // together. web/runtime/abi.js has the same.
-const version = 8
+const version = 9
 
 // ScratchSize is the size of [Scratch] in bytes.
 const ScratchSize = 512
@@ -22,18 +22,11 @@ func Hello() bool { return hello(version, unsafe.Pointer(&Scratch), ScratchSize)
 // Ready ends the program's start. A failure other than "" is why it cannot be used.
 func Ready(failure string) { ready(failure) }
 
-// Codes of an [Answer].
-const (
-	OK     = 0
-	Failed = 1
-)
-
 const tag = 0x5a5a5a
 
 // Answer is what an exported function returns that was called with the number seq: the
-// number, changed, with a code in the lowest byte. A program that has died goes on returning
-// numbers, but not these.
-func Answer(seq, code int32) int32 { return (seq^tag)<<8 | code }
+// number, changed. A program that has died goes on returning numbers, but not these.
+func Answer(seq int32) int32 { return (seq ^ tag) << 8 }
 
 // A Level is that of a line on the page's console.
 type Level int32

@@ -61,7 +61,7 @@ func nextTurn(seq int32) int32 {
 	for _, f := range next {
 		f()
 	}
-	return Answer(seq, OK)
+	return Answer(seq)
 }
 
 //go:wasmexport gocomm_timer
@@ -69,5 +69,5 @@ func fireTimer(seq, id int32) int32 {
 	if f, ok := timers.Take(id); ok {
 		f()
 	}
-	return Answer(seq, OK)
+	return Answer(seq)
 }

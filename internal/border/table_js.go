@@ -23,15 +23,7 @@ func (t *Table[T]) Add(v T) int32 {
 	return n
 }
 
-// Get gives the value of a number; ok says whether there is one.
-func (t *Table[T]) Get(n int32) (v T, ok bool) {
-	t.mu.Lock()
-	v, ok = t.byNumber[n]
-	t.mu.Unlock()
-	return v, ok
-}
-
-// Take is Get, and the table keeps the value no longer.
+// Take gives the value of a number, and the table keeps it no longer; ok says whether there is one.
 func (t *Table[T]) Take(n int32) (v T, ok bool) {
 	t.mu.Lock()
 	if v, ok = t.byNumber[n]; ok {

@@ -6,16 +6,9 @@ import (
 	"unsafe"
 )
 
-// MarshalAny makes JSON of a value, by its own type, as [Marshal] does.
-func MarshalAny(x any) ([]byte, error) {
-	e, err := encodeAny(x, false)
-	return e.JSON, err
-}
-
-// EncodeAny is [Field.Encode] for any value, by its own type.
-func EncodeAny(x any) (Encoded, error) { return encodeAny(x, true) }
-
-func encodeAny(x any, binary bool) (Encoded, error) {
+// EncodeAny is [Field.Encode] for any value, by its own type. Without binary all of it is JSON, as
+// [Marshal] makes it.
+func EncodeAny(x any, binary bool) (Encoded, error) {
 	if x == nil {
 		return Encoded{JSON: []byte("null")}, nil
 	}

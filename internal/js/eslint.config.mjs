@@ -29,7 +29,7 @@ export default [
     },
   },
   {
-    // AMD modules and scripts of the classic Notebook; a browser may load these before it is known to be recent.
+    // AMD modules and scripts of the classic Notebook.
     files: ["nbextension/*.js", "e2e/testdata/**/*.js", "e2e/deaths/*.js", "measure/bench/page/empty.js"],
     languageOptions: { sourceType: "script", globals: notebook },
     rules: { "no-var": "off" },

@@ -3,7 +3,6 @@ package jupyter
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
@@ -22,13 +21,12 @@ type Config struct {
 	// Settings is Python that the server runs at its start, as it does its configuration file; "" for none.
 	Settings string
 
-	Port  int       // 0: a free one, chosen by the system
-	Token string    // "": anyone who reaches the port may use the server, which suits tests
-	Log   io.Writer // a copy of what the server prints; may be nil
+	Port  int    // 0: a free one, chosen by the system
+	Token string // "": anyone who reaches the port may use the server, which suits tests
 }
 
-// NoDelay are [Config.Settings] that turn Nagle's algorithm off on kernels' websockets: it would add some 40 ms to
-// a round trip, in whose shadow no measurement sees the page.
+// NoDelay are [Config.Settings] that turn Nagle's algorithm off on kernels' websockets: it adds some 40 ms to
+// a round trip, which would hide the page's own time.
 const NoDelay = `
 try:
     from jupyter_server.services.kernels.websocket import KernelWebsocketHandler as Handler

@@ -1,4 +1,4 @@
-// Package jupyter starts the notebook servers that gocomm is tested and shown on.
+// Package jupyter starts the notebook servers that gocomm is tested, measured and shown on.
 //
 // A server runs isolated: it has its own configuration, data, runtime and IPython folders, listens on 127.0.0.1 only, and
 // leaves nothing behind when it is stopped.

@@ -66,7 +66,7 @@ func start(ctx context.Context, l *layout) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{layout: l, port: port, root: root, log: &tail{forward: l.Log}, ended: make(chan struct{})}
+	s := &Server{layout: l, port: port, root: root, log: &tail{}, ended: make(chan struct{})}
 	env, err := isolate(root, l)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(root))

@@ -1,16 +1,11 @@
 package jupyter
 
-import (
-	"io"
-	"sync"
-)
+import "sync"
 
 const tailSize = 8 << 10
 
 // tail is a writer that keeps the end of what passes, for error messages.
 type tail struct {
-	forward io.Writer // may be nil
-
 	mu   sync.Mutex // protects kept
 	kept []byte
 }
@@ -22,10 +17,6 @@ func (t *tail) Write(p []byte) (int, error) {
 		t.kept = append(t.kept[:0], t.kept[over:]...)
 	}
 	t.mu.Unlock()
-	if t.forward != nil {
-		// A log that cannot be written must not stop the server: its pipe would fill up.
-		_, _ = t.forward.Write(p)
-	}
 	return len(p), nil
 }
 

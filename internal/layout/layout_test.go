@@ -120,11 +120,11 @@ var inward = map[string]func(dep string) bool{
 	"internal/layer": core,
 	"commmgr/host":   core,
 	"commmgr/typed": func(dep string) bool {
-		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest")
+		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")
 	},
 	"commmgr/jsonmsg": core,
 	"commmgr/commmgrtest": func(dep string) bool {
-		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec", "internal/layer", "internal/latest")
+		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")
 	},
 	"internal/codec/codectest": func(string) bool { return true },
 	"internal/codec":           func(string) bool { return false },
@@ -136,9 +136,11 @@ var inward = map[string]func(dep string) bool{
 		return core(dep) || inside(dep, "widget", "internal/codec", "internal/latest", "internal/layer")
 	},
 	"widget/widgettest": func(dep string) bool {
-		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/spin", "internal/panics", "internal/layer", "internal/latest")
+		return inside(dep, "commmgr", "widget", "alltypes", "internal/codec", "internal/seam", "internal/spin", "internal/panics", "internal/layer", "internal/latest", "internal/lifetime")
 	},
-	"widget/wctx": func(dep string) bool { return inside(dep, "widget", "internal/codec", "internal/panics") },
+	"widget/wctx": func(dep string) bool {
+		return inside(dep, "widget", "internal/codec", "internal/panics", "internal/lifetime")
+	},
 	"view": func(dep string) bool {
 		return inside(dep, "widget", "internal/codec", "internal/border", "internal/spin", "internal/panics") && !inside(dep, "widget/commhost")
 	},

@@ -1,8 +1,7 @@
-// Package seam is what package commmgr gives to packages of this module and to nobody
-// else: commmgr sets the variables, as package log does with log/internal. Package
-// gocomm/commmgr/host makes managers by it, package gocomm/internal/layer puts types on
-// the rest. It imports nothing of the module, so that
-// commmgr can import it.
+// Package seam gives packages of this module access to commmgr that users do not have:
+// commmgr sets the variables, as package log does with log/internal. commmgr/host uses it to
+// make managers, internal/layer for the rest. It imports nothing of the module, because
+// commmgr imports it.
 package seam
 
 import "unsafe"

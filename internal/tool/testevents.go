@@ -13,7 +13,7 @@ type testResult struct{ passed, failed, skipped int }
 
 // testEvent is a line of `go test -json`.
 type testEvent struct {
-	Action, Package, Test, Output, ImportPath string
+	Action, Package, Test, Output string
 }
 
 // readTestEvents prints what a plain `go test` would (packages' closing lines, and the output of failed tests) and counts.

@@ -1,4 +1,4 @@
-// Package widgetprobe is the program of package hosttest's widgets: it obeys orders, which come as
+// Package widgetprobe is the program of package hosttest's widgets: it does what custom messages tell it, which come as
 // custom messages. It runs natively and on a page.
 package widgetprobe
 
@@ -56,7 +56,6 @@ type report struct {
 	Child  string
 	Events []event
 	Error  string `json:"error,omitempty"`
-	Bufs   []int
 }
 
 type probe struct {

@@ -76,7 +76,7 @@ type Figure struct {
 	measure func(*Lab) ([]Row, error)
 }
 
-// Figures are all of them. Those that are missing are about reliable comms.
+// Figures are all of them; the numbers 2 and 3 are not used.
 func Figures() []Figure {
 	return []Figure{
 		{1, "many messages", messages},

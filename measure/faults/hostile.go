@@ -33,19 +33,14 @@ func malformed(l *Lab) ([]Row, error) {
 	}
 	n := l.n(1_000_000, 20_000)
 	const every = 1000
-	var got struct {
+	type outcome struct {
 		Uncaught, Silent int
 		First            []string
 		Polluted         bool
-		Lines            int
 	}
+	var got outcome
 	err := l.objects(func(p *browse.Page) (err error) {
-		got, err = call[struct {
-			Uncaught, Silent int
-			First            []string
-			Polluted         bool
-			Lines            int
-		}](p, "malformed", "run", map[string]int{"n": n, "every": every})
+		got, err = call[outcome](p, "malformed", "run", map[string]int{"n": n, "every": every})
 		return err
 	})
 	if len(got.First) > 0 {

@@ -56,7 +56,7 @@ def _build(project, report):
     start = time.monotonic()
     project.static.mkdir(exist_ok=True)
     try:
-        # Half as small, in a tenth of the time.
+        # Not merged, and compressed quickly: larger, but built in a tenth of the time.
         project.build(release=False)
     except CompileError as e:
         print("%s\n" % e, file=sys.stderr, flush=True)

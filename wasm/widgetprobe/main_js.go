@@ -1,4 +1,4 @@
-// Command widgetprobe is a widget for the tests of package view: it obeys orders, and its
+// Command widgetprobe is a widget for the tests of package view: it does what custom messages tell it, and its
 // views have a button for each way in which a handler can go wrong.
 package main
 

@@ -1,14 +1,8 @@
-// What all sides of the border between JavaScript and Go name alike: its version, how calls
-// of exports end, and texts of what was thrown.
+// What all sides of the border between JavaScript and Go name alike: its version, and texts of what was thrown.
 // @ts-check
 
 /** The version of the functions of the border, those of the hosts among them; package gocomm/internal/border has the same. */
-export const ABI = 8;
-
-export const OK = 0;
-export const FAILED = 1;
-/** What call gives when the program is no more. */
-export const ENDED = -1;
+export const ABI = 9;
 
 /** The text of what was thrown. @param {unknown} e */
 export function text(e) {

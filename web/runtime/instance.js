@@ -4,7 +4,7 @@
 // gocomm/internal/border.
 // @ts-check
 
-import { ENDED, text } from "./abi.js";
+import { text } from "./abi.js";
 import { imports } from "./imports.js";
 import { Staging } from "./staging.js";
 
@@ -138,30 +138,15 @@ export class Instance {
    * @param {number} [e] @param {number} [g] @param {number} [h]
    */
   call(f, a, b, c, d, e, g, h) {
-    if (this.dead) return ENDED;
-    const seq = this.next();
+    if (this.dead) return;
+    const seq = (this.seq = (this.seq + 1) & 0xffffff);
     try {
-      return this.code(f, seq, f(seq, a, b, c, d, e, g, h));
+      if (f(seq, a, b, c, d, e, g, h) >>> 8 === (seq ^ TAG)) return;
     } catch (err) {
-      return this.crashed(err);
+      this.die(`it crashed: ${text(err)}`);
+      return;
     }
-  }
-
-  next() {
-    return (this.seq = (this.seq + 1) & 0xffffff);
-  }
-
-  /** @param {Function} f that was called as number seq @param {number} seq @param {number} answer */
-  code(f, seq, answer) {
-    if (answer >>> 8 === (seq ^ TAG)) return answer & 0xff;
     this.die(`${Object.keys(this.exports).find((name) => this.exports[name] === f)} did not return`);
-    return ENDED;
-  }
-
-  /** @param {unknown} e */
-  crashed(e) {
-    this.die(`it crashed: ${text(e)}`);
-    return ENDED;
   }
 
   /** Enters Go from an event of the page. @param {Function} f an export @param {number} [a] @param {number} [b] @param {number} [c] */

@@ -35,7 +35,7 @@ type Widgets struct {
 
 // Register takes the target of widgets on a manager. The error is that of RegisterTarget:
 // [commmgr.ErrTargetTaken] when another program on the page has the target,
-// [commmgr.ErrDetached] after the manager's Close.
+// [commmgr.ErrDetached] when the manager was taken off its kernel.
 func Register(m *commmgr.Manager, o Options) (*Widgets, error) {
 	if o.OnError == nil {
 		o.OnError = func(err error) { println(err.Error()) }

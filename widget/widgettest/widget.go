@@ -156,7 +156,7 @@ func (w *Widget) state(traits map[string]any, method string) (any, [][]byte) {
 	var state, paths []byte
 	var buffers [][]byte
 	for _, name := range slices.Sorted(maps.Keys(traits)) {
-		e, err := codec.EncodeAny(traits[name])
+		e, err := codec.EncodeAny(traits[name], true)
 		if err != nil {
 			w.tb.Fatalf("widgettest: the trait %q %v", name, err)
 		}

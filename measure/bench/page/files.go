@@ -1,6 +1,6 @@
 //go:build measure
 
-// Package page is what measurements and tests run on a page, without a browser window's
+// Package page is what measurements run on a page, without a browser window's
 // own kernel: kernel objects of classic Notebook that are connected to nothing, with
 // either comm manager.
 package page

@@ -1,5 +1,0 @@
-//go:build measure && !js
-
-package main
-
-func main() {}
