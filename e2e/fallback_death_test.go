@@ -19,7 +19,7 @@ func TestDeaths(t *testing.T) {
 	forHosts(t, withFiles, func(t *testing.T, h *host) {
 		page := openNotebook(t, h)
 		n := len(deaths.Ways)
-		r, err := deaths.Run(page, n, deaths.Ways)
+		r, err := deaths.Run(page, n)
 		require.NoError(t, err)
 		t.Logf("%+v", r)
 		r.Slowest = 0 // `make faults` looks at the time

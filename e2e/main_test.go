@@ -52,7 +52,7 @@ func run(m *testing.M) (code int) {
 	}
 	fixture.tmp = tmp
 	fixture.servers = map[string]*running{}
-	fixture.browser = sync.OnceValues(func() (*browse.Browser, error) { return browse.Launch(context.Background(), "") })
+	fixture.browser = sync.OnceValues(func() (*browse.Browser, error) { return browse.Launch(context.Background()) })
 	defer func() {
 		if err := cleanup(); err != nil {
 			code = max(code, fail(err))

@@ -28,13 +28,9 @@ type Browser struct {
 // candidates are the names under which distributions install Chromium.
 var candidates = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
 
-// Find returns the path of Chromium: the given one, else $CHROMIUM, else the
-// first of the usual names on PATH.
-func Find(path string) (string, error) {
-	if path == "" {
-		path = os.Getenv("CHROMIUM")
-	}
-	if path != "" {
+// Find returns the path of Chromium: $CHROMIUM, else the first of the usual names on PATH.
+func Find() (string, error) {
+	if path := os.Getenv("CHROMIUM"); path != "" {
 		found, err := exec.LookPath(path)
 		if err != nil {
 			return "", fmt.Errorf("browse: the browser %q cannot be run: %w; correct the path, or unset CHROMIUM to search PATH", path, err)
@@ -49,10 +45,10 @@ func Find(path string) (string, error) {
 	return "", fmt.Errorf("browse: no browser found (looked for %v on PATH): install Chromium (apt-get install chromium), or name one in CHROMIUM", candidates)
 }
 
-// Launch starts a headless Chromium with a new profile; path is as in [Find].
+// Launch starts a headless Chromium with a new profile: that of [Find].
 // The browser ends with ctx or with [Browser.Close].
-func Launch(ctx context.Context, path string) (*Browser, error) {
-	bctx, cancel, err := Start(ctx, path, chromedp.WindowSize(1400, 1000))
+func Launch(ctx context.Context) (*Browser, error) {
+	bctx, cancel, err := Start(ctx, chromedp.WindowSize(1400, 1000))
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +57,8 @@ func Launch(ctx context.Context, path string) (*Browser, error) {
 
 // Start starts a headless Chromium as [Launch] does, with more options, and gives chromedp's context of
 // it. cancel ends the process. It is for those who want none of what a [Page] records.
-func Start(ctx context.Context, path string, more ...chromedp.ExecAllocatorOption) (bctx context.Context, cancel context.CancelFunc, err error) {
-	exe, err := Find(path)
+func Start(ctx context.Context, more ...chromedp.ExecAllocatorOption) (bctx context.Context, cancel context.CancelFunc, err error) {
+	exe, err := Find()
 	if err != nil {
 		return nil, nil, err
 	}

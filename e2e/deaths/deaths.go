@@ -42,7 +42,7 @@ type Result struct {
 const perDeath = 20 // messages
 
 // Run has the program die n times in these ways, in turn. The page's kernel is ready.
-func Run(page *browse.Page, n int, ways []string) (Result, error) {
+func Run(page *browse.Page, n int) (Result, error) {
 	var r Result
 	if err := prepare(page); err != nil {
 		return r, err
@@ -54,9 +54,9 @@ func Run(page *browse.Page, n int, ways []string) (Result, error) {
 		if _, err := browse.Eval[browse.Void](page, `deaths.watch()`); err != nil {
 			return r, err
 		}
-		out, err := run(page, fmt.Sprintf(`death(%d, %q)`, i, ways[i%len(ways)]))
+		out, err := run(page, fmt.Sprintf(`death(%d, %q)`, i, Ways[i%len(Ways)]))
 		if err != nil {
-			return r, fmt.Errorf("deaths: death %d, by %s: %w", i, ways[i%len(ways)], err)
+			return r, fmt.Errorf("deaths: death %d, by %s: %w", i, Ways[i%len(Ways)], err)
 		}
 		if out == fmt.Sprintf("cell %d\n", i) {
 			r.Cells++
@@ -67,7 +67,7 @@ func Run(page *browse.Page, n int, ways []string) (Result, error) {
 			Fetches int
 		}](page, `deaths.seen()`)
 		if err != nil {
-			return r, fmt.Errorf("deaths: death %d, by %s: %w", i, ways[i%len(ways)], err)
+			return r, fmt.Errorf("deaths: death %d, by %s: %w", i, Ways[i%len(Ways)], err)
 		}
 		r.Noticed++
 		if seen.Started {

@@ -27,11 +27,7 @@ func runBuild(ctx context.Context, root string, args []string) error {
 	if err != nil {
 		return err
 	}
-	source := filepath.Join(root, "web")
-	if _, err := os.Stat(filepath.Join(source, "gocomm.js")); err != nil {
-		return err
-	}
-	if err := web.copyTree(source); err != nil {
+	if err := web.copyBelow("", filepath.Join(root, "web")); err != nil {
 		return err
 	}
 	if err := web.prune(); err != nil {
@@ -100,15 +96,8 @@ func layOutWidgets(root, web string) (*tree, error) {
 func layOutNbextension(root, web string, programs []string) (*tree, error) {
 	t := &tree{dir: filepath.Join(root, "dist", "nbextension", "gocomm")}
 	source := filepath.Join(root, "nbextension")
-	for _, name := range []string{"main.js", "cookbook.js"} {
-		if _, err := os.Stat(filepath.Join(source, name)); err != nil {
-			return nil, err
-		}
-	}
-	for _, from := range []struct{ dir, pattern string }{
-		{source, "*.js"}, {source, "*.yaml"}, {source, "README.md"},
-	} {
-		if err := t.copyAll(from.dir, from.pattern); err != nil {
+	for _, pattern := range []string{"*.js", "*.yaml", "README.md"} {
+		if err := t.copyAll(source, pattern); err != nil {
 			return nil, err
 		}
 	}

@@ -19,13 +19,10 @@ const demoNotebook = "cookbook.ipynb"
 
 func runDemo(ctx context.Context, root string, args []string) error {
 	if len(args) > 0 && args[0] == "-headless" {
-		notebook := filepath.Join(root, "examples", "cookbook", demoNotebook)
-		if len(args) == 2 {
-			notebook = args[1]
-		} else if err := noArguments(args[1:]); err != nil {
+		if err := noArguments(args[1:]); err != nil {
 			return err
 		}
-		return runHeadless(ctx, root, notebook)
+		return runHeadless(ctx, root)
 	}
 	if err := noArguments(args); err != nil {
 		return err

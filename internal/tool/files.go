@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// tree is a folder that is built: what is written keeps its time when its content stays, and what is no longer written goes.
+// tree is a folder that is built: an unchanged file keeps its time, and files that are no longer written are removed.
 type tree struct {
 	dir     string
 	written []string
@@ -45,20 +45,6 @@ func (t *tree) copyAll(dir, pattern string) error {
 		}
 	}
 	return nil
-}
-
-// copyTree copies a folder with what is below it.
-func (t *tree) copyTree(dir string) error {
-	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		return t.copy(filepath.ToSlash(name), path)
-	})
 }
 
 // prune removes the files that this build did not write, such as a renamed program's.

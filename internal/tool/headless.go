@@ -22,9 +22,9 @@ type entry struct {
 	Data       json.RawMessage `json:"data"`
 }
 
-// runHeadless runs a notebook in headless Chromium, prints the comm messages that travel, and checks that the cookbook's
+// runHeadless runs the demo's notebook in headless Chromium, prints the comm messages that travel, and checks that the cookbook's
 // conversation was among them.
-func runHeadless(ctx context.Context, root, notebook string) error {
+func runHeadless(ctx context.Context, root string) error {
 	config, err := demoConfig(ctx, root)
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func runHeadless(ctx context.Context, root, notebook string) error {
 		return err
 	}
 	defer os.RemoveAll(config.Dir)
-	content, err := os.ReadFile(notebook)
+	content, err := os.ReadFile(filepath.Join(root, "examples", "cookbook", demoNotebook))
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func runHeadless(ctx context.Context, root, notebook string) error {
 		return err
 	}
 	defer server.Stop()
-	browser, err := browse.Launch(ctx, "")
+	browser, err := browse.Launch(ctx)
 	if err != nil {
 		return err
 	}

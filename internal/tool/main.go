@@ -28,7 +28,7 @@ var commands = []command{
 	{"lint", "", "gofmt, go vet and staticcheck (native and wasm), TypeScript and ESLint, ruff", runLint},
 	{"wasmtest", "[packages]", "run Go tests in headless Chromium; default ./jsglue/... ./view/...", runWasmtest},
 	{"jstest", "[-grep TEXT] [file ...]", "run the JavaScript tests of internal/js/test in headless Chromium", runJstest},
-	{"demo", "[-headless [NOTEBOOK]]", "serve examples/cookbook on a classic Notebook with gocomm enabled; PORT= chooses the port", runDemo},
+	{"demo", "[-headless]", "serve examples/cookbook on a classic Notebook with gocomm enabled; PORT= chooses the port", runDemo},
 }
 
 func main() {

@@ -70,11 +70,8 @@ func buildProgram(ctx context.Context, root string, web *tree, dir string) error
 	if err != nil {
 		return err
 	}
-	if !bytes.HasPrefix(module, []byte("\x00asm")) {
-		return fmt.Errorf("%s is no program: its package must be main", dir)
-	}
 	if module, err = wasmdata.Merge(module); err != nil {
-		return err
+		return fmt.Errorf("%s is no program (its package must be main): %w", dir, err)
 	}
 	if err := web.write(name+".wasm", module); err != nil {
 		return err

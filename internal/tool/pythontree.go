@@ -21,7 +21,7 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 			return nil, err
 		}
 	}
-	if err := t.copyBelow("gocomm", filepath.Join(source, "gocomm"), "front.js", "page.js"); err != nil {
+	if err := t.copyBelow("gocomm/", filepath.Join(source, "gocomm"), "front.js", "page.js"); err != nil {
 		return nil, err
 	}
 	front, err := minify(filepath.Join(source, "gocomm", "front.js"))
@@ -34,7 +34,7 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 	if err := t.write("gocomm/wasmexec.js", []byte(wasmExecTemplate)); err != nil {
 		return nil, err
 	}
-	if err := t.copyBelow("gocomm/static", filepath.Join(root, "dist", "nbextension", "gocomm")); err != nil {
+	if err := t.copyBelow("gocomm/static/", filepath.Join(root, "dist", "nbextension", "gocomm")); err != nil {
 		return nil, err
 	}
 	if err := t.copyExample("gocomm/template/", root, widgetExamples[0]); err != nil {
@@ -81,8 +81,8 @@ func (t *tree) copyExample(to, root, name string) error {
 	return nil
 }
 
-// copyBelow copies a folder and those below it, without some files.
-func (t *tree) copyBelow(name, from string, without ...string) error {
+// copyBelow copies a folder and those below it, without some files; their names begin with prefix.
+func (t *tree) copyBelow(prefix, from string, without ...string) error {
 	files, err := filesBelow(from, "", ".")
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (t *tree) copyBelow(name, from string, without ...string) error {
 		if slices.Contains(without, file) {
 			continue
 		}
-		if err := t.copy(name+"/"+file, filepath.Join(from, file)); err != nil {
+		if err := t.copy(prefix+file, filepath.Join(from, file)); err != nil {
 			return err
 		}
 	}

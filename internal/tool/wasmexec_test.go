@@ -84,7 +84,7 @@ func TestLoaderLeavesThePageAlone(t *testing.T) {
 	url, err := serveWeb(ctx, web.dir)
 	require.NoError(t, err)
 
-	browser, err := browse.Launch(ctx, "")
+	browser, err := browse.Launch(ctx)
 	require.NoError(t, err)
 	defer browser.Close()
 	page, err := browser.NewPage()

@@ -137,7 +137,7 @@ func (d *decoder) decode(v js.Value, rv reflect.Value) error {
 		}
 		return d.decode(v, rv.Elem())
 	case rv.Type() == functionType && t == js.TypeFunction:
-		rv.Set(reflect.ValueOf(functionOf(v)))
+		rv.Set(reflect.ValueOf(Function{v}))
 		return nil
 	case kind == reflect.Interface && rv.NumMethod() == 0:
 		some, err := d.some(v, t)

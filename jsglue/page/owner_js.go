@@ -14,8 +14,6 @@ import (
 // An exception is an error, and harmless.
 type Function struct{ js.Value }
 
-func functionOf(v js.Value) Function { return Function{v} }
-
 // Call calls the function and gives what it returns.
 func (f Function) Call(args ...any) (result js.Value, err error) {
 	defer func() {

@@ -28,7 +28,7 @@ type chrome struct {
 }
 
 func launch(ctx context.Context, url string) (*chrome, error) {
-	bctx, cancel, err := browse.Start(ctx, "", chromedp.Flag("js-flags", "--expose-gc"))
+	bctx, cancel, err := browse.Start(ctx, chromedp.Flag("js-flags", "--expose-gc"))
 	if err != nil {
 		return nil, err
 	}

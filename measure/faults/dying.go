@@ -15,7 +15,7 @@ func dying(l *Lab) ([]Row, error) {
 	n := l.n(100, len(deaths.Ways))
 	var r deaths.Result
 	err := l.desk(jupyter.H1, false, nil, func(p *browse.Page) (err error) {
-		r, err = deaths.Run(p, n, deaths.Ways)
+		r, err = deaths.Run(p, n)
 		return err
 	})
 	widget := 0.

@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -21,9 +20,9 @@ var inFull = []int{8, 9}
 func TestFaults(t *testing.T) {
 	root, err := cli.Root(t.Context())
 	require.NoError(t, err)
-	browser, err := browse.Launch(t.Context(), "")
+	browser, err := browse.Launch(t.Context())
 	require.NoError(t, err)
-	lab, err := New(t.Context(), root, filepath.Join(root, ".envs"), browser)
+	lab, err := New(t.Context(), root, browser)
 	require.NoError(t, err)
 	defer func() {
 		require.NoError(t, lab.Close())

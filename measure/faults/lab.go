@@ -38,12 +38,12 @@ type Lab struct {
 }
 
 // New makes a lab of what is built in the repository. The caller closes the browser.
-func New(ctx context.Context, root, envs string, browser *browse.Browser) (*Lab, error) {
+func New(ctx context.Context, root string, browser *browse.Browser) (*Lab, error) {
 	dir, err := os.MkdirTemp("", "gocomm-faults-")
 	if err != nil {
 		return nil, err
 	}
-	return &Lab{Logf: func(string, ...any) {}, ctx: ctx, root: root, envs: envs, dir: dir, browser: browser, servers: map[string]*jupyter.Server{}}, nil
+	return &Lab{Logf: func(string, ...any) {}, ctx: ctx, root: root, envs: filepath.Join(root, ".envs"), dir: dir, browser: browser, servers: map[string]*jupyter.Server{}}, nil
 }
 
 // Close ends the servers.

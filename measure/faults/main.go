@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,12 +48,12 @@ func (o *options) Check() error {
 }
 
 func (o *options) Measure(ctx context.Context, root, out string) (err error) {
-	browser, err := browse.Launch(ctx, "")
+	browser, err := browse.Launch(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, browser.Close()) }()
-	lab, err := New(ctx, root, filepath.Join(root, ".envs"), browser)
+	lab, err := New(ctx, root, browser)
 	if err != nil {
 		return err
 	}
