@@ -56,6 +56,17 @@ _GO_KEEPS = "all builtin cmd internal main std testdata tool unsafe vendor work"
 _GO_PACKAGES = """archive arena bufio bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt hash html
 image index io iter log maps math mime net os path plugin reflect regexp runtime simd slices sort strconv strings structs sync syscall testing
 text time unicode unique weak""".split()
+# What Go takes the end of a file's name for (internal/syslist): _js, _linux, _amd64 …
+_GO_SYSTEMS = """aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos
+386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x
+sparc sparc64 wasm""".split()
+
+# Packages that a project needs, packs itself with, or is often used with: its own folder would hide them, also before they are installed.
+_PYTHON_PACKAGES = """anywidget build comm hatchling hatch_build ipykernel ipywidgets jupyter jupyter_client jupyter_core jupyterlab marimo matplotlib
+nbclassic nbformat notebook numpy pandas pip psygnal scipy setuptools traitlets twine voila wheel""".split()
+
+# Folders that a project has beside its package's.
+_FOLDERS = ["dist"]
 
 
 def _check(name):
@@ -66,8 +77,12 @@ def _check(name):
         refuse("use a-z, 0-9 and _")
     if not name[0].isalpha():
         refuse("it has to begin with a letter")
+    if name[-1] == "_":
+        refuse("it has to end with a letter or a digit")
     if keyword.iskeyword(name):
         refuse("it is a word of Python")
+    if keyword.iskeyword(_title(name)):
+        refuse("the class would be %s, a word of Python" % _title(name))
     if name == "gocomm" or name in getattr(sys, "stdlib_module_names", ()):
         refuse("Python has a module of that name")
     if name in _GO_WORDS:
@@ -76,11 +91,24 @@ def _check(name):
         refuse("Go keeps it for itself")
     if name in _GO_PACKAGES:
         refuse("Go has a package of that name")
+    end = name.rpartition("_")[2] if "_" in name else ""
+    if end == "test":
+        refuse("Go takes files whose names end with _test for tests")
+    if end in _GO_SYSTEMS:
+        refuse("Go compiles files whose names end with _%s for one system only" % end)
+    if name in _FOLDERS:
+        refuse("a project has a folder of that name for something else")
     if importlib.util.find_spec(name):
         refuse("a package of that name is installed")
+    if name in _PYTHON_PACKAGES:
+        refuse("projects or notebooks use the package of that name")
+
+
+def _title(name):
+    """The name of the project's class."""
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _named(text, name):
     """The template's text, with the project's name for the example's."""
-    title = "".join(part.capitalize() for part in name.split("_"))
-    return re.sub(_EXAMPLE, lambda found: title if found.group()[0].isupper() else name, text, flags=re.I)
+    return re.sub(_EXAMPLE, lambda found: _title(name) if found.group()[0].isupper() else name, text, flags=re.I)
