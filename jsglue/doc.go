@@ -20,4 +20,13 @@
 // An imported function lets no exception through. Goroutines that an export made
 // ready are run by a wake-up after it, one for each burst. And goroutines do not
 // keep the page for longer than about 8 ms at a time.
+//
+// What there is, for GOOS=js and GOARCH=wasm only. `GOOS=js GOARCH=wasm go doc gocomm/jsglue` has the
+// comments, and `GOOS=js GOARCH=wasm go doc gocomm/jsglue Run` those of one name:
+//
+//	func Run(start func(*commmgr.Manager) error) // makes the comm manager; returns only when start fails
+//	func Options() ([]byte, error) // the loader's options, a JSON object: see package options
+//	func Log(text string, msg *commmgr.Message) // writes to the console, as Warn and Error do
+//	func Warn(text string, msg *commmgr.Message)
+//	func Error(text string, msg *commmgr.Message)
 package jsglue

@@ -25,4 +25,23 @@
 // As in package gocomm/jsglue, functions exported to and imported from JavaScript carry
 // what travels, and CONTRIBUTING.md has the rules that hold for them. A js.Func is made
 // for each listener only.
+//
+// What there is, for GOOS=js and GOARCH=wasm only. `GOOS=js GOARCH=wasm go doc gocomm/view` has the
+// comments, and `GOOS=js GOARCH=wasm go doc gocomm/view View.Listen` those of one name:
+//
+//	type Program[S any] struct {
+//		Initialize func(*widget.Model[S]) error // called once for each widget, before its views
+//		Render     func(*widget.Model[S], *View) error // draws a view
+//	}
+//	func Main[S any](p Program[S]) // runs a program, and does not return
+//
+//	type View struct {
+//		Root js.Value // an empty element, to draw in
+//	}
+//	func (v *View) Append(tag string) js.Value // adds an element
+//	func (v *View) Listen(target js.Value, event string, h func(js.Value) error) (remove func()) // until the view ends
+//	func (v *View) Defer(f func()) (now func()) // has f called at the view's end
+//	func (v *View) Done() <-chan struct{} // closed at the view's end
+//	func (v *View) Err() error // ErrEnded after it
+//	var ErrEnded error
 package view

@@ -15,6 +15,7 @@ type State struct {
 
 func label(s State) string { return "count is " + strconv.Itoa(s.Value) }
 
-func count(m *widget.Model[State]) error {
+// click is what a click does.
+func click(m *widget.Model[State]) error {
 	return m.Update(func(s *State) { s.Value++ })
 }

@@ -24,7 +24,7 @@ func TestCounter(t *testing.T) {
 		}
 	}
 
-	if err := count(m); err != nil { // a click
+	if err := click(m); err != nil {
 		t.Fatal(err)
 	}
 	shows("count is 1")
@@ -32,7 +32,7 @@ func TestCounter(t *testing.T) {
 
 	w.Set(map[string]any{"value": 41}) // in Python: widget.value = 41
 	shows("count is 41")
-	if err := count(m); err != nil {
+	if err := click(m); err != nil {
 		t.Fatal(err)
 	}
 	shows("count is 42")

@@ -15,6 +15,6 @@ func render(m *widget.Model[State], v *view.View) error {
 	show := func(_, now State) { button.Set("textContent", label(now)) }
 	show(State{}, m.Get())
 	m.Observe(show)
-	v.Listen(button, "click", func(js.Value) error { return count(m) })
+	v.Listen(button, "click", func(js.Value) error { return click(m) })
 	return nil
 }

@@ -80,15 +80,10 @@ func exported(t *testing.T, dir string) (names []string) {
 			case *ast.FuncDecl:
 				of := ""
 				if d.Recv != nil {
-					typ := d.Recv.List[0].Type
-					if p, ok := typ.(*ast.StarExpr); ok {
-						typ = p.X
-					}
-					id, ok := typ.(*ast.Ident)
-					if !ok || !id.IsExported() {
+					if !ast.IsExported(receiver(d)) {
 						continue
 					}
-					of = id.Name + "."
+					of = receiver(d) + "."
 				}
 				add(of, d.Name)
 			case *ast.GenDecl:

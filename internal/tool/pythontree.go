@@ -21,6 +21,9 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 			return nil, err
 		}
 	}
+	if err := t.copy("LICENSE", filepath.Join(root, "LICENSE")); err != nil {
+		return nil, err
+	}
 	if err := t.copyBelow("gocomm/", filepath.Join(source, "gocomm"), "front.js", "page.js"); err != nil {
 		return nil, err
 	}

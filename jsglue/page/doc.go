@@ -16,4 +16,23 @@
 //
 // It is for what is rare. It rests on reflection, which programs that do not import
 // it need not carry, and each value costs tens of microseconds.
+//
+// What there is, for GOOS=js and GOARCH=wasm only. `GOOS=js GOARCH=wasm go doc gocomm/jsglue/page` has the
+// comments, and `GOOS=js GOARCH=wasm go doc gocomm/jsglue/page Decode` those of one name:
+//
+//	func Decode(v js.Value, dst any) (err error) // puts the page's value into what dst points to
+//	func Encode(v any) (js.Value, error) // makes a value for the page
+//
+//	type Function struct{ js.Value } // a function of the page
+//	func (f Function) Call(args ...any) (result js.Value, err error)
+//
+//	type Func func(args []js.Value) (any, error) // a function of Go's for the page
+//	type Owner struct // has such functions, and releases them
+//	func NewOwner() *Owner
+//	func OwnedBy(c *commmgr.Comm) *Owner // released when the comm has ended
+//	func (o *Owner) Encode(v any) (js.Value, error) // as Encode, with functions of type Func
+//	func (o *Owner) Func(f Func) (js.Value, error) // makes a function of the page
+//	func (o *Owner) Listen(target js.Value, event string, h func(event js.Value)) error // until the release
+//	func (o *Owner) Release()
+//	var ErrOwnerReleased error
 package page

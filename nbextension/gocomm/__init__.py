@@ -4,6 +4,11 @@ Installing this package puts the nbextension ``gocomm/main`` in place and enable
 extra ``widget``: ``pip install "gocomm[widget]"``.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .widget import Widget as Widget
+
 __version__ = "0.1.0"
 
 
@@ -19,14 +24,16 @@ def _jupyter_nbextension_paths():
     ]
 
 
-def __getattr__(name):
-    # Imported when it is asked for: the comm manager needs no anywidget.
-    if name == "Widget":
-        try:
-            from .widget import Widget
-        except ModuleNotFoundError as e:
-            if e.name not in ("anywidget", "traitlets"):
-                raise
-            raise ModuleNotFoundError('gocomm.Widget needs anywidget: pip install "gocomm[widget]"', name=e.name) from None
-        return Widget
-    raise AttributeError("module %r has no attribute %r" % (__name__, name))
+if not TYPE_CHECKING:  # type checkers know the names that there are
+
+    def __getattr__(name):
+        # Imported when it is asked for: the comm manager needs no anywidget.
+        if name == "Widget":
+            try:
+                from .widget import Widget
+            except ModuleNotFoundError as e:
+                if e.name not in ("anywidget", "traitlets"):
+                    raise
+                raise ModuleNotFoundError('gocomm.Widget needs anywidget: pip install "gocomm[widget]"', name=e.name) from None
+            return Widget
+        raise AttributeError("module %r has no attribute %r" % (__name__, name))

@@ -36,6 +36,7 @@ import threading
 import time
 import uuid
 from concurrent.futures import Future
+from typing import Any, Optional
 
 from . import _buffers, _loop
 from ._buffers import Reply
@@ -66,7 +67,7 @@ class Pending(Future):
         return super().exception(0)
 
 
-def attach(comm):
+def attach(comm: Any) -> "Peer":
     """Gives the comm's ``Peer``, which it makes the first time."""
     peer = comm.__dict__.get("_gocomm_peer")
     if peer is None:
@@ -131,7 +132,7 @@ class Peer:
 
     # Calls by Python.
 
-    def start(self, method, params=None, timeout=None, buffers=None):
+    def start(self, method: str, params: Any = None, timeout: Optional[float] = None, buffers: Any = None) -> Pending:
         """Begins a call and gives its ``Pending``, a ``concurrent.futures.Future``: the form
         for several at once, and for callbacks. ``timeout``, in seconds, is told to the page."""
         pending = Pending(self, method)
@@ -156,7 +157,7 @@ class Peer:
             raise
         return pending
 
-    def call(self, method, params=None, timeout=None, buffers=None):
+    def call(self, method: str, params: Any = None, timeout: Optional[float] = None, buffers: Any = None) -> Any:
         """Calls a method of the page's and waits for its result. Raises ``CallError`` with the
         page's error, ``CallTimeout``, ``CommClosed``, or ``CannotBlock``. An interrupt of the
         kernel cancels the call."""
@@ -168,7 +169,7 @@ class Peer:
             pending.cancel()
             raise
 
-    async def call_async(self, method, params=None, timeout=None, buffers=None):
+    async def call_async(self, method: str, params: Any = None, timeout: Optional[float] = None, buffers: Any = None) -> Any:
         """``call`` for coroutines, and cells that await."""
         loop = asyncio.get_running_loop()
         pending = self.start(method, params, timeout, buffers)

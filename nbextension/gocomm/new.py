@@ -19,12 +19,12 @@ go 1.26
 
 require gocomm v0.0.0
 
-// Put there by `python -m gocomm build` and `dev`, as the gocomm that is installed has them.
+// gocomm's Go packages. `python -m gocomm build` and `dev` put those of the gocomm that is installed there.
 replace gocomm => ./{packages}
 """
 
+# The Go packages are not here: what is cloned builds without gocomm.
 _GITIGNORE = """/{name}/static/
-/{packages}/
 /dist/
 __pycache__/
 .ipynb_checkpoints/
@@ -44,7 +44,7 @@ def new_project(name):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_named(source.read_text("utf-8"), name), "utf-8")
     (folder / "go.mod").write_text(_GO_MOD.format(name=name, packages=GO_PACKAGES), "utf-8")
-    (folder / ".gitignore").write_text(_GITIGNORE.format(name=name, packages=GO_PACKAGES), "utf-8")
+    (folder / ".gitignore").write_text(_GITIGNORE.format(name=name), "utf-8")
     put_go_packages(folder)
     print("%s%s is ready:\n\n  cd %s\n  python -m gocomm dev\n" % (folder, os.sep, folder))
 

@@ -1,8 +1,10 @@
 """Widgets whose front end is a Go program."""
 
+import os
 import pathlib
 import warnings
 import weakref
+from typing import Any, Optional, Union
 
 import anywidget
 import traitlets
@@ -27,11 +29,11 @@ class Widget(anywidget.AnyWidget):
     A program outside of site-packages is looked after: a new build takes the old one's place on the page.
     """
 
-    _wasm = None
+    _wasm: Optional[Union[str, "os.PathLike[str]"]] = None
     _esm = pathlib.Path(__file__).with_name("front.js").read_text("utf-8")
     _gocomm_program = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, **traits):
+    def __init__(self, **traits: Any) -> None:
         if self._wasm is None:
             raise ProgramError("gocomm: %s has no _wasm, the path of its program" % type(self).__name__)
         self._gocomm = Program.at(self._wasm)
@@ -70,7 +72,7 @@ class Widget(anywidget.AnyWidget):
         except ProgramError as e:
             self.send({"gocomm": what, "error": str(e)})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         """The state in a word: it stands for the widget where none can be shown."""
         text = ", ".join("%s=%r" % (n, getattr(self, n)) for n in self._gocomm_shows())
         return "%s(%s)" % (type(self).__name__, text if len(text) <= _REPR_LIMIT else text[:_REPR_LIMIT] + "…")

@@ -1,0 +1,14 @@
+"""Called by `python -m build`: nothing is packed without the program, which git does not know."""
+
+import pathlib
+import sys
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class ProgramIsThere(BuildHookInterface):
+    def initialize(self, version, build_data):
+        for suffix in ".wasm.gz", ".wasm.js":
+            program = pathlib.Path(self.root, "counter", "static", "counter" + suffix)
+            if not program.is_file():
+                sys.exit("%s is not there: run `python -m gocomm build` first" % program.relative_to(self.root))
