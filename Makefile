@@ -25,7 +25,7 @@ wheel: build ## the installable Python package: dist/gocomm-*.whl
 	@$(TOOL) wheel
 
 test: tool ## everything: lint, native tests with -race, real servers in a browser, JavaScript and Go tests on a page
-	@$(TOOL) need python node npm cc
+	@$(TOOL) need python node npm cc git
 	@$(TOOL) build
 	@$(TOOL) wheel >/dev/null
 	@$(TOOL) venv h1 h2 pack

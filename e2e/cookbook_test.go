@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,25 @@ func TestCookbookPython(t *testing.T) {
 				require.Empty(t, page.Errors())
 			})
 		}
+	})
+}
+
+// TestDemoNotebook runs the notebook that `make demo` opens: nothing in it alarms, such as a warning on red.
+func TestDemoNotebook(t *testing.T) {
+	forHosts(t, withCookbook, func(t *testing.T, h *host) {
+		const notebook = "../examples/cookbook/cookbook.ipynb"
+		h.AddFile(t, notebook)
+		page := newPage(t)
+		require.NoError(t, page.OpenNotebook(h.NotebookURL(filepath.Base(notebook))))
+		require.NoError(t, page.WaitKernelReady())
+		ready(t, page, "my_comm_target")
+		require.NoError(t, page.RunAllWait())
+		require.NoError(t, page.Wait(`[...document.querySelectorAll('.output_area')].some(o => o.textContent.includes('"greeting":"hello, page"'))`, soon))
+		red, err := browse.Eval[[]string](page, `[...document.querySelectorAll('.output_stderr, .output_error')].map(o => o.textContent)`)
+		require.NoError(t, err)
+		require.Empty(t, red)
+		require.NoError(t, page.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "examples", "demo-"+string(h.Name)+".png")))
+		require.Empty(t, page.Errors())
 	})
 }
 

@@ -1,13 +1,17 @@
 package e2e
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,9 +47,110 @@ func TestWheel(t *testing.T) {
 		require.NoError(t, page.Wait(`carried`, soon))
 		require.Empty(t, page.Errors())
 
+		command(t, filepath.Join(env, "bin", "jupyter"), disabling(t, name)...)
+		off := newPage(t)
+		require.NoError(t, off.OpenNotebook(h.NewNotebook(t, "")))
+		require.NoError(t, off.WaitKernelReady())
+		require.NoError(t, off.Wait(`Jupyter.notebook.config.data.load_extensions?.["gocomm/main"] === false`, soon))
+		require.NoError(t, off.Wait(`"jupyter.widget" in Jupyter.notebook.kernel.comm_manager.targets`, soon), "the other extensions")
+		require.NoError(t, off.Wait(`!("_hub" in Jupyter.notebook.kernel.comm_manager) && !require.defined("nbextensions/gocomm/main")`, soon))
+		if settings := filepath.Join(env, "etc", "jupyter", "nbconfig", "notebook.json"); !slices.Contains(before, settings) {
+			require.NoError(t, os.Remove(settings)) // it stays, as the README says
+		}
+
 		pip("uninstall", "--yes", "gocomm")
 		require.Equal(t, before, listing(t, env))
 	})
+}
+
+// disabling is the command that the package's README gives for switching it off.
+func disabling(t *testing.T, name jupyter.Host) []string {
+	t.Helper()
+	command := map[jupyter.Host]string{jupyter.H1: "nbclassic-extension", jupyter.H2: "nbextension"}[name]
+	for _, b := range blocks(t, filepath.Join(fixture.root, "nbextension", "README.md")) {
+		for line := range strings.Lines(b.text) {
+			line, _, _ = strings.Cut(line, "#")
+			if words := strings.Fields(line); len(words) > 2 && words[0] == "jupyter" && words[1] == command && words[2] == "disable" {
+				return words[1:]
+			}
+		}
+	}
+	t.Fatalf("the README does not say how `jupyter %s` disables the extension", command)
+	return nil
+}
+
+// TestWheelDescribesItself looks at what an index, pip and type checkers read.
+func TestWheelDescribesItself(t *testing.T) {
+	wheel, err := zip.OpenReader(theWheel(t))
+	require.NoError(t, err)
+	defer wheel.Close()
+	files := map[string]string{}
+	for _, f := range wheel.File {
+		r, err := f.Open()
+		require.NoError(t, err)
+		text, err := io.ReadAll(r)
+		require.NoError(t, err)
+		files[f.Name] = string(text)
+	}
+	info := strings.TrimSuffix(filepath.Base(theWheel(t)), "-py3-none-any.whl") + ".dist-info/"
+	head, _, _ := strings.Cut(files[info+"METADATA"], "\n\n")
+	for _, line := range []string{
+		"License-Expression: BSD-3-Clause", "License-File: LICENSE", "Author: the gocomm authors", "Keywords: ", "Summary: ", "Classifier: Framework :: Jupyter",
+		"Classifier: Typing :: Typed",
+	} {
+		require.Contains(t, head, "\n"+line)
+	}
+	licence, err := os.ReadFile(filepath.Join(fixture.root, "LICENSE"))
+	require.NoError(t, err)
+	require.Equal(t, string(licence), files[info+"licenses/LICENSE"])
+	require.Contains(t, files, "gocomm/py.typed")
+}
+
+// TestDocsNameTheWheel holds the commands of the documents to the name and the place that `make wheel` gives the wheel.
+func TestDocsNameTheWheel(t *testing.T) {
+	named := regexp.MustCompile(`[^\s"'` + "`" + `]*\bgocomm-[0-9][^\s"'` + "`" + `\[]*\.whl`)
+	found := 0
+	for _, pattern := range []string{"*.md", "docs/*.md", "nbextension/*.md"} {
+		paths, err := filepath.Glob(filepath.Join(fixture.root, pattern))
+		require.NoError(t, err)
+		for _, path := range paths {
+			for _, b := range blocks(t, path) {
+				for _, name := range named.FindAllString(b.text, -1) {
+					found++
+					require.Equal(t, "dist/"+filepath.Base(theWheel(t)), strings.TrimPrefix(name, "../"), path)
+				}
+			}
+		}
+	}
+	require.NotZero(t, found)
+}
+
+// TestTypes has a type checker see the class, its traits and the calls.
+func TestTypes(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "sample.py"), []byte(`import pathlib
+import gocomm
+import traitlets
+from gocomm import calls
+
+class Counter(gocomm.Widget):
+    _wasm = pathlib.Path("static")
+    value = traitlets.Int(0).tag(sync=True)
+
+counter = Counter(value=1)
+reveal_type(counter.value)
+reveal_type(calls.attach(None).start("area", timeout=5))
+gocomm.Wiget
+`), 0o644))
+	check := exec.Command(filepath.Join(fixture.envs, "pack", "bin", "python"), "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", filepath.Join(dir, "cache"),
+		"--python-executable", filepath.Join(wheelEnv(t, jupyter.H1), "bin", "python"), "sample.py")
+	check.Dir = dir
+	out, err := check.CombinedOutput()
+	require.Error(t, err)
+	require.Equal(t, `sample.py:11: note: Revealed type is "int"
+sample.py:12: note: Revealed type is "gocomm.calls.Pending"
+sample.py:13: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
+`, string(out))
 }
 
 // layer makes an environment of its own that sees a host's packages under its own.

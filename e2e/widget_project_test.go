@@ -195,9 +195,17 @@ func TestProjectPacked(t *testing.T) {
 	made.in(t, made.folder, "go", "vet", "./...")
 	made.in(t, made.folder, "go", "test", "./...")
 	made.in(t, made.folder, "go", "build", "./...")
-	made.in(t, made.folder, made.python, "-m", "gocomm", "build")
 	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
 	require.FileExists(t, pack, "run `dist/tool venv pack`")
+	unbuilt := exec.Command(pack, "-m", "build", "--no-isolation")
+	unbuilt.Dir = made.folder
+	out, err := unbuilt.CombinedOutput()
+	require.Error(t, err, "a wheel without the program: %s", out)
+	require.Contains(t, string(out), "badge/static/badge.wasm.gz is not there: run `python -m gocomm build` first")
+	require.NotContains(t, string(out), "Traceback")
+
+	made.in(t, made.folder, made.python, "-m", "gocomm", "build")
+	cloned(t, made)
 	made.in(t, made.folder, pack, "-m", "build", "--no-isolation")
 	dist, err := filepath.Glob(filepath.Join(made.folder, "dist", "*"))
 	require.NoError(t, err)
@@ -238,6 +246,20 @@ two`)
 			require.NotEmpty(t, p.bigBuffers())
 		})
 	}
+}
+
+// cloned commits a project and clones it, and has Go alone build and test the clone.
+func cloned(t *testing.T, p *project) {
+	t.Helper()
+	clone := filepath.Join(t.TempDir(), "clone")
+	p.in(t, p.folder, "git", "init", "--quiet", ".")
+	p.in(t, p.folder, "git", "add", "--all")
+	p.in(t, p.folder, "git", "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "all")
+	p.in(t, p.folder, "git", "clone", "--quiet", p.folder, clone)
+	require.NoDirExists(t, filepath.Join(clone, filepath.Base(p.folder), "static"))
+	p.in(t, clone, "go", "build", "./...")
+	p.in(t, clone, "go", "test", "./...")
+	require.Empty(t, p.in(t, clone, "git", "status", "--porcelain"))
 }
 
 // TestProjectRefusals has what cannot be done said in a sentence.

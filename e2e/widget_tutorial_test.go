@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,56 +30,68 @@ func blocks(t *testing.T, path string) (all []block) {
 }
 
 // TestTutorial does what docs/widgets.md says, in the order in which it is said, in an
-// environment that has the wheel and what it needs.
+// environment that has what the wheel needs. Each file that is written compiles, and the
+// page shows what the text says.
 func TestTutorial(t *testing.T) {
 	host_ := filepath.Join(fixture.envs, string(jupyter.H1))
-	env := layer(t, host_)
+	env, others := layer(t, host_), layer(t, host_)
 	python := filepath.Join(env, "bin", "python")
 	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
-	dir := t.TempDir()
+	dir := t.TempDir() // where gocomm's repository would be
+	copyFile(t, theWheel(t), filepath.Join(dir, "dist", filepath.Base(theWheel(t))))
 	tutorial := &project{folder: filepath.Join(dir, "dice"), python: python}
+	at := dir
 	var page *paper
 	var dev *process
+	built := func() int { return strings.Count(dev.said(), "built in") }
 	ran := map[string]int{}
 	for _, b := range blocks(t, filepath.Join(fixture.root, "docs", "widgets.md")) {
 		kind, file, isFile := strings.Cut(b.info, " ")
 		ran[kind]++
 		switch {
 		case isFile:
+			require.Eventually(t, func() bool { return built() > 0 }, 4*soon, 50*time.Millisecond, "the project as it is made: %s", dev.said)
+			before := built()
 			require.NoError(t, os.WriteFile(filepath.Join(tutorial.folder, file), []byte(b.text), 0o644))
+			if kind == "go" {
+				require.Eventually(t, func() bool { return built() > before || strings.Contains(dev.said(), ".go:") }, 4*soon, 50*time.Millisecond)
+				require.NotContains(t, dev.said(), ".go:", "%s does not compile", file)
+				tutorial.in(t, tutorial.folder, "go", "vet", "./...")
+			}
+			switch file {
+			case "dice/__init__.py":
+				page = tutorialPage(t, env, tutorial)
+				page.run(t, 1) // after a heading
+				page.shows(t, 1, "count is 1")
+			case "dice.go", "main_js.go":
+				page.shows(t, 1, "1 of 6")
+			}
 		case kind == "sh":
 			for line := range strings.Lines(b.text) {
 				switch line = strings.TrimSpace(line); {
-				case line == "cd dice": // the commands run there, once it is
+				case line == "cd dice":
+					at = tutorial.folder
 				case strings.HasPrefix(line, "pip install"):
-					wheel := theWheel(t)
-					require.NotContains(t, line, "pip install gocomm ")
+					in := env
 					if strings.Contains(line, "dist/dice") {
-						wheel = filepath.Join(tutorial.folder, "dist", "dice-0.1.0-py3-none-any.whl")
-					} else {
-						require.Contains(t, line, filepath.Base(wheel), "the tutorial installs another wheel than there is")
+						in = others
 					}
-					pipInstall(t, env, wheel)
+					words := strings.Fields(strings.ReplaceAll(line, `"`, ""))
+					// What the package index would give is there.
+					tutorial.in(t, at, filepath.Join(in, "bin", "python"), append([]string{"-m", "pip", "--no-input", "--disable-pip-version-check", "install", "--no-index"}, words[2:]...)...)
 				case line == "python -m gocomm dev":
 					dev = tutorial.develop(t, nil, "--no-jupyter")
 				case line == "python -m build": // its environment would be filled from the package index
-					tutorial.in(t, tutorial.folder, pack, "-m", "build", "--no-isolation")
+					tutorial.in(t, at, pack, "-m", "build", "--no-isolation")
 				default:
-					folder := tutorial.folder
-					if strings.Contains(line, " new ") {
-						folder = dir
-					}
 					command := strings.Fields(line)
 					if command[0] == "python" {
 						command[0] = python
 					}
-					tutorial.in(t, folder, command[0], command[1:]...)
+					tutorial.in(t, at, command[0], command[1:]...)
 				}
 			}
 		case kind == "python":
-			if page == nil {
-				page = tutorialPage(t, env, tutorial)
-			}
 			i := page.addCell(t, b.text)
 			page.run(t, i)
 			switch ran["python"] {
@@ -98,12 +111,12 @@ func TestTutorial(t *testing.T) {
 			t.Fatalf("what is to be done with a block of %q?", b.info)
 		}
 	}
-	require.Equal(t, map[string]int{"sh": 5, "go": 4, "python": 4}, ran)
+	require.Equal(t, map[string]int{"sh": 6, "go": 4, "python": 4}, ran)
 	require.NotContains(t, dev.said(), "Traceback")
 	require.Empty(t, page.Errors())
 
 	// Installed, it needs neither its folder nor Go.
-	h := tutorialHost(t, env, t.TempDir())
+	h := tutorialHost(t, others, t.TempDir())
 	installed := openPaper(t, h, "from dice import Dice\nDice(value=3)", "")
 	installed.run(t, 0)
 	require.NoError(t, installed.Wait(installed.in(0, ".gocomm-view button")+`.textContent === "3 of 6"`, soon))

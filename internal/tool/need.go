@@ -45,6 +45,9 @@ var needs = map[string]func(context.Context) error{
 		}
 		return nil
 	},
+	"git": func(ctx context.Context) error {
+		return program("git", "git, for the tests of projects (Debian: `apt-get install git`)")
+	},
 	"python": func(ctx context.Context) error { _, err := findPython(ctx); return err },
 }
 
