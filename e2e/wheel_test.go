@@ -48,12 +48,11 @@ func TestWheel(t *testing.T) {
 		require.Empty(t, page.Errors())
 
 		command(t, filepath.Join(env, "bin", "jupyter"), disabling(t, name)...)
-		off := newPage(t)
-		require.NoError(t, off.OpenNotebook(h.NewNotebook(t, "")))
-		require.NoError(t, off.WaitKernelReady())
-		require.NoError(t, off.Wait(`Jupyter.notebook.config.data.load_extensions?.["gocomm/main"] === false`, soon))
-		require.NoError(t, off.Wait(`"jupyter.widget" in Jupyter.notebook.kernel.comm_manager.targets`, soon), "the other extensions")
-		require.NoError(t, off.Wait(`!("_hub" in Jupyter.notebook.kernel.comm_manager) && !require.defined("nbextensions/gocomm/main")`, soon))
+		require.NoError(t, page.Reload())
+		require.NoError(t, page.WaitKernelReady())
+		require.NoError(t, page.Wait(`Jupyter.notebook.config.data.load_extensions["gocomm/main"] === false`, soon))
+		require.NoError(t, page.Wait(`"jupyter.widget" in Jupyter.notebook.kernel.comm_manager.targets`, soon), "the other extensions")
+		require.NoError(t, page.Wait(`!("_hub" in Jupyter.notebook.kernel.comm_manager) && !require.defined("nbextensions/gocomm/main")`, soon))
 		if settings := filepath.Join(env, "etc", "jupyter", "nbconfig", "notebook.json"); !slices.Contains(before, settings) {
 			require.NoError(t, os.Remove(settings)) // it stays, as the README says
 		}
