@@ -390,8 +390,7 @@ class Peer:
             if self._ended is not None:
                 return
             self._ended = why
-            pending, self._pending = list(self._pending.values()), {}
-            tasks = list(self._running.values())
+            pending, tasks, self._pending = list(self._pending.values()), list(self._running.values()), {}
         if self._channel is not None:
             self._channel.remove(self.comm.comm_id)
         for p in pending:
