@@ -9,9 +9,28 @@ import (
 // maxExact is the largest integer that no other is rounded to in JavaScript.
 const maxExact = 1<<53 - 1
 
-// notJSON tells of NaN and the infinities, which JSON does not have: they are errors,
-// in both directions.
+// notJSON tells of NaN and the infinities, which JSON does not have. They travel as texts.
 func notJSON(f float64) bool { return f-f != 0 }
+
+// nonFinite reads the text of NaN or an infinity: that of jupyter_client (json_clean), which is
+// Python's repr, such as "-inf" or numpy's "np.float64(nan)"; or JavaScript's, such as "NaN".
+func nonFinite(s []byte) (f float64, ok bool) {
+	const numpy = "np.float64("
+	if n := len(s) - 1; n > len(numpy) && string(s[:8]) == numpy[:8] && s[n] == ')' { // or np.float32
+		s = s[len(numpy):n]
+	}
+	sign := 1
+	if len(s) > 0 && s[0] == '-' {
+		sign, s = -1, s[1:]
+	}
+	switch string(s) {
+	case "nan", "NaN":
+		return math.NaN(), true
+	case "inf", "Infinity":
+		return math.Inf(sign), true
+	}
+	return 0, false
+}
 
 // notNumber names one of them.
 func notNumber(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
