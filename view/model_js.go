@@ -26,9 +26,10 @@ type model struct {
 	sets  int // how often this side has set traits
 
 	// These belong to the goroutine at work.
-	e    event
-	seen int    // sets, when e was taken
-	room []byte // what came with e
+	e      event
+	seen   int    // sets, when e was taken
+	room   []byte // what came with e
+	misfit bool   // a value that does not fit is shown in the place of the views
 }
 
 // begin tells whether a goroutine is to see to what has happened: else one is at work.
@@ -89,7 +90,7 @@ func (m *model) handle() {
 		m.render(m.e.view)
 	case change:
 		if sink := m.sinkNow(); sink != nil {
-			m.check(m.change(sink))
+			m.changed(sink, m.change(sink))
 		}
 	case message:
 		if sink := m.sinkNow(); sink != nil {
@@ -108,6 +109,21 @@ func (m *model) sinkNow() host.Sink {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.sink
+}
+
+// changed shows that a value does not fit, until all do.
+func (m *model) changed(sink host.Sink, err error) {
+	switch {
+	case err != nil && misfit(err) == 0: // the page cannot read the values: the model begins anew with the next ones
+		m.close()
+		failModel(m.number, text(err), 1)
+	case err != nil:
+		m.misfit = true
+		m.fail(err)
+	case m.misfit && sink.Misfit() == nil:
+		m.misfit = false
+		failModel(m.number, "", 1)
+	}
 }
 
 // change hands on what has changed.
@@ -135,6 +151,7 @@ func (m *model) change(sink host.Sink) error {
 
 func (m *model) initialize() {
 	m.close()
+	m.misfit = false
 	scope := &widget.Scope{Report: m.fail}
 	inst := program.instance()
 	m.mu.Lock()
@@ -204,7 +221,15 @@ func (m *model) check(err error) {
 }
 
 // fail shows an error in the place of the widget's views.
-func (m *model) fail(err error) { failModel(m.number, text(err)) }
+func (m *model) fail(err error) { failModel(m.number, text(err), misfit(err)) }
+
+// misfit gives 1 where an error is about the state, which may fit when it changes.
+func misfit(err error) int32 {
+	if errors.Is(err, widget.ErrState) {
+		return 1
+	}
+	return 0
+}
 
 // models are the records of models by their numbers.
 type models struct {

@@ -26,6 +26,7 @@ type core struct {
 	told     reflect.Value // the state of the last call of Observe's handlers
 	changed  []bool        // fields, since then
 	dirty    bool          // one of them has changed
+	misfits  []error       // of fields: why the kernel's value does not fit; written with updates held as well
 	telling  bool          // a goroutine is about to call Observe's handlers
 	onChange []*handler
 	onMsg    []*handler
@@ -57,6 +58,7 @@ func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
 	c.typ = typ
 	c.state, c.told = reflect.New(s).Elem(), reflect.New(s).Elem()
 	c.changed = make([]bool, len(typ.Fields))
+	c.misfits = make([]error, len(typ.Fields))
 	names := make([]string, len(typ.Fields))
 	for i := range typ.Fields {
 		names[i] = typ.Fields[i].Name
@@ -90,7 +92,7 @@ func (c *core) first(values host.Values) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.typ.Read(state(values), address(c.state), func(int) {}); err != nil {
+	if err := c.typ.Read(state(values), address(c.state), func(int, bool, error) {}); err != nil {
 		return c.misfit("bind", err)
 	}
 	c.told.Set(c.state)
@@ -118,8 +120,28 @@ func (c *core) Change(values func() (host.Values, error)) error {
 	if c.closed {
 		return nil
 	}
-	if err := c.typ.Read(state(v), address(c.state), c.mark); err != nil {
+	if err := c.typ.Read(state(v), address(c.state), c.read); err != nil {
 		return c.misfit("update", err)
+	}
+	return nil
+}
+
+// read is told of a field that Change has read, or not. c.updates and c.mu are held.
+func (c *core) read(field int, changed bool, err error) {
+	c.misfits[field] = err
+	if changed {
+		c.mark(field)
+	}
+}
+
+// Misfit is [host.Sink].Misfit.
+func (c *core) Misfit() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, err := range c.misfits {
+		if err != nil {
+			return c.misfit("update", err)
+		}
 	}
 	return nil
 }
@@ -140,6 +162,9 @@ func (c *core) commit(before, next unsafe.Pointer) error {
 			continue
 		}
 		encoded, err := f.Encode(next)
+		if misfit := c.misfits[i]; misfit != nil { // next was made of another value than the kernel has
+			err = misfit
+		}
 		if err != nil {
 			return c.misfit("update", err)
 		}

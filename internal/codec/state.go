@@ -52,10 +52,10 @@ func StructOf(t reflect.Type) (*Struct, error) {
 	return s, nil
 }
 
-// Read puts the traits that are there into the struct at p, and calls changed for each
-// field that has a new value. A trait that does not fit is left as it was; the others are
-// read nevertheless, and the first error is returned.
-func (t *Struct) Read(s State, p unsafe.Pointer, changed func(field int)) error {
+// Read puts the traits that are there into the struct at p, and calls did for each, with
+// whether the field has a new value. A trait that does not fit is left as it was, and did gets
+// the error; the others are read nevertheless, and the first error is returned.
+func (t *Struct) Read(s State, p unsafe.Pointer, did func(field int, changed bool, err error)) error {
 	places, err := s.places()
 	if err != nil {
 		return err
@@ -74,14 +74,17 @@ func (t *Struct) Read(s State, p unsafe.Pointer, changed func(field int)) error 
 				e = field.Under(f.path)
 			}
 			err = earlier(err, e)
+			did(i, false, e)
 			return
 		}
 		// To compare buffers costs as much as to draw them.
 		whole := at != nil && at.buffer >= 0
-		if old := unsafe.Add(p, f.offset); whole || !f.node.same(old, x) {
+		old := unsafe.Add(p, f.offset)
+		changed := whole || !f.node.same(old, x)
+		if changed {
 			valueAt(f.node.typ, old).Set(valueAt(f.node.typ, x))
-			changed(i)
 		}
+		did(i, changed, nil)
 	}
 	there := make([]bool, places.len())
 	first := Members(s.Traits, func(name string, value []byte) error {

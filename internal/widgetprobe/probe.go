@@ -20,6 +20,7 @@ type State struct {
 	Frame    []float32 `json:"frame,binary"`
 	Bytes    []byte
 	Deep     any
+	Float    float64 `json:"float,omitempty"`
 	Child    widget.Ref
 	Optional *int `json:"optional,omitempty"`
 }

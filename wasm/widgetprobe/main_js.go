@@ -72,9 +72,15 @@ func render(m *widget.Model[state], v *view.View) error {
 		panic("as told by the state")
 	}
 	text := v.Append("output")
-	show := func(_, now state) { text.Set("textContent", strconv.Itoa(now.Value)+" "+now.Text) }
+	show := func(_, now state) {
+		s := strconv.Itoa(now.Value) + " " + now.Text
+		if now.Float != 0 {
+			s += " " + strconv.FormatFloat(now.Float, 'g', -1, 64)
+		}
+		text.Set("textContent", s)
+	}
 	show(state{}, m.Get())
-	m.Observe(show, "value", "text")
+	m.Observe(show, "value", "text", "float")
 	m.Observe(func(_, now state) {
 		if now.Text == "panic in Observe" {
 			panic("as told by the state")
@@ -91,7 +97,8 @@ func render(m *widget.Model[state], v *view.View) error {
 	})
 	for name, h := range map[string]func(js.Value) error{
 		"count":  func(js.Value) error { return m.Update(func(s *state) { s.Value++ }) },
-		"NaN":    func(js.Value) error { return m.Update(func(s *state) { s.Deep = zero / zero }) },
+		"large":  func(js.Value) error { return m.Update(func(s *state) { s.Value = 1 << 60 }) },
+		"NaN":    func(js.Value) error { return m.Update(func(s *state) { s.Float = zero / zero }) },
 		"fail":   func(js.Value) error { return errors.New("as told") },
 		"panic":  func(js.Value) error { panic("as told") },
 		"goexit": func(js.Value) error { runtime.Goexit(); return nil },

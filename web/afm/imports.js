@@ -77,11 +77,11 @@ export function afmImports(p) {
         (e) => p.dead || opened(-1, p.staging.text(text(e))),
       );
     },
-    fail_model: (handle, ptr, len) => model(handle)?.fail(p.string(ptr, len)),
-    fail_view: (handle, number, ptr, len) => {
+    fail_model: (handle, ptr, len, misfit) => model(handle)?.fail(p.string(ptr, len), misfit === 1),
+    fail_view: (handle, number, ptr, len, misfit) => {
       const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
       console.error(`${p.name}: ${p.string(ptr, len)}`);
-      view?.fail(p.string(ptr, len), () => view.retry());
+      view?.lose(p.string(ptr, len), misfit === 1);
     },
   }, TAKES_REASONS);
 }

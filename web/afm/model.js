@@ -44,6 +44,8 @@ export class Model {
     this.views = new Set();
     /** Why it cannot be shown, or "". */
     this.failed = "";
+    /** It cannot be shown since its state does not fit the program: until that changes. */
+    this.misfit = false;
     this.ended = false;
     /** Traits of the change that Go has taken. @type {Set<string> | null} */
     this.taken = null;
@@ -51,6 +53,10 @@ export class Model {
     this.roomTold = false;
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
+    /** The traits that Go has. @type {string[]} */
+    this.names = [];
+    /** Go is told of their changes. */
+    this.bound = false;
     /** @type {Map<string, () => void>} */
     this.listeners = new Map();
     this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
@@ -73,6 +79,7 @@ export class Model {
   /** Has Go make its side of it, and of its views, anew. */
   begin() {
     this.failed = "";
+    this.misfit = false;
     this.queue = this.queue.filter((e) => e.kind === MESSAGE);
     const views = [...this.views].map((view) => ({ kind: RENDER, view }));
     this.queue.unshift({ kind: INITIALIZE }, ...views);
@@ -110,9 +117,18 @@ export class Model {
   /** @param {string} name of a trait */
   changed(name) {
     if (this.setting?.has(name) && this.afm.get(name) === this.setting.get(name)) return; // by Go, just now
+    if (!this.bound) return this.again();
     const last = this.queue.at(-1);
     if (last?.kind === CHANGE) last.names?.add(name);
     else this.push({ kind: CHANGE, names: new Set([name]) });
+    if (!this.failed && !this.program.dead) for (const view of this.views) if (view.misfit) view.retry();
+  }
+
+  /** The state did not fit when Go read it first, and has changed. */
+  again() {
+    if (this.program.dead) return; // it begins when the program does
+    this.unbind();
+    this.begin();
   }
 
   /** Go has taken the first of what waits. */
@@ -123,12 +139,19 @@ export class Model {
   /** Follows some traits for Go, and gives their values. @param {string[]} names */
   bind(names) {
     this.unbind();
-    for (const name of names) {
+    this.names = names;
+    const values = this.values(names);
+    this.bound = true;
+    this.listen();
+    return values;
+  }
+
+  listen() {
+    for (const name of this.names) {
       const f = () => this.changed(name);
       this.listeners.set(name, f);
       this.afm.on(`change:${name}`, f);
     }
-    return this.values(names);
   }
 
   /** @param {Iterable<string>} names */
@@ -144,6 +167,7 @@ export class Model {
   unbind() {
     for (const [name, f] of this.listeners) this.afm.off(`change:${name}`, f);
     this.listeners.clear();
+    this.bound = false;
   }
 
   /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers */
@@ -157,11 +181,20 @@ export class Model {
     }
   }
 
-  /** Shows a text instead of its views. @param {string} why */
-  fail(why) {
+  /**
+   * Shows a text instead of its views, or its views again, where that is "".
+   * @param {string} why @param {boolean} [misfit] the state does not fit, or does again
+   */
+  fail(why, misfit = false) {
+    if (why) console.error(`${this.program.name}: ${why}`);
+    if (misfit && !this.misfit && (this.failed || !why)) return; // what has failed otherwise stays so
     this.failed = why;
-    for (const view of this.views) view.fail(why, () => this.begin());
-    console.error(`${this.program.name}: ${why}`);
+    this.misfit = misfit && why !== "";
+    for (const view of this.views) {
+      if (why) view.fail(why, () => this.begin());
+      else view.mend();
+    }
+    if (this.misfit && !this.bound && this.listeners.size === 0 && this.program.models.has(this)) this.listen();
   }
 
   /** The widget is gone. */

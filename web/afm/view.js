@@ -25,6 +25,10 @@ export class View {
     this.reported = null;
     /** Go has been given it. */
     this.taken = false;
+    /** Go's view has ended with a failure. */
+    this.lost = false;
+    /** That was one of the state: it is drawn anew when that changes. */
+    this.misfit = false;
     this.ended = false;
     this.begin();
     this.report(page.reports.get(model.program.name) ?? "");
@@ -41,7 +45,7 @@ export class View {
     this.root.remove();
     this.root = element("div", "gocomm-view");
     this.el.append(this.root);
-    this.taken = false;
+    this.taken = this.lost = this.misfit = false;
     this.loading = setTimeout(() => this.root.append(element("span", "gocomm-loading", `Loading ${this.model.program.name} …`)), SOON);
   }
 
@@ -65,6 +69,21 @@ export class View {
     button.onclick = reload;
     this.box.append(note(text), button);
     this.el.append(this.box);
+  }
+
+  /** Go's view has ended. @param {string} text why @param {boolean} misfit */
+  lose(text, misfit) {
+    this.fail(text, () => this.retry());
+    this.lost = true;
+    this.misfit = misfit;
+  }
+
+  /** Shows it again, after its model's failure. */
+  mend() {
+    if (this.lost || !this.taken) return this.retry();
+    this.box?.remove();
+    this.box = null;
+    this.el.append(this.root);
   }
 
   /** Draws it anew, after its own failure. */

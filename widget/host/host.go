@@ -49,7 +49,11 @@ type Link interface {
 type Sink interface {
 	// Change announces changed traits. It calls values for them at a time when the program
 	// makes no update, so that none is overwritten by an older value.
+	//
+	// An error says that a value does not fit, or is that of values. The traits that fit are taken.
 	Change(values func() (Values, error)) error
+	// Misfit gives an error while a value that Change could not take is the kernel's newest.
+	Misfit() error
 	// Deliver delivers a custom message, and returns when its handlers have: they may wait.
 	// The buffers need to be valid no longer than that.
 	Deliver(content []byte, b Buffers) error

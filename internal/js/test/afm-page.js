@@ -56,7 +56,9 @@ const manager = {
   },
 };
 
-const same = (/** @type {any} */ a, /** @type {any} */ b) => a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+/** JSON, with texts for what it does not have. @param {any} v */
+const json = (v) => JSON.stringify(plain(v), (_, x) => (typeof x === "bigint" || (typeof x === "number" && !Number.isFinite(x)) ? String(x) : x));
+const same = (/** @type {any} */ a, /** @type {any} */ b) => a === b || json(a) === json(b);
 
 class Model {
   /** @param {Record<string, any>} traits */
