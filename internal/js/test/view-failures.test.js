@@ -193,8 +193,9 @@ describe("NaN and infinities", () => {
     }
     w.model.assign({ float: 1 });
     v.click("NaN");
-    await until(() => v.text === "1 t NaN");
+    await until(() => v.text === "1 t NaN 1 NaN +Inf");
     assert.equal(w.model.kernel.float, "nan");
+    assert.deepEqual(w.model.kernel.floats, [1, "nan", "inf"]);
     assert.equal(v.error, "");
   });
 });
