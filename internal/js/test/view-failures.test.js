@@ -192,6 +192,7 @@ describe("NaN and infinities", () => {
       await until(() => v.text === `1 t ${text}`, `${float} is shown`);
     }
     w.model.assign({ float: 1 });
+    await until(() => v.text === "1 t 1");
     v.click("NaN");
     await until(() => v.text === "1 t NaN 1 NaN +Inf");
     assert.equal(w.model.kernel.float, "nan");
