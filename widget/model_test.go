@@ -137,6 +137,17 @@ func TestNonFinite(t *testing.T) {
 	require.Empty(t, w.Errors())
 }
 
+// Integers beyond 2^53 are exact where no page rounds them.
+func TestLargeIntegers(t *testing.T) {
+	w := widgettest.New(t, traits())
+	m := widgettest.Bind[state](w)
+	w.Set(map[string]any{"value": int64(1<<60 + 1), "list": []int64{1<<53 + 1}})
+	w.Await("the value", func() bool { return m.Get().Value == 1<<60+1 && m.Get().List[0] == 1<<53+1 })
+	require.NoError(t, m.Update(func(s *state) { s.Value++ }))
+	sent := w.Kernel.Sent()
+	require.Contains(t, string(sent[len(sent)-1].Data), `"value":1152921504606846978`)
+}
+
 func TestAfterTheEnd(t *testing.T) {
 	w := widgettest.New(t, traits())
 	m := widgettest.Bind[state](w)
