@@ -25,7 +25,7 @@ func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.L
 	}
 	var bound values
 	if err := border.Result(bind(h.number, string(append(names, ']')), unsafe.Pointer(&bound))); err != nil {
-		return nil, host.Values{}, unread{err}
+		return nil, host.Values{}, err
 	}
 	defer bound.slot.Release()
 	m := modelOf(h.number)
@@ -41,11 +41,6 @@ func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.L
 	v.Buffers = buffers
 	return link{m, h.child}, v, nil
 }
-
-// An unread error is that of a state that the page cannot read.
-type unread struct{ error }
-
-func (u unread) Is(target error) bool { return target == widget.ErrState }
 
 // A link is the [host.Link] of an AFM model.
 type link struct {

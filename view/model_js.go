@@ -114,13 +114,10 @@ func (m *model) sinkNow() host.Sink {
 // changed shows that a value does not fit, until all do.
 func (m *model) changed(sink host.Sink, err error) {
 	switch {
-	case err != nil && misfit(err) == 0: // the page cannot read the values: the model begins anew with the next ones
-		m.close()
-		failModel(m.number, text(err), 1)
 	case err != nil:
 		m.misfit = true
-		m.fail(err)
-	case m.misfit && sink.Misfit() == nil:
+		failModel(m.number, text(err), 1)
+	case m.misfit && !sink.Misfit():
 		m.misfit = false
 		failModel(m.number, "", 1)
 	}
@@ -159,8 +156,12 @@ func (m *model) initialize() {
 	m.mu.Unlock()
 	err := contain(func() error { return inst.initialize(modelHost{number: m.number}, scope) }, m.fail)
 	if err != nil {
+		misfit := misfit(err)
+		if m.sinkNow() == nil { // the page could not read the state
+			misfit = 1
+		}
 		m.close()
-		m.fail(err)
+		failModel(m.number, text(err), misfit)
 	}
 }
 
@@ -224,8 +225,10 @@ func (m *model) check(err error) {
 func (m *model) fail(err error) { failModel(m.number, text(err), misfit(err)) }
 
 // misfit gives 1 where an error is about the state, which may fit when it changes.
+//
+//go:noinline
 func misfit(err error) int32 {
-	if errors.Is(err, widget.ErrState) {
+	if f, ok := err.(interface{ Misfit() bool }); ok && f.Misfit() {
 		return 1
 	}
 	return 0

@@ -92,7 +92,7 @@ func (c *core) first(values host.Values) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.typ.Read(state(values), address(c.state), func(int, bool, error) {}); err != nil {
+	if err := c.typ.Read(state(values), address(c.state), c.misfits, func(int) {}); err != nil {
 		return c.misfit("bind", err)
 	}
 	c.told.Set(c.state)
@@ -120,30 +120,21 @@ func (c *core) Change(values func() (host.Values, error)) error {
 	if c.closed {
 		return nil
 	}
-	if err := c.typ.Read(state(v), address(c.state), c.read); err != nil {
+	if err := c.typ.Read(state(v), address(c.state), c.misfits, c.mark); err != nil {
 		return c.misfit("update", err)
 	}
 	return nil
 }
 
-// read is told of a field that Change has read, or not. c.updates and c.mu are held.
-func (c *core) read(field int, changed bool, err error) {
-	c.misfits[field] = err
-	if changed {
-		c.mark(field)
-	}
-}
-
 // Misfit is [host.Sink].Misfit.
-func (c *core) Misfit() error {
+func (c *core) Misfit() bool {
+	misfit := false
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, err := range c.misfits {
-		if err != nil {
-			return c.misfit("update", err)
-		}
+		misfit = misfit || err != nil
 	}
-	return nil
+	c.mu.Unlock()
+	return misfit
 }
 
 // mark remembers that a field has changed. c.mu is held.

@@ -44,6 +44,10 @@ func (f *failure) Unwrap() []error {
 	return []error{f.kind, f.err}
 }
 
+// Misfit tells a host that the error is about the state, which may fit when it changes. errors.Is
+// would take a program more code.
+func (f *failure) Misfit() bool { return f.kind == ErrState }
+
 // bare gives an error's text without the prefix, which stands there once.
 func bare(err error) string {
 	s := panics.Text(err)

@@ -12,22 +12,22 @@ const maxExact = 1<<53 - 1
 // notJSON tells of NaN and the infinities, which JSON does not have. They travel as texts.
 func notJSON(f float64) bool { return f-f != 0 }
 
-// nonFinite reads the text of NaN or an infinity: that of jupyter_client (json_clean), which is
-// Python's repr, such as "-inf" or numpy's "np.float64(nan)"; or JavaScript's, such as "NaN".
+// nonFinites are the texts of NaN, infinity and minus infinity, four each: Python's, which
+// jupyter_client sends, JavaScript's and numpy's.
+var nonFinites = [...]string{
+	"nan", "NaN", "np.float64(nan)", "np.float32(nan)",
+	"inf", "Infinity", "np.float64(inf)", "np.float32(inf)",
+	"-inf", "-Infinity", "np.float64(-inf)", "np.float32(-inf)",
+}
+
 func nonFinite(s []byte) (f float64, ok bool) {
-	const numpy = "np.float64("
-	if n := len(s) - 1; n > len(numpy) && string(s[:8]) == numpy[:8] && s[n] == ')' { // or np.float32
-		s = s[len(numpy):n]
-	}
-	sign := 1
-	if len(s) > 0 && s[0] == '-' {
-		sign, s = -1, s[1:]
-	}
-	switch string(s) {
-	case "nan", "NaN":
-		return math.NaN(), true
-	case "inf", "Infinity":
-		return math.Inf(sign), true
+	for i := range nonFinites {
+		if string(s) == nonFinites[i] {
+			if i < 4 {
+				return math.NaN(), true
+			}
+			return math.Inf(7 - i), true
+		}
 	}
 	return 0, false
 }

@@ -52,10 +52,11 @@ func StructOf(t reflect.Type) (*Struct, error) {
 	return s, nil
 }
 
-// Read puts the traits that are there into the struct at p, and calls did for each, with
-// whether the field has a new value. A trait that does not fit is left as it was, and did gets
-// the error; the others are read nevertheless, and the first error is returned.
-func (t *Struct) Read(s State, p unsafe.Pointer, did func(field int, changed bool, err error)) error {
+// Read puts the traits that are there into the struct at p, and calls changed for each
+// field that has a new value. A trait that does not fit is left as it was; the others are
+// read nevertheless, and the first error is returned. misfits gets the error, or nil, of
+// each field that is there.
+func (t *Struct) Read(s State, p unsafe.Pointer, misfits []error, changed func(field int)) error {
 	places, err := s.places()
 	if err != nil {
 		return err
@@ -69,22 +70,20 @@ func (t *Struct) Read(s State, p unsafe.Pointer, did func(field int, changed boo
 		seen[i] = true
 		f := &t.Fields[i]
 		x := newValue(f.node.typ)
-		if e := readValue(f.node, value, at, s.Buffers, x); e != nil {
-			if field, ok := e.(*FieldError); ok {
-				e = field.Under(f.path)
-			}
+		e := readValue(f.node, value, at, s.Buffers, x)
+		if field, ok := e.(*FieldError); ok {
+			e = field.Under(f.path)
+		}
+		if misfits[i] = e; e != nil {
 			err = earlier(err, e)
-			did(i, false, e)
 			return
 		}
 		// To compare buffers costs as much as to draw them.
 		whole := at != nil && at.buffer >= 0
-		old := unsafe.Add(p, f.offset)
-		changed := whole || !f.node.same(old, x)
-		if changed {
+		if old := unsafe.Add(p, f.offset); whole || !f.node.same(old, x) {
 			valueAt(f.node.typ, old).Set(valueAt(f.node.typ, x))
+			changed(i)
 		}
-		did(i, changed, nil)
 	}
 	there := make([]bool, places.len())
 	first := Members(s.Traits, func(name string, value []byte) error {

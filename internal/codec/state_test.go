@@ -43,11 +43,7 @@ func fields(t *testing.T) *Struct {
 
 func read(t *testing.T, s State, v *state) (changed []string, err error) {
 	fs := fields(t)
-	err = fs.Read(s, unsafe.Pointer(v), func(i int, is bool, _ error) {
-		if is {
-			changed = append(changed, fs.Fields[i].GoName)
-		}
-	})
+	err = fs.Read(s, unsafe.Pointer(v), make([]error, len(fs.Fields)), func(i int) { changed = append(changed, fs.Fields[i].GoName) })
 	return changed, err
 }
 

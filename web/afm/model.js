@@ -156,7 +156,12 @@ export class Model {
 
   /** @param {Iterable<string>} names */
   values(names) {
-    return split(this.afm, names);
+    try {
+      return split(this.afm, names);
+    } catch (e) {
+      this.unbind(); // it begins anew when they can be read
+      throw e;
+    }
   }
 
   unlisten() {

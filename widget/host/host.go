@@ -52,8 +52,8 @@ type Sink interface {
 	//
 	// An error says that a value does not fit, or is that of values. The traits that fit are taken.
 	Change(values func() (Values, error)) error
-	// Misfit gives an error while a value that Change could not take is the kernel's newest.
-	Misfit() error
+	// Misfit tells whether the kernel's newest value of a trait is one that Change could not take.
+	Misfit() bool
 	// Deliver delivers a custom message, and returns when its handlers have: they may wait.
 	// The buffers need to be valid no longer than that.
 	Deliver(content []byte, b Buffers) error

@@ -96,7 +96,7 @@ func shown(v any) string {
 }
 
 // nonFinite are the texts that are floats.
-var nonFinite = []string{"nan", "inf", "-inf", "NaN", "Infinity", "-Infinity", "np.float64(nan)", "np.float32(-inf)"}
+var nonFinite = []string{"nan", "inf", "-inf", "NaN", "Infinity", "-Infinity", "np.float64(nan)", "np.float32(-inf)"} // and more of numpy's
 
 func isNonFinite(v any) bool {
 	s, ok := v.(string)
