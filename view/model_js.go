@@ -116,10 +116,10 @@ func (m *model) changed(sink host.Sink, err error) {
 	switch {
 	case err != nil:
 		m.misfit = true
-		failModel(m.number, text(err), 1)
+		failModel(m.number, text(err), untilFits)
 	case m.misfit && !sink.Misfit():
 		m.misfit = false
-		failModel(m.number, "", 1)
+		failModel(m.number, "", untilFits)
 	}
 }
 
@@ -156,12 +156,12 @@ func (m *model) initialize() {
 	m.mu.Unlock()
 	err := contain(func() error { return inst.initialize(modelHost{number: m.number}, scope) }, m.fail)
 	if err != nil {
-		misfit := misfit(err)
-		if m.sinkNow() == nil { // the page could not read the state
-			misfit = 1
+		until := until(err)
+		if until == untilNext || m.sinkNow() == nil { // the page could not read the state
+			until = untilFits
 		}
 		m.close()
-		failModel(m.number, text(err), misfit)
+		failModel(m.number, text(err), until)
 	}
 }
 
@@ -222,16 +222,16 @@ func (m *model) check(err error) {
 }
 
 // fail shows an error in the place of the widget's views.
-func (m *model) fail(err error) { failModel(m.number, text(err), misfit(err)) }
+func (m *model) fail(err error) { failModel(m.number, text(err), until(err)) }
 
-// misfit gives 1 where an error is about the state, which may fit when it changes.
+// until tells failures of a value from others: the next one may fit.
 //
 //go:noinline
-func misfit(err error) int32 {
+func until(err error) int32 {
 	if f, ok := err.(interface{ Misfit() bool }); ok && f.Misfit() {
-		return 1
+		return untilNext
 	}
-	return 0
+	return untilReload
 }
 
 // models are the records of models by their numbers.

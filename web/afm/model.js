@@ -9,6 +9,9 @@ import { join, split } from "./trait-values.js";
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
 
+/** How long a failure is shown; package view has the same numbers. */
+export const UNTIL_NEXT = 0, UNTIL_FITS = 1, UNTIL_RELOAD = 2;
+
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
@@ -44,8 +47,8 @@ export class Model {
     this.views = new Set();
     /** Why it cannot be shown, or "". */
     this.failed = "";
-    /** It cannot be shown since its state does not fit the program: until that changes. */
-    this.misfit = false;
+    /** How long. */
+    this.until = UNTIL_RELOAD;
     this.ended = false;
     /** Traits of the change that Go has taken. @type {Set<string> | null} */
     this.taken = null;
@@ -79,7 +82,6 @@ export class Model {
   /** Has Go make its side of it, and of its views, anew. */
   begin() {
     this.failed = "";
-    this.misfit = false;
     this.queue = this.queue.filter((e) => e.kind === MESSAGE);
     const views = [...this.views].map((view) => ({ kind: RENDER, view }));
     this.queue.unshift({ kind: INITIALIZE }, ...views);
@@ -111,6 +113,7 @@ export class Model {
       this.fail(`more than ${LIMITS} were waiting for ${this.program.name}: they came faster than it took them`);
       return;
     }
+    this.next();
     this.push({ kind: MESSAGE, content, buffers, size });
   }
 
@@ -121,7 +124,14 @@ export class Model {
     const last = this.queue.at(-1);
     if (last?.kind === CHANGE) last.names?.add(name);
     else this.push({ kind: CHANGE, names: new Set([name]) });
-    if (!this.failed && !this.program.dead) for (const view of this.views) if (view.misfit) view.retry();
+    this.next();
+  }
+
+  /** A change or a message comes: what failed with the one before is over. */
+  next() {
+    if (this.program.dead) return;
+    if (this.failed && this.until === UNTIL_NEXT) this.fail("", UNTIL_NEXT);
+    if (!this.failed) for (const view of this.views) if (view.lost && view.until === UNTIL_NEXT) view.retry();
   }
 
   /** The state did not fit when Go read it first, and has changed. */
@@ -187,19 +197,19 @@ export class Model {
   }
 
   /**
-   * Shows a text instead of its views, or its views again, where that is "".
-   * @param {string} why @param {boolean} [misfit] the state does not fit, or does again
+   * Shows a text instead of its views; or its views again, where that is "", if they have failed until then.
+   * @param {string} why @param {number} [until]
    */
-  fail(why, misfit = false) {
+  fail(why, until = UNTIL_RELOAD) {
     if (why) console.error(`${this.program.name}: ${why}`);
-    if (misfit && !this.misfit && (this.failed || !why)) return; // what has failed otherwise stays so
+    if (why ? this.failed && until < this.until : !this.failed || until !== this.until) return; // another failure stays
     this.failed = why;
-    this.misfit = misfit && why !== "";
+    this.until = until;
     for (const view of this.views) {
       if (why) view.fail(why, () => this.begin());
       else view.mend();
     }
-    if (this.misfit && !this.bound && this.listeners.size === 0 && this.program.models.has(this)) this.listen();
+    if (why && until === UNTIL_FITS && !this.bound && this.listeners.size === 0 && this.program.models.has(this)) this.listen();
   }
 
   /** The widget is gone. */

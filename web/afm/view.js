@@ -1,7 +1,7 @@
 // A view of a widget: the element that Go draws in, or a text that says why there is none.
 // @ts-check
 
-import { REMOVE, RENDER } from "./model.js";
+import { REMOVE, RENDER, UNTIL_RELOAD } from "./model.js";
 
 /** How long a program may load before a view says so, in ms. */
 const SOON = 400;
@@ -27,8 +27,8 @@ export class View {
     this.taken = false;
     /** Go's view has ended with a failure. */
     this.lost = false;
-    /** That was one of the state: it is drawn anew when that changes. */
-    this.misfit = false;
+    /** How long that is shown. */
+    this.until = UNTIL_RELOAD;
     this.ended = false;
     this.begin();
     this.report(page.reports.get(model.program.name) ?? "");
@@ -45,7 +45,7 @@ export class View {
     this.root.remove();
     this.root = element("div", "gocomm-view");
     this.el.append(this.root);
-    this.taken = this.lost = this.misfit = false;
+    this.taken = this.lost = false;
     this.loading = setTimeout(() => this.root.append(element("span", "gocomm-loading", `Loading ${this.model.program.name} …`)), SOON);
   }
 
@@ -71,11 +71,11 @@ export class View {
     this.el.append(this.box);
   }
 
-  /** Go's view has ended. @param {string} text why @param {boolean} misfit */
-  lose(text, misfit) {
+  /** Go's view has ended. @param {string} text why @param {number} until */
+  lose(text, until) {
     this.fail(text, () => this.retry());
     this.lost = true;
-    this.misfit = misfit;
+    this.until = until;
   }
 
   /** Shows it again, after its model's failure. */

@@ -163,7 +163,36 @@ describe("a state that does not fit", () => {
     await until(() => v.text === "7 t");
   });
 
-  it("may be mended while there is no program, and leaves other failures shown", async () => {
+  it("may be that of a message: the next one is handled, in its views and else", async () => {
+    const w = await probe({}, 2);
+    w.send({ op: "get", value: 2 ** 60 });
+    await until(() => w.views.every((v) => v.error.includes("malformed message") && v.error.includes(`field "value" of type int`)));
+    assert.equal((await ask(w, { op: "set", value: 5 })).value, 5);
+    await until(() => w.views.every((v) => v.text === "5 t" && !v.error));
+    w.send({ op: 1 });
+    await until(() => w.views.every((v) => v.error.includes(`field "op" of type string`)));
+    w.model.assign({ value: 6 });
+    await until(() => w.views.every((v) => v.text === "6 t" && !v.error));
+    w.send({ op: 1 });
+    await until(() => w.views.every((v) => v.error));
+    w.send({ op: "await the view's end" });
+    await until(() => w.views.every((v) => v.text === "6 t" && !v.error));
+    w.views[0].remove();
+    w.views[1].remove();
+    await until(() => /** @type {any} */ (globalThis).sawTheEnd);
+  });
+
+  it("leaves the failure of a program shown, whatever comes", async () => {
+    const w = await probe({ value: "one" }), other = await probe(), views = [...w.views, ...other.views];
+    other.views[0].click("exit");
+    await until(() => views.every((v) => v.error.includes("has ended")));
+    w.model.assign({ value: 5 });
+    assert.include(w.views[0].error, "has ended");
+    other.views[0].reload();
+    await until(() => w.views[0].text === "5 t" && other.views[0].text === "1 t");
+  });
+
+  it("leaves other failures shown", async () => {
     const w = await probe({}, 2), [bad, other] = w.views;
     bad.click("fail");
     await until(() => bad.error);
