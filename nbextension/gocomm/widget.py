@@ -62,14 +62,14 @@ class Widget(anywidget.AnyWidget):
     def _trait_to_json(value, _):
         return texts(value)
 
-    def trait_metadata(self, traitname, key, default=None):
+    def trait_metadata(self, traitname: str, key: str, default: Any = None) -> Any:
         """How ipywidgets finds ``from_json``: a trait that has none of its own takes the texts of NaN and infinities as floats."""
         found = super().trait_metadata(traitname, key, default)
         if key == "from_json" and found is self._trait_from_json:
             return lambda value, _: floats(value, getattr(type(self), traitname))
         return found
 
-    def send(self, content, buffers=None):
+    def send(self, content: Any, buffers: Any = None) -> None:
         super().send(texts(content), buffers)
 
     def _handle_custom_msg(self, content, buffers):
