@@ -45,6 +45,7 @@ Handler.open = open
 // layout is the installation that a Config resolves to, with absolute paths.
 type layout struct {
 	Config
+	name       string // for errors
 	executable string
 	notebooks  string // URL path of the notebook pages
 	ready      string // URL path that answers when the server is ready
@@ -57,7 +58,7 @@ func (c Config) resolve() (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{Config: c, notebooks: notebooks, ready: "/api/status", portFlag: "--" + trait + ".port="}
+	l := &layout{Config: c, name: program, notebooks: notebooks, ready: "/api/status", portFlag: "--" + trait + ".port="}
 	for _, p := range []struct {
 		what string
 		path *string

@@ -38,6 +38,9 @@ var (
 // Hosts lists the hosts with classic pages, in the order in which tests run them. Each has a Python environment of its own.
 func Hosts() []Host { return []Host{H1, H2} }
 
+// Modules lists the hosts that [Run] starts.
+func Modules() []Host { return []Host{Marimo, Voila, Hub} }
+
 // Pins is the host's requirements file: each package that its Python environment holds, with its version.
 func (h Host) Pins() (string, error) {
 	switch h {
@@ -64,7 +67,7 @@ func (h Host) Env() Host {
 }
 
 func (h Host) unknown() error {
-	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), append(Hosts(), Lab, Notebook7, Marimo, Voila, Hub))
+	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), append(append(Hosts(), Lab, Notebook7), Modules()...))
 }
 
 // program is the server's executable in the environment; trait is the application whose settings its command line takes.

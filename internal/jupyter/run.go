@@ -19,12 +19,18 @@ type Module struct {
 	Ready    string   // the URL path that it answers when it is ready, without a token
 	Port     int      // 0: a free one, chosen by the system
 	Log      io.Writer
+
+	// These are as those of [Config], for the notebook servers that it starts.
+	Nbextensions string
+	Enable       []string
+	Settings     string
 }
 
 // Run starts a module, as [Start] starts a notebook server. [Server.NotebookURL] is not for it.
 func Run(ctx context.Context, m Module) (*Server, error) {
 	l := &layout{
-		Config: Config{Host: m.Host, Env: m.Env, Dir: m.Dir, Port: m.Port, Log: m.Log},
+		Config: Config{Host: m.Host, Env: m.Env, Dir: m.Dir, Port: m.Port, Log: m.Log, Nbextensions: m.Nbextensions, Enable: m.Enable, Settings: m.Settings},
+		name:   m.Name,
 		args:   append([]string{"-m", m.Name}, m.Args...), portFlag: m.PortFlag, ready: m.Ready,
 	}
 	for _, path := range []*string{&l.Env, &l.Dir} {

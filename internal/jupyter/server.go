@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -58,7 +57,7 @@ func (l *layout) run(ctx context.Context) (*Server, error) {
 		if l.Port == 0 && n < attempts && errors.Is(err, ErrPortTaken) {
 			continue
 		}
-		return nil, fmt.Errorf("jupyter: starting %s: %w", filepath.Base(l.executable), err)
+		return nil, fmt.Errorf("jupyter: starting %s: %w", l.name, err)
 	}
 }
 
