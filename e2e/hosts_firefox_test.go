@@ -37,7 +37,7 @@ func TestFirefox(t *testing.T) {
 		shot(t, page, "firefox-plain")
 		require.Empty(t, page.Errors())
 	})
-	for _, name := range []jupyter.Host{jupyter.H1, jupyter.Lab} {
+	for _, name := range widgetHosts {
 		t.Run(string(name), func(t *testing.T) {
 			h := startWidgetHost(t, name)
 			addExample(t, h, "counter")

@@ -79,6 +79,7 @@ func TestMarimo(t *testing.T) {
 			shows(1, 9)
 			require.NoError(t, page.Click(button("assign", 0)))
 			shows(1, 100)
+			require.NoError(t, page.Wait(`(() => { `+everywhere+` return /^frame [6-9]\d: 200000 samples/.test(everywhere("output")[0].textContent); })()`, 2*soon))
 			shot(t, page, "marimo-"+mode)
 			require.NoError(t, page.Click(button("again", 0))) // two new counters
 			shows(10, 7)

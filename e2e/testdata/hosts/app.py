@@ -51,5 +51,24 @@ def _(two):
     return
 
 
+@app.cell
+def _():
+    import asyncio
+
+    import numpy
+    from stream import Stream
+
+    stream = Stream()
+    stream
+    return asyncio, numpy, stream
+
+
+@app.cell
+async def _(asyncio, numpy, stream):
+    wave = numpy.sin(numpy.arange(300_000, dtype=numpy.float32) / 3000)
+    task = asyncio.create_task(stream.play((wave[n * 1000 :][:200_000] for n in range(90)), rate=30))
+    return
+
+
 if __name__ == "__main__":
     app.run()
