@@ -61,7 +61,7 @@ slider`,
 			require.NoError(t, p.Press(" "))
 			p.counts(t, 0, 5)
 			require.NoError(t, p.Wait(p.in(1, ".widget-readout")+`.textContent.trim() === "5"`, soon))
-			require.NoError(t, p.Drag(p.in(1, ".noUi-handle"), 60, 0))
+			require.NoError(t, p.Drag(p.in(1, ".noUi-handle, .ui-slider-handle"), 60, 0))
 			require.NoError(t, p.Wait(`/^count is [1-4][0-9]$/.test(`+p.counterButton(0)+`.textContent)`, soon))
 			p.pythonPrints(t, "True", `print(10 <= counter.value == slider.value)`)
 			if !p.isLab() {

@@ -80,6 +80,13 @@ func TestMarimo(t *testing.T) {
 			require.NoError(t, page.Click(button("assign", 0)))
 			shows(1, 100)
 			require.NoError(t, page.Wait(`(() => { `+everywhere+` return /^frame [6-9]\d: 200000 samples/.test(everywhere("output")[0].textContent); })()`, 2*soon))
+			// marimo's colours are of another colour space than Jupyter's; its text is nearly black.
+			require.NoError(t, page.Wait(`(() => {
+				const canvas = everywhere("canvas")[0], seen = new Set();
+				const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+				for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) seen.add(data.slice(i, i + 3).join());
+				return seen.size === 1 && Math.max(...[...seen][0].split(",")) < 64;
+			})()`, soon))
 			shot(t, page, "marimo-"+mode)
 			require.NoError(t, page.Click(button("again", 0))) // two new counters
 			shows(10, 7)
