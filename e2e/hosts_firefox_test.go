@@ -13,6 +13,14 @@ import (
 	"gocomm/internal/jupyter"
 )
 
+func startFirefox(t *testing.T) *browse.Firefox {
+	t.Helper()
+	firefox, err := browse.LaunchFirefox(context.Background())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, firefox.Close()) })
+	return firefox
+}
+
 // foxPage opens a blank page in Firefox, which is closed with its kernel when the test ends.
 func foxPage(t *testing.T, firefox *browse.Firefox) *browse.Page {
 	t.Helper()
@@ -25,9 +33,7 @@ func foxPage(t *testing.T, firefox *browse.Firefox) *browse.Page {
 // TestFirefox shows in Firefox what the other tests show in Chromium: the cookbook on a plain page and in the classic Notebook,
 // there and in JupyterLab the counter and a slider of ipywidgets.
 func TestFirefox(t *testing.T) {
-	firefox, err := browse.LaunchFirefox(context.Background())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, firefox.Close()) })
+	firefox := startFirefox(t)
 	t.Log(firefox.Version())
 
 	t.Run("plain", func(t *testing.T) {

@@ -161,6 +161,10 @@ func TestHub(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, refused, want)
 	}
+	firefox := startFirefox(t)
+	fox := plainPageIn(t, foxPage(t, firefox), bob, tokenFor(t, h, "bob"), "cookbook") // it says what Chromium does not
+	runsCookbook(t, fox)
+	require.Empty(t, fox.Errors())
 	for _, page := range []*browse.Page{served, elsewhere} {
 		_, err := browse.Eval[browse.Void](page, `kernel.closed || kernel.shutdown().then(() => {})`)
 		require.NoError(t, err)
