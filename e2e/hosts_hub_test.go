@@ -73,7 +73,7 @@ func runHub(t *testing.T, users ...string) *host {
 		addExampleTo(t, filepath.Join(dir, user), "counter")
 	}
 	return runModule(t, jupyter.Module{
-		Host: jupyter.Hub, Dir: dir, Name: "jupyterhub", PortFlag: "--port=", Ready: "/hub/health", Args: []string{"--config=hub.py"},
+		Host: jupyter.Hub, Dir: dir, Name: "jupyterhub", Ready: "/hub/health", Args: []string{"--config=hub.py"},
 		Nbextensions: servesPage.nbextensions(t), Enable: []string{"gocomm/cookbook"}, Settings: userSettings,
 	})
 }

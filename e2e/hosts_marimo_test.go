@@ -59,7 +59,7 @@ func TestMarimo(t *testing.T) {
 			// Without this the editor waits for the user, who runs the cells.
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "pyproject.toml"), []byte("[tool.marimo.runtime]\nauto_instantiate = true\n"), 0o644))
 			h := runModule(t, jupyter.Module{
-				Host: jupyter.Marimo, Name: "marimo", Dir: dir, PortFlag: "--port=", Ready: "/health",
+				Host: jupyter.Marimo, Name: "marimo", Dir: dir, Ready: "/health",
 				Args: []string{mode, "app.py", "--headless", "--no-token", "--host=127.0.0.1"},
 			})
 			page := newPage(t)

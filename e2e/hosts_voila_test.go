@@ -34,7 +34,7 @@ task = asyncio.get_event_loop().create_task(stream.play((wave[n * 1000:][:200_00
 ipywidgets.VBox([counter, second])`,
 	))
 	h := runModule(t, jupyter.Module{
-		Host: jupyter.Voila, Dir: dir, Name: "voila", PortFlag: "--port=", Ready: "/voila/static/voila.js",
+		Host: jupyter.Voila, Dir: dir, Name: "voila", Ready: "/voila/static/voila.js",
 		Args: []string{"shown.ipynb", "--no-browser", "--Voila.ip=127.0.0.1", "--Voila.port_retries=0"},
 	})
 	page := newPage(t)

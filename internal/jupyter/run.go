@@ -3,22 +3,18 @@ package jupyter
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
 
 // A Module is a server that is started by its name as a Python module, such as marimo. The arguments are its own.
 type Module struct {
-	Host     Host
-	Env      string   // the folder of its Python environment
-	Dir      string   // where it runs
-	Name     string   // as `python -m` takes it
-	Args     []string // but for the port's
-	PortFlag string   // what stands before the port, such as "--port="
-	Ready    string   // the URL path that it answers when it is ready, without a token
-	Port     int      // 0: a free one, chosen by the system
-	Log      io.Writer
+	Host  Host
+	Env   string   // the folder of its Python environment
+	Dir   string   // where it runs
+	Name  string   // as `python -m` takes it
+	Args  []string // --port comes after them
+	Ready string   // the URL path that it answers when it is ready, without a token
 
 	// These are as those of [Config], for the notebook servers that it starts.
 	Nbextensions string
@@ -29,9 +25,9 @@ type Module struct {
 // Run starts a module, as [Start] starts a notebook server. [Server.NotebookURL] is not for it.
 func Run(ctx context.Context, m Module) (*Server, error) {
 	l := &layout{
-		Config: Config{Host: m.Host, Env: m.Env, Dir: m.Dir, Port: m.Port, Log: m.Log, Nbextensions: m.Nbextensions, Enable: m.Enable, Settings: m.Settings},
+		Config: Config{Host: m.Host, Env: m.Env, Dir: m.Dir, Nbextensions: m.Nbextensions, Enable: m.Enable, Settings: m.Settings},
 		name:   m.Name,
-		args:   append([]string{"-m", m.Name}, m.Args...), portFlag: m.PortFlag, ready: m.Ready,
+		args:   append([]string{"-m", m.Name}, m.Args...), portFlag: "--port=", ready: m.Ready,
 	}
 	for _, path := range []*string{&l.Env, &l.Dir} {
 		if err := folder(path); err != nil {

@@ -1,3 +1,5 @@
+# A cell shows its last expression, and its names are other cells'.
+# ruff: noqa: B018, F841
 import marimo
 
 app = marimo.App()
