@@ -2,6 +2,7 @@ package jsglue
 
 import (
 	"errors"
+	"strings"
 
 	"gocomm/commmgr"
 	"gocomm/commmgr/host"
@@ -48,8 +49,11 @@ func (c clock) AfterFunc(d commmgr.Duration, f func()) (stop func()) {
 	return c.Clock.AfterFunc(int64(d), f)
 }
 
-// report shows what has no caller to return to on the page's console.
-func report(err error) { border.Console(level(err), err.Error(), border.None) }
+// report shows what has no caller to return to on the page's console, whose lines all begin
+// with the product's name.
+func report(err error) {
+	border.Console(level(err), "gocomm: "+strings.TrimPrefix(err.Error(), "commmgr: "), border.None)
+}
 
 func level(err error) (l border.Level) {
 	l = border.Error

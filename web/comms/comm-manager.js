@@ -2,10 +2,10 @@
 // of classic Notebook's services/kernels/comm.js.
 // @ts-check
 
-import { Comm, hide, tie } from "./comm.js";
+import { Comm, hide } from "./comm.js";
 import { JSRoute } from "./js-route.js";
 import { OPEN, MSG, CLOSE } from "../messaging/message-info.js";
-import { unwrap, wrap } from "./foreign-comms.js";
+import { unwrap } from "./foreign-comms.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -35,13 +35,15 @@ export class CommManager {
    */
   new_comm(target_name, data, callbacks, metadata, comm_id, buffers) {
     const comm = new Comm(target_name, comm_id);
-    enter(this, comm, false);
+    enter(this, comm);
     try {
       comm.open(data, callbacks, metadata, buffers);
     } catch (e) {
       this.unregister_comm(comm);
       throw e;
     }
+    const route = hub(this).routes.get(comm.comm_id);
+    if (route instanceof JSRoute) route.keepOnly(comm); // the kernel has opened it anew
     return comm;
   }
 
@@ -49,7 +51,10 @@ export class CommManager {
   register_target(target_name, f, options = {}) {
     const js = comms(this);
     const owner = hub(this).claimForJS(js, target_name);
-    if (owner) throw new Error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner}`);
+    if (owner) { // no exception: the stock manager has none
+      console.error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner}, which keeps it; register another name`);
+      return;
+    }
     this.targets[target_name] = f;
     if (options?.closeWithKernel) js.closeWithKernel.add(target_name);
     else js.closeWithKernel.delete(target_name);
@@ -65,16 +70,19 @@ export class CommManager {
 
   /** @param {any} comm */
   register_comm(comm) {
-    return enter(this, comm, true);
+    return enter(this, comm);
   }
 
   /** @param {any} comm */
   unregister_comm(comm) {
     const route = hub(this).routes.get(comm.comm_id);
-    const newest = route instanceof JSRoute ? route.remove(comm) : undefined;
     unwrap(comm);
+    if (!(route instanceof JSRoute)) {
+      delete this.comms[comm.comm_id];
+      return;
+    }
+    const newest = route.remove(comm);
     if (newest) this.comms[comm.comm_id] = Promise.resolve(newest);
-    else delete this.comms[comm.comm_id];
   }
 
   /** @param {Message} msg */
@@ -109,22 +117,15 @@ const hub = (manager) => /** @type {any} */ (manager)._hub;
 /** @param {CommManager} manager @returns {JSComms} */
 const comms = (manager) => /** @type {any} */ (manager)._js;
 
-/**
- * Takes a comm up. With share, one that is live already may get another object: each
- * gets the messages, and the newest is the one that others find.
- * @param {CommManager} manager @param {any} comm @param {boolean} share
- */
-function enter(manager, comm, share) {
+/** Takes a comm up. @param {CommManager} manager @param {any} comm */
+function enter(manager, comm) {
   const js = comms(manager);
   if (js.handedOver) { // for scripts that have kept this manager
     unwrap(comm);
     return js.hub.stock.register_comm(comm);
   }
-  const route = js.register(comm, share);
+  js.register(comm);
   comm.kernel = manager.kernel;
-  if (comm instanceof Comm) tie(comm, route);
-  else wrap(comm, route);
-  js.comms[comm.comm_id] = Promise.resolve(comm);
   return comm.comm_id;
 }
 

@@ -9,7 +9,7 @@ import { JSRoute } from "./js-route.js";
 import { nameFault, quote } from "./names.js";
 import { isOwn } from "../messaging/message-info.js";
 import { text } from "../runtime/abi.js";
-import { unwrap } from "./foreign-comms.js";
+import { unwrap, wrap } from "./foreign-comms.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -110,25 +110,29 @@ export class JSComms {
   }
 
   /**
-   * Takes up a comm object of the page's JavaScript.
+   * Takes up a comm object of the page's JavaScript: one more for a comm that JavaScript has already, or in the place of
+   * one that waits for its target.
    * @param {any} comm
-   * @param {boolean} share it may be one more object for a comm that JavaScript has already, or take the place of one
-   * that waits for its target
    * @returns {JSRoute}
    */
-  register(comm, share) {
+  register(comm) {
     const { routes } = this.hub;
     const id = String(comm.comm_id), target = String(comm.target_name);
-    const live = routes.get(id);
-    if (share && live instanceof JSRoute && live.js === this) {
-      live.add(comm);
-      return live;
+    /** @type {any} */
+    let route = routes.get(id);
+    if (route instanceof JSRoute && route.js === this) {
+      route.add(comm);
+    } else {
+      let fault = nameFault("the comm id", id) || nameFault("the target name", target);
+      if (route !== undefined) fault ||= "the comm id is in use";
+      if (fault) throw new Error(`gocomm: register_comm: comm ${quote(id)} (target ${quote(target)}): ${fault}`);
+      this.hub.pending.drop(id); // nobody else would get what waits for its target
+      route = this.add(id, comm, true);
     }
-    let fault = nameFault("the comm id", id) || nameFault("the target name", target);
-    if (live !== undefined) fault ||= "the comm id is in use";
-    if (fault) throw new Error(`gocomm: register_comm: comm ${quote(id)} (target ${quote(target)}): ${fault}`);
-    if (share) this.hub.pending.drop(id); // nobody else would get what waits for its target
-    return this.add(id, comm, true);
+    if (comm instanceof Comm) tie(comm, route);
+    else wrap(comm, route);
+    this.comms[id] = Promise.resolve(comm);
+    return route;
   }
 
   /** Leaves all to the page's own manager. */

@@ -6,6 +6,9 @@ import { handle } from "./js-handlers.js";
 import { MSG } from "../messaging/message-info.js";
 import { worded } from "./outgoing.js";
 
+/** Why a comm has ended whose kernel has. */
+export const KERNEL_GONE = "its kernel was restarted, changed or shut down";
+
 /**
  * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("./js-comms.js").JSComms} JSComms
@@ -33,6 +36,8 @@ export class JSRoute {
     this.stalled = 0;
     /** Why the comm has ended, or "". */
     this.ended = "";
+    /** The console has a line about a send after the end. */
+    this.told = false;
   }
 
   /** Its objects, the oldest first. */
@@ -45,13 +50,18 @@ export class JSRoute {
     if (this.comm !== comm && !this.others?.includes(comm)) (this.others ??= []).push(comm);
   }
 
+  /** Leaves only this one object the comm's messages. @param {any} comm */
+  keepOnly(comm) {
+    this.comm = comm;
+    this.others = null;
+  }
+
   /**
    * Removes an object; without any, the comm ends.
    * @param {any} comm @returns {any} the newest object that is left
    */
   remove(comm) {
     const rest = this.objects.filter((c) => c !== comm);
-    if (rest.length === this.objects.length) return undefined;
     if (rest.length === 0) {
       this.end("closed by this page");
       return undefined;
@@ -76,22 +86,37 @@ export class JSRoute {
    * @returns {string} the msg_id
    */
   send(comm, type, content, callbacks, metadata, buffers, method) {
-    if (this.ended) return this.sendAfterEnd(comm, type);
-    const { hub, maxSend } = this.js;
-    let id;
-    try {
-      id = hub.outgoing.send(maxSend, type, content, callbacks, metadata, buffers, comm, method);
-    } catch (e) {
-      throw worded(e, comm, type, content, metadata);
-    }
+    if (this.ended) return this.sendAfterEnd(comm, type, content, callbacks, metadata, buffers, method);
+    const id = this.transmit(comm, type, content, callbacks, metadata, buffers, method);
     if (type === "comm_close") this.end("closed by this page");
     return id;
   }
 
-  /** To close a comm that has ended is as it should be; anything else is refused. @param {any} comm @param {string} type */
-  sendAfterEnd(comm, type) {
-    if (type === "comm_close") return "";
-    throw worded(new Error(`${this.ended}; open a new comm`), comm, type);
+  /**
+   * Sends on a comm that has ended, as the stock manager does: its callers expect no exception. The console has one line
+   * for the comm. What is for a kernel that has ended does not go to the next.
+   * @type {JSRoute["send"]}
+   */
+  sendAfterEnd(comm, type, content, callbacks, metadata, buffers, method) {
+    const { js } = this;
+    if (type === "comm_open" && !js.handedOver) return js.register(comm).send(comm, type, content, callbacks, metadata, buffers, method);
+    const lost = this.ended === KERNEL_GONE;
+    if (!this.told) {
+      this.told = true;
+      console.warn(`gocomm: ${type}: comm ${this.id} (target ${comm.target_name}): ${this.ended}; ` +
+        `${lost ? "nothing is sent" : "the kernel gets the message all the same"}; open a new comm (this is said once for a comm)`);
+    }
+    return lost ? this.js.hub.outgoing.skip(callbacks) : this.transmit(comm, type, content, callbacks, metadata, buffers, method);
+  }
+
+  /** @type {JSRoute["send"]} */
+  transmit(comm, type, content, callbacks, metadata, buffers, method) {
+    const { hub, maxSend } = this.js;
+    try {
+      return hub.outgoing.send(maxSend, type, content, callbacks, metadata, buffers, comm, method);
+    } catch (e) {
+      throw worded(e, comm, type, content, metadata);
+    }
   }
 
   /** Ends the comm, once; the kernel is told nothing. @param {string} why */

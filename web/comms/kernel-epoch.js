@@ -10,7 +10,7 @@
 // @ts-check
 
 import { wrap } from "./foreign-comms.js";
-import { JSRoute } from "./js-route.js";
+import { JSRoute, KERNEL_GONE } from "./js-route.js";
 import { commOf } from "../messaging/wire-format.js";
 import { watchConnection } from "./reconnect.js";
 
@@ -23,8 +23,6 @@ import { watchConnection } from "./reconnect.js";
 const ENDS = "kernel_restarting.Kernel kernel_dead.Kernel kernel_killed.Kernel kernel_killed.Session";
 /** What it says when a kernel is there, the next or the same. */
 const SIGNS = "kernel_connected.Kernel kernel_ready.Kernel";
-
-const GONE = "its kernel was restarted, changed or shut down";
 
 const own = Object.prototype.hasOwnProperty;
 
@@ -134,7 +132,7 @@ export class Epoch {
     this.settle();
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
     const js = routes.filter((route) => route instanceof JSRoute);
-    for (const route of js) route.end(GONE);
+    for (const route of js) route.end(KERNEL_GONE);
     if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
     for (const route of js) route.closeWithKernel();
     if (hub.main) this.endCommsFromBefore(hub.main.js);
@@ -162,7 +160,7 @@ export class Epoch {
       delete comms[id];
       Promise.resolve(comm).then((comm) => {
         const route = new JSRoute(js, id, comm, true);
-        route.ended = GONE;
+        route.ended = KERNEL_GONE;
         wrap(comm, route);
       }, () => {});
     }

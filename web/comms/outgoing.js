@@ -3,6 +3,7 @@
 // @ts-check
 
 import { text } from "../runtime/abi.js";
+import { newID } from "../messaging/ids.js";
 import { makeEnvelopes } from "../messaging/message-factory.js";
 import { LIMITS } from "../messaging/held-queue.js";
 import { MARK, commOf, spliced, urgent } from "../messaging/wire-format.js";
@@ -201,14 +202,29 @@ export class Outgoing {
     if (ids.length === 0) return;
     console.warn(`gocomm: answers were lost with the connection: of ${ids.length} messages on comms it is taken that the kernel is done with them`);
     for (const id of ids) {
-      const header = { msg_id: "", msg_type: "status", session: "", username: "gocomm", version: "5.2", date: new Date().toISOString() };
-      const idle = { channel: "iopub", header, parent_header: { msg_id: id, session: this.kernel.session_id }, metadata: {}, content: { execution_state: "idle" }, buffers: [] };
-      try {
-        this.kernel._msg_callbacks[id].iopub.status(idle);
-      } catch (e) {
-        console.error("gocomm: a status callback failed:", e);
-      }
+      this.idle(id, this.kernel._msg_callbacks[id].iopub.status);
       this.kernel._finish_iopub(id);
+    }
+  }
+
+  /**
+   * Stands for a send of what the kernel is not to get: who waits until the kernel is done with it goes on.
+   * @param {any} callbacks @returns {string} a msg_id
+   */
+  skip(callbacks) {
+    const id = newID();
+    const status = callbacks?.iopub?.status;
+    if (typeof status === "function") queueMicrotask(() => this.idle(id, status));
+    return id;
+  }
+
+  /** Tells a status callback that the kernel is idle. @param {string} id of the message @param {(msg: Message) => any} status */
+  idle(id, status) {
+    const header = { msg_id: "", msg_type: "status", session: "", username: "gocomm", version: "5.2", date: new Date().toISOString() };
+    try {
+      status({ channel: "iopub", header, parent_header: { msg_id: id, session: this.kernel.session_id }, metadata: {}, content: { execution_state: "idle" }, buffers: [] });
+    } catch (e) {
+      console.error("gocomm: a status callback failed:", e);
     }
   }
 }
@@ -227,12 +243,12 @@ function withText(box, content, data) {
 
 /**
  * The error of a send on a comm of JavaScript, which says what was refused, and why.
- * @param {any} e @param {Named} comm @param {string} type @param {any} [content] @param {any} [metadata]
+ * @param {any} e @param {Named} comm @param {string} type @param {any} content @param {any} metadata
  */
 export function worded(e, comm, type, content, metadata) {
   const refusal = (/** @type {string} */ why, /** @type {unknown} */ cause) =>
     new Error(`gocomm: ${type}: comm ${comm.comm_id} (target ${comm.target_name}): ${why}`, { cause });
-  if (content === undefined || e instanceof TooLarge) return refusal(e.message, undefined);
+  if (e instanceof TooLarge) return refusal(e.message, undefined);
   try {
     JSON.stringify([content, metadata]);
   } catch (why) {

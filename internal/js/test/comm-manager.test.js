@@ -3,7 +3,7 @@
 import { assert } from "chai";
 
 import {
-  StockComm, attach, commClose, commMsg, commOpen, deliver, kernel, left, pending, program, stock, thrown,
+  StockComm, attach, commClose, commMsg, commOpen, deliver, errors, hub, kernel, left, lines, pending, program, sent, stock, thrown, until,
 } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 
@@ -62,7 +62,6 @@ describe("the manager of a program in the stock manager's place", () => {
   it("throws for what cannot be sent, and leaves nothing of it", async () => {
     const manager = await attach("commmgr");
     const comm = manager.new_comm("target", {}, undefined, undefined, "c1");
-    assert.include(thrown(() => manager.new_comm("target", {}, undefined, undefined, "c1")), "the comm id is in use");
     assert.include(thrown(() => manager.new_comm("target", {}, undefined, undefined, "__proto__")), "bad name");
     kernel.onsend = () => {
       throw new Error("not connected");
@@ -71,14 +70,105 @@ describe("the manager of a program in the stock manager's place", () => {
     assert.equal(thrown(() => comm.close()), "not connected");
     kernel.onsend = undefined;
     assert.equal(comm.close(), "sent-1", "the comm was open after its close could not be sent");
-    const late = thrown(() => comm.send({}));
-    assert.include(late, "gocomm: comm_msg: comm c1 (target target): ");
-    assert.include(late, "open a new comm");
-    assert.equal(comm.close(), "", "closed twice");
 
     assert.deepEqual(kernel.sent.map((m) => m.type), ["comm_open", "comm_close"]);
     assert.deepEqual(left(program("commmgr")), NOTHING_LEFT);
     assert.isEmpty(stock.comms);
+  });
+
+  it("throws for the name that no table can have, and for the id of a comm of Go's", async () => {
+    const manager = await attach("probe");
+    deliver(commOpen("go", "probe.echo"));
+    await until(() => hub().routes.has("go"));
+    const refused = ["__proto__", "go"].map((id) => thrown(() => manager.new_comm("t", {}, undefined, undefined, id)));
+    assert.include(refused[0], "a name that every JavaScript object has");
+    assert.include(refused[1], "the comm id is in use");
+    assert.isEmpty(kernel.sent);
+  });
+
+  for (const make of ["of ours", "of services/kernels/comm"]) it(`sends on comms ${make} that have ended as the stock manager does`, async () => {
+    const manager = await attach("commmgr");
+    /** @param {string} id @returns {any} */
+    const opened = (id) => {
+      if (make === "of ours") return manager.new_comm("target", {}, undefined, undefined, id);
+      const comm = new StockComm("target", id);
+      manager.register_comm(comm);
+      comm.open();
+      return comm;
+    };
+    const here = opened("here"), there = opened("there"), out = opened("out");
+    here.close();
+    await deliver(commClose("there"));
+    manager.unregister_comm(out);
+    if (make === "of ours") manager.unregister_comm(out);
+    kernel.sent.length = 0;
+    const callbacks = { iopub: { status() {} } };
+    assert.equal(here.send("a", callbacks), "sent-0");
+    assert.equal(here.send("b"), "sent-1");
+    assert.equal(here.close(), "sent-2");
+    assert.equal(there.close("late"), "sent-3");
+    assert.equal(there.send("c"), "sent-4");
+    assert.equal(out.send("d"), "sent-5");
+
+    assert.deepEqual(kernel.sent.map((m) => [m.content.comm_id, m.type, m.content.data]), [
+      ["here", "comm_msg", "a"], ["here", "comm_msg", "b"], ["here", "comm_close", {}],
+      ["there", "comm_close", "late"], ["there", "comm_msg", "c"], ["out", "comm_msg", "d"],
+    ]);
+    assert.equal(kernel.sent[0].callbacks, callbacks);
+    const said = lines.map((l) => l.text).filter((text) => text.startsWith("gocomm: "));
+    const rest = "; the kernel gets the message all the same; open a new comm (this is said once for a comm)";
+    assert.deepEqual(said.slice(0, 2), [
+      `gocomm: comm_msg: comm here (target target): closed by this page${rest}`,
+      `gocomm: comm_close: comm there (target target): closed by the kernel${rest}`,
+    ]);
+    assert.lengthOf(said, make === "of ours" ? 3 : 2, "one that was taken out and is of foreign make has its own methods");
+    assert.isEmpty(stock.comms);
+    // Opened again, it is as new.
+    /** @type {any[]} */
+    const got = [];
+    here.on_msg((/** @type {any} */ m) => void got.push(m.content.data));
+    here.open();
+    assert.equal(await manager.comms.here, here);
+    await deliver(commMsg("here", "again"));
+    here.send("e");
+    assert.deepEqual(got, ["again"]);
+    assert.lengthOf(lines.filter((l) => l.text.startsWith("gocomm: ")), said.length);
+    assert.isTrue(hub().routes.has("here"));
+  });
+
+  it("has the newest of comms under one id found, and hears no older one", async () => {
+    const manager = await attach("commmgr");
+    /** @type {string[]} */
+    const log = [];
+    const open = (/** @type {string} */ name, /** @type {any} */ data) => {
+      const comm = manager.new_comm("fixed", data, undefined, undefined, "fixed");
+      comm.on_msg((m) => void log.push(`${name} ${m.content.data}`));
+      return comm;
+    };
+    const a = open("a", 1), b = open("b", 2);
+    assert.equal(await manager.comms.fixed, b);
+    await deliver(commMsg("fixed", "x"));
+    b.send("of b");
+    a.send("of a");
+    kernel.onsend = () => {
+      throw new Error("not connected");
+    };
+    assert.equal(thrown(() => open("c", {})), "not connected");
+    kernel.onsend = undefined;
+    assert.equal(await manager.comms.fixed, b);
+    await deliver(commMsg("fixed", "y"));
+    manager.unregister_comm(a);
+    assert.equal(await manager.comms.fixed, b);
+    const d = open("d", 3);
+    await deliver(commMsg("fixed", "z"));
+    d.close();
+
+    assert.deepEqual(log, ["b x", "b y", "d z"]);
+    assert.deepEqual(kernel.sent.map((m) => [m.type, m.content.data]), [
+      ["comm_open", 1], ["comm_open", 2], ["comm_msg", "of b"], ["comm_msg", "of a"], ["comm_open", 3], ["comm_close", {}],
+    ]);
+    assert.isEmpty(stock.comms);
+    assert.deepEqual(left(program("commmgr")), NOTHING_LEFT);
   });
 
   it("takes comm objects of other modules", async () => {
@@ -114,7 +204,10 @@ describe("the manager of a program in the stock manager's place", () => {
 
   it("does not take a target from Go", async () => {
     const manager = await attach("probe");
-    const refused = thrown(() => manager.register_target("probe.echo", () => {}));
-    assert.equal(refused, `gocomm: register_target: "probe.echo" is a target of probe.wasm`);
+    assert.isUndefined(manager.register_target("probe.echo", () => {}));
+    assert.deepEqual(errors(), [`gocomm: register_target: "probe.echo" is a target of probe.wasm, which keeps it; register another name`]);
+    await deliver(commOpen("c1", "probe.echo"));
+    await deliver(commMsg("c1", "Go's"));
+    await until(() => sent("c1").length === 1);
   });
 });

@@ -168,7 +168,7 @@ describe("what is sent on comms without a connection", () => {
       want: ["2", "kernel_info_request", "3"],
       then: async ({ answer }, comm) => {
         await answer("B");
-        assert.throws(() => comm.send("comm 3"), "its kernel was restarted");
+        comm.send("comm 3");
       },
     },
     "reaches a kernel that is at work": {

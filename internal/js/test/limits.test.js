@@ -15,7 +15,7 @@ describe("a comm whose queue is full", () => {
     await until(() => left(program("probe")).slots === 0);
     const { reason } = sent("c1", "comm_close")[0].content.data;
     assert.include(reason, `comm_msg: comm "c1" (target "probe.closes"): the queue is full`);
-    assert.equal(errors()[0], reason);
+    assert.equal(errors()[0], reason.replace("commmgr: ", "gocomm: "));
     assert.lengthOf(errors(), 2, "and what waited finds that it cannot answer any more, told once");
     assert.deepEqual(left(program("probe")), { slots: 0, lost: 0, routes: 0 });
   });
@@ -88,7 +88,7 @@ describe("the watchdog", () => {
     assert.isEmpty(sent("c1"), "it was named before it returned");
     assert.match(
       errors()[0],
-      /^commmgr: comm_msg: comm "c1" \(target "probe.block"\): the handler is busy: for 0\.\d s so far; 0 messages/,
+      /^gocomm: comm_msg: comm "c1" \(target "probe.block"\): the handler is busy: for 0\.\d s so far; 0 messages/,
     );
     now(commMsg("c2", { N: 1, Us: 300_000 }));
     now(commMsg("c3", 1));

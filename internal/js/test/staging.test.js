@@ -26,15 +26,12 @@ describe("a text that Go is to take", () => {
     for (const name of ["x", "y", "x"]) now(commMsg("merge", { name }));
     now(commMsg("plan", "x".repeat(100_000)));
     await until(() => sent("echo").length + sent("merge").length + sent("plan").length >= 4 || errors().length);
-    const refused = ["__proto__", "echo"].map((id) => thrown(() => manager.new_comm("t", {}, undefined, undefined, id)));
     await until(() => left(p).slots === 0);
 
     assert.isEmpty(errors());
     assert.deepEqual(sent("echo").map((m) => m.content.data), ["mine"]);
     assert.deepEqual(sent("merge").map((m) => m.content.data.name), ["y", "x"]);
     assert.deepEqual(sent("plan").map((m) => m.content.data), [""], "the plan's differences to encoding/json");
-    assert.include(refused[0], "a name that every JavaScript object has");
-    assert.include(refused[1], "the comm id is in use");
     assert.isAbove(others, 6);
     assert.lengthOf(p.staging.bytes.filter((s) => s), others, "what Go has taken is forgotten");
     assert.equal(left(p).slots, 0);

@@ -120,7 +120,7 @@ describe("a malformed message", () => {
         if (want) await until(() => lines.length > 0, `${name} is reported`, 5000);
         const said = [...errors(), ...errors("warn")];
         assert.lengthOf(said, want ? 1 : 0, `${name}: ${said}`);
-        if (want) assert.match(said[0], new RegExp(`^commmgr: ${type}\\b.*${want}`), name);
+        if (want) assert.match(said[0], new RegExp(`^gocomm: ${type}\\b.*${want}`), name);
         assert.equal(pending(), want ? 0 : 1, name);
         assert.deepEqual(left(program("probe")), NOTHING_LEFT, name);
         detach();
