@@ -155,6 +155,7 @@ func (c *Comm) handle(it item) {
 		}
 	}
 	hint := c.overflowHint()
+	inFrames, crowded := c.inFrames, c.inFrames && c.crowded()
 	m.mu.unlock()
 	if replaced != nil {
 		replaced.Release()
@@ -164,6 +165,9 @@ func (c *Comm) handle(it item) {
 		return
 	}
 	m.scheduler.arrived()
+	if inFrames && (crowded || m.scheduler.frameLate()) {
+		m.scheduler.giveFrame(false)
+	}
 }
 
 // refuse counts and reports a message that nobody gets.

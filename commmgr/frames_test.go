@@ -92,6 +92,53 @@ func TestEachFrameOffAndClosed(t *testing.T) {
 	require.Empty(t, got)
 }
 
+// A page that is hidden has no frames. A message that comes a second after the frame was asked for
+// stands for one, and so does one that leaves the queue half full: no stream overflows there.
+func TestEachFrameWithoutFrames(t *testing.T) {
+	d := make(display, 9)
+	k := commmgrtest.New(t, d.give)
+	kc, c, gate, got := gated(t, k, &commmgr.TargetOptions{EachFrame: true, Limits: commmgr.Limits{Messages: 20}})
+	close(gate)
+	for range 3 {
+		kc.Send(1)
+		k.Clock.Advance(time.Second - 1)
+		kc.Send(2)
+		k.Flush()
+		awaitIdle(t, k)
+		require.Empty(t, got)
+		k.Clock.Advance(2 * time.Second)
+		kc.Send(3)
+		for _, want := range []string{"1", "2", "3"} {
+			require.Equal(t, want, receive(t, got, "a message"))
+		}
+		awaitIdle(t, k)
+	}
+	for n := range 100 {
+		kc.Send(n)
+		k.Flush()
+		require.Eventually(t, func() bool { return c.Queue().Messages <= 10 }, patience, time.Microsecond, "half full, at message %d", n)
+	}
+	require.NoError(t, c.Err())
+	require.Less(t, c.Queue().MaxMessages, 20)
+	require.Len(t, d, 1, "asked for once")
+
+	// Where it is shown again, the frame that was asked for comes.
+	c.SetLimits(commmgr.Limits{})
+	kc.Send("newest")
+	for end := time.After(patience); ; {
+		select {
+		case onFrame := <-d:
+			onFrame()
+		case data := <-got:
+			if data == `"newest"` {
+				return
+			}
+		case <-end:
+			t.Fatal("the newest message was not handled")
+		}
+	}
+}
+
 // Where nobody tells of frames, the clock gives 60 in a second.
 func TestFramesOfTheClock(t *testing.T) {
 	k := commmgrtest.New(t, nil)

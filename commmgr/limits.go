@@ -73,15 +73,28 @@ func (c *Comm) full(it *item) bool {
 	case n == 0:
 		return false
 	}
-	messages, bytes := c.limits.Messages, c.limits.Bytes
+	messages, bytes := c.most()
+	return n >= messages || waiting+it.size() > bytes
+}
+
+// crowded tells whether the queue is half full. m.mu is held.
+func (c *Comm) crowded() bool {
+	n, waiting := c.waiting()
+	messages, bytes := c.most()
+	return n >= messages/2 || waiting >= bytes/2
+}
+
+// most gives how much the queue takes. m.mu is held.
+func (c *Comm) most() (messages, bytes int) {
+	messages, bytes = c.limits.Messages, c.limits.Bytes
 	if c.opening && c.merge != nil { // they are merged after that
 		messages, bytes = 0, 0
 	}
 	if messages == 0 {
-		messages = m.o.QueueLen
+		messages = c.m.o.QueueLen
 	}
 	if bytes == 0 {
-		bytes = m.o.QueueBytes
+		bytes = c.m.o.QueueBytes
 	}
-	return n >= messages || waiting+it.size() > bytes
+	return messages, bytes
 }

@@ -39,9 +39,10 @@ type scheduler struct {
 	turnStart  Duration
 	inFrames   []*Comm // those that wait for the next frame
 	frameAsked bool
+	frameSince Duration // since when those wait, about; or unknown
 }
 
-// unknown is a turn's start, until the clock is read for another reason.
+// unknown is a turn's start, or since when a frame is waited for, until the clock is read for another reason.
 const unknown = 0
 
 // A job is what the pump gives a goroutine: a comm with work, or a function.

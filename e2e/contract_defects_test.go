@@ -77,7 +77,7 @@ var contractDefects = []check{
 		await within(feed(open(newID(), "another", { target_module: "contract-module" })), 2000);
 		return [loaded, got];`,
 		`[0, ["registered"]]`, `[1, []]`, "the kernel has the page load a module, in the place of its own target"},
-	{"D8", "after a restart, sends on comms of the kernel before are refused, also those that were waiting; on_close is not called", `
+	{"D8", "after a restart, what is sent on comms of the kernel before does not reach the new kernel, also what was waiting; nothing throws, and on_close is not called", `
 		const comm = manager.new_comm("py.target"), called = [];
 		comm.on_close(() => { called.push("on_close"); });
 		await until(() => value("'" + comm.comm_id + "' in comms"));
@@ -94,8 +94,8 @@ var contractDefects = []check{
 		let why;
 		const sent = frames(() => { why = thrown(() => comm.send("late")); }, true);
 		const closing = frames(() => { comm.close(); }, true); // as widgets do that are removed from the page
-		return [waiting, sent.length, why.includes("open a new comm"), closing.length, called, comm.comm_id in manager.comms];`,
-		`[["kernel_info_request"], 0, true, 0, [], false]`, `[["comm_msg", "comm_msg", "kernel_info_request"], 1, false, 1, [], true]`,
+		return [waiting, sent.length, why, closing.length, called, comm.comm_id in manager.comms];`,
+		`[["kernel_info_request"], 0, "", 0, [], false]`, `[["comm_msg", "comm_msg", "kernel_info_request"], 1, "", 1, [], true]`,
 		"they reach the new kernel"},
 	{"10", "under an id of before the restart a comm can be registered, and gets the messages", `
 		const id = newID(), before = new stock.Comm("any", id), got = [];

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,20 +25,43 @@ c.NotebookApp.allow_origin = "*"
 	token: "a-token",
 }
 
+// unlisted is such a server that refuses to list its kernels, as Jupyter's kernel gateways do by default.
+var unlisted = setup{
+	name: "unlisted",
+	settings: forPages.settings + `
+def refuse(self):
+    self.set_status(403)
+    self.finish("{}")
+from importlib import import_module
+for server in "jupyter_server", "notebook":
+    try:
+        import_module(server + ".services.kernels.handlers").MainKernelHandler.get = refuse
+    except ImportError:
+        pass
+`,
+	token: forPages.token,
+}
+
 // plainPage opens a page that is served from elsewhere, and ends its kernel with the test.
 func plainPage(t *testing.T, server, program string) *browse.Page {
 	t.Helper()
 	return plainPageIn(t, newPage(t), server, forPages.token, program)
 }
 
-// plainPageIn opens it in a tab that is there, with the server's token.
-func plainPageIn(t *testing.T, page *browse.Page, server, token, program string) *browse.Page {
+// plainPageIn opens it in a tab that is there, with the server's token. The page's own server sends
+// the headers, which are names followed by their values.
+func plainPageIn(t *testing.T, page *browse.Page, server, token, program string, headers ...string) *browse.Page {
 	t.Helper()
 	dir := filepath.Join(fixture.root, "dist", "web")
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServerFS(os.DirFS(dir)))
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "testdata/plainpage/index.html") })
-	pages := httptest.NewServer(mux)
+	pages := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for pair := range slices.Chunk(headers, 2) {
+			w.Header().Set(pair[0], pair[1])
+		}
+		mux.ServeHTTP(w, r)
+	}))
 	t.Cleanup(pages.Close)
 	query := url.Values{"server": {server}, "token": {token}}
 	if program != "" {
@@ -101,6 +125,39 @@ func TestPlainPageConformance(t *testing.T) {
 			return err
 		}
 		(&conformanceDriver{page: page, proxy: p, kernel: "kernel", restart: restart, reload: reload}).run(t)
+	})
+}
+
+// TestPlainPageUnlisted connects where the server refuses to list kernels, from a page that may have no cookies.
+func TestPlainPageUnlisted(t *testing.T) {
+	forHosts(t, unlisted, func(t *testing.T, h *host) {
+		p := newProxy(t, h)
+		page := plainPageIn(t, newPage(t), p.through(h.URL()), forPages.token, "cookbook",
+			"Content-Security-Policy", "sandbox allow-scripts",
+			"Access-Control-Allow-Origin", "*") // the page's own modules are another origin's
+		eval := func(code string) string {
+			t.Helper()
+			got, err := browse.Eval[string](page, code)
+			require.NoError(t, err)
+			return got
+		}
+		require.Equal(t, "SecurityError", eval(`(() => { try { return document.cookie } catch (e) { return e.name } })()`))
+		connect := func(options string) string {
+			t.Helper()
+			return eval(`gocomm.connect({baseUrl: new URL(location).searchParams.get("server"), ...` + options + `}).then(k => (k.close(), "connected"), e => e.message)`)
+		}
+		require.Equal(t, "connected", connect(`{token: "a-token", id: kernel.id}`))
+		require.Contains(t, connect(`{id: kernel.id}`), "is the token right, or, without one")
+		require.Contains(t, connect(`{token: "another", id: kernel.id}`), "is the token right")
+
+		require.NoError(t, page.Wait(`Boolean(manager)`, 2*soon))
+		eval(`(kernel.events.on("kernel_connected.Kernel", () => { window.again = true; }), "")`)
+		p.cut(true)
+		require.NoError(t, page.Wait(`!kernel.is_connected()`, soon))
+		p.mend()
+		require.NoError(t, page.Wait(`window.again`, 2*soon))
+		eval(`(kernel.execute("from ipykernel.comm import Comm; Comm(target_name='my_comm_target', data={'greeting': 1})"), "")`)
+		console(t, page, "cookbook: opened with", "greeting")
 	})
 }
 
@@ -233,7 +290,8 @@ go = opened("my_comm_target")
 			return "";
 		})()`)
 		require.NoError(t, page.Wait(`String(told) === "kernel_restarting"`, 4*soon))
-		require.Contains(t, eval(`(() => { try { mine.send(); return "" } catch (e) { return e.message } })()`), "open a new comm")
+		require.Len(t, eval(`mine.send()`), 32, "a msg_id")
+		console(t, page, "gocomm: comm_msg: ", "its kernel was restarted, changed or shut down; nothing is sent; open a new comm")
 		require.NoError(t, page.WaitKernel("kernel"))
 		require.Equal(t, "2", printed(`print(1 + 1)`))
 

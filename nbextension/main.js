@@ -8,7 +8,7 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
   "use strict";
 
   /**
-   * @typedef {{on: Function, kernel: Kernel | null, release: () => void, mode: "replace" | "beside", options?: object, stallLimit?: number}} Attached
+   * @typedef {{on: Function, kernel: Kernel | null, release: () => void, mode: "replace" | "beside", options?: object, stallLimit?: number, maxSend?: number}} Attached
    * @type {Attached[]}
    */
   var attached = [];
@@ -43,7 +43,7 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
       loaded = gocomm;
       if (how.kernel !== kernel) return undefined; // taken off meanwhile
       var ready = gocomm.attach(kernel, {
-        wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, response: response, since: since,
+        wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, maxSend: how.maxSend, response: response, since: since,
       });
       release(); // the program holds them from here on
       return ready;
@@ -76,11 +76,11 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
    * takes its place. `file` lies beside the calling AMD module. Never throws: a
    * failure is reported on the console, and the notebook is as it was before.
    * @param {{uri: string}} module @param {string} file
-   * @param {"replace" | "beside"} mode @param {object} [options] @param {number} [stallLimit]
+   * @param {"replace" | "beside"} mode @param {object} [options] @param {number} [stallLimit] in ms @param {number} [maxSend] in bytes
    */
-  function attach(module, file, mode, options, stallLimit) {
+  function attach(module, file, mode, options, stallLimit, maxSend) {
     /** @type {Attached} */
-    var how = { on: onKernel, kernel: null, release: function () {}, mode: mode, options: options, stallLimit: stallLimit };
+    var how = { on: onKernel, kernel: null, release: function () {}, mode: mode, options: options, stallLimit: stallLimit, maxSend: maxSend };
     /** @param {Kernel | null} kernel */
     function on(kernel) {
       if (!kernel || kernel === how.kernel) return;
@@ -118,7 +118,7 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
         "; the notebook's own comm manager stays. Correct it among the nbextensions' settings, and reload the page.");
       return;
     }
-    attach(module, "commmgr.wasm", mode, undefined, settings.stallLimit);
+    attach(module, "commmgr.wasm", mode, undefined, settings.stallLimit, settings.maxSend);
     if (notebook) unkeep = outputs.keep(notebook);
   }
 

@@ -16,6 +16,7 @@ import { DEFAULT_MAX_SEND } from "./messaging/send-limit.js";
 import { text } from "./runtime/abi.js";
 import { Hub } from "./comms/hub.js";
 import { JSComms } from "./comms/js-comms.js";
+import { withoutProgram } from "./comms/message-hook.js";
 import { removeDeadProgram } from "./comms/restart-program.js";
 import { handOverToStock } from "./comms/stock-manager.js";
 import { Program } from "./comms/program.js";
@@ -57,7 +58,7 @@ export async function attach(kernel, {
     program.halt(text(e));
     removeDeadProgram(program);
     handOverToStock(program);
-    throw new Error(`gocomm: ${program.name} could not be loaded, the page's own comm manager stays: ${text(e)}`, { cause: e });
+    throw new Error(`gocomm: ${program.name} could not be loaded, ${withoutProgram(kernel.comm_manager, "stays")}: ${text(e)}`, { cause: e });
   } finally {
     arrived();
   }

@@ -25,7 +25,8 @@ type ended struct {
 	unsaid                int     // closes without a reason
 	late                  float64 // the longest from the first sign to the last close, in ms
 	stale                 int     // messages of dead comms sent
-	unrefused             int     // sends on dead comms that were not refused
+	thrown                int     // sends on dead comms that threw
+	untold                int     // dead comms whose sends were not told of once
 	gone                  int     // widgets that have left the page, or the notebook
 	epochs                int     // ends that counted as none or as several
 	uncalled, calledAfter int     // on_close of who asked, and of who did not
@@ -61,7 +62,7 @@ func ends(l *Lab) ([]Row, error) {
 			is(4, name+"comms of Go without exactly one close and its reason", float64(e.wrong+e.unsaid), 0),
 			atMost(4, name+"the longest until all are closed", math.Round(e.late), 1000, "ms"),
 			is(4, name+"stale messages sent", float64(e.stale), 0),
-			is(4, name+"stale sends that were not refused", float64(e.unrefused), 0),
+			is(4, name+"stale sends that threw, or were not told of once", float64(e.thrown+e.untold), 0),
 			is(4, name+"on_close called unasked, or not called when asked for", float64(e.uncalled+e.calledAfter), 0),
 			is(4, name+"widgets gone", float64(e.gone), 0))
 	}
@@ -154,6 +155,7 @@ func (e *ended) one(p *browse.Page, kill bool) error {
 		Late      float64
 		Closed    [][]string
 		Sends     map[string]string
+		Told      map[string][]string
 		Shown     int
 		Kept      bool
 	}](p, `({...life.ended(), Shown: `+widgetsShown+`,
@@ -186,10 +188,13 @@ func (e *ended) one(p *browse.Page, kill bool) error {
 			e.stale++
 		}
 	}
-	e.unrefused += len(got.Wrong)
-	for _, said := range got.Sends {
-		if !strings.Contains(said, "open a new comm") {
-			e.unrefused++
+	e.thrown += len(got.Wrong)
+	for name, said := range got.Sends {
+		if !strings.HasPrefix(said, "returned ") {
+			e.thrown++
+		}
+		if len(got.Told[name]) != 1 {
+			e.untold++
 		}
 	}
 	for _, c := range got.Closed {

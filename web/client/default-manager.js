@@ -11,6 +11,7 @@ export class Unattended {
   /** @param {Kernel} kernel */
   constructor(kernel) {
     this.kernel = kernel;
+    this.refusesComms = true;
     /** For the program that is to come. @type {Record<string, any>} */
     this.targets = {};
     /** Of JavaScript's, which go on where a program has ended. @type {Record<string, any>} */

@@ -22,26 +22,25 @@ export class Server {
   /** @returns {Record<string, string>} */
   headers() {
     if (this.#token) return { Authorization: `token ${this.#token}` };
-    // A page that the server itself serves. A sandboxed page throws here: it needs a token.
-    const xsrf = /\b_xsrf=([^;]*)/.exec(document.cookie);
+    const xsrf = /\b_xsrf=([^;]*)/.exec(cookies()); // a page that the server itself serves
     return xsrf ? { "X-XSRFToken": xsrf[1] } : {};
   }
 
   /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
   async request(method, path, body) {
     const url = new URL(path, this.base).href;
-    const failed = (/** @type {unknown} */ why) => new Error(`gocomm: ${method} ${url}: ${why}`);
+    const failed = (/** @type {unknown} */ why, status = 0) => Object.assign(new Error(`gocomm: ${method} ${url}: ${why}`), { status });
     const headers = this.headers();
     if (body) headers["Content-Type"] = "application/json";
     const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: "no-store" }).catch((e) => {
       throw failed(`${e}; is the server there, does its setting allow_origin allow ${location.origin}, and is the token right?`);
     });
-    if (response.status === 401 || response.status === 403) throw failed(`the server answered ${response.status}; is the token right, or, without one, was a page of the server's opened before?`);
-    if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`);
+    if (response.status === 401 || response.status === 403) throw failed(`the server answered ${response.status}; is the token right, or, without one, was a page of the server's opened before?`, response.status);
+    if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`, response.status);
     return response.status === 204 ? undefined : response.json();
   }
 
-  // Servers send no CORS headers with a 404, so that a page of another origin cannot read it.
+  // Jupyter servers send no CORS headers with a 404, so that a page of another origin cannot read it.
   // Lists of kernels and specs tell what does not exist.
 
   /** Starts a kernel. @param {string} [name] of its spec */
@@ -52,11 +51,23 @@ export class Server {
     return this.request("POST", "api/kernels", { name });
   }
 
-  /** A kernel's model. @param {string} id */
+  /**
+   * A kernel's model. A server may refuse to list kernels, as kernel gateways do by default, and is asked for the one then.
+   * @param {string} id @returns {Promise<{id: string, name: string}>}
+   */
   async kernel(id) {
-    const kernels = await this.request("GET", "api/kernels");
-    const model = kernels.find((/** @type {{id: string}} */ k) => k.id === id);
-    if (!model) throw new Gone(`gocomm: there is no kernel ${id} at ${this.base.href}; start another`);
+    const gone = () => new Gone(`gocomm: there is no kernel ${id} at ${this.base.href}; start another`);
+    /** @type {{id: string, name: string}[]} */
+    let kernels;
+    try {
+      kernels = await this.request("GET", "api/kernels");
+    } catch (refused) {
+      return this.request("GET", `api/kernels/${encodeURIComponent(id)}`).catch((e) => {
+        throw e.status === 404 ? gone() : refused;
+      });
+    }
+    const model = kernels.find((k) => k.id === id);
+    if (!model) throw gone();
     return model;
   }
 
@@ -67,5 +78,14 @@ export class Server {
     url.searchParams.set("session_id", session);
     if (this.#token) url.searchParams.set("token", this.#token); // a browser gives a websocket no headers
     return new WebSocket(url);
+  }
+}
+
+/** The page's cookies: "" for one that may have none, as in a sandbox. */
+function cookies() {
+  try {
+    return document.cookie;
+  } catch {
+    return "";
   }
 }

@@ -28,6 +28,10 @@ export const AS_RECEIVED = -1;
 /** @param {Message} msg @returns {string} the request that it belongs to, or "" */
 export const requestOf = (msg) => msg?.parent_header?.msg_id ?? "";
 
+/** Who has the comms while no program has, in words. A manager that refuses all is that of kernel.js. @param {any} manager @param {string} does */
+export const withoutProgram = (manager, does) =>
+  manager?.refusesComms ? "comms of this kernel are refused" : `the page's own comm manager ${does}`;
+
 /** @param {any} msg */
 export const isComm = (msg) => TYPES.includes(msg?.header?.msg_type);
 
@@ -98,7 +102,7 @@ export class MessageHook {
       if (this.holds.delete(hold) && this.holds.size === 0) this.drain();
     };
     const late = () => {
-      if (what) console.warn(`gocomm: ${what} has not answered for ${PROGRAM_TIMEOUT_MS / 1000} s; until it does, the page's own comm manager works`);
+      if (what) console.warn(`gocomm: ${what} has not answered for ${PROGRAM_TIMEOUT_MS / 1000} s; until it does, ${withoutProgram(this.kernel.comm_manager, "works")}`);
       release();
     };
     const hold = { what, timer: setTimeout(late, PROGRAM_TIMEOUT_MS + since - performance.now()) };
@@ -165,7 +169,7 @@ export class MessageHook {
   /** What is held, and all that follows, goes to the page's own manager, as if the time were over. */
   overflow() {
     const what = [...this.holds].map((hold) => hold.what).filter(Boolean).join(", ");
-    console.error(`gocomm: more than ${LIMITS} wait for ${what || "a program"}; until it is there, the page's own comm manager works`);
+    console.error(`gocomm: more than ${LIMITS} wait for ${what || "a program"}; until it is there, ${withoutProgram(this.kernel.comm_manager, "works")}`);
     for (const hold of this.holds) clearTimeout(hold.timer);
     this.holds.clear();
     this.drain();

@@ -3,7 +3,7 @@
 // @ts-check
 
 import { text } from "../runtime/abi.js";
-import { PROGRAM_TIMEOUT_MS } from "./message-hook.js";
+import { PROGRAM_TIMEOUT_MS, withoutProgram } from "./message-hook.js";
 import { handOverToStock } from "./stock-manager.js";
 
 /** @typedef {import("./program.js").Program} Program */
@@ -47,7 +47,7 @@ export async function revive(program) {
   clearTimeout(impatient);
   if (!revived && !hub.detached) {
     console.error(`gocomm: ${name} has ended: ${why}. It is not started again, after ${program.restarts.length} times within ` +
-      `${WITHIN / 60_000} minutes: the page's own comm manager works on. Reload the page to start it again.`);
+      `${WITHIN / 60_000} minutes: ${withoutProgram(hub.stock, "works on")}. Reload the page to start it again.`);
     handOverToStock(program);
   }
   hub.coming.delete(program);

@@ -6,12 +6,17 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
   const manager = kernel.comm_manager;
   const { epoch } = kernel[Symbol.for("gocomm.hub.2")];
 
-  const life = window.life = { lines: [], signs: [], gaps: [], closed: [], got: [], wrong: [], comms: {} };
+  const life = window.life = { lines: [], signs: [], gaps: [], closed: [], got: [], wrong: [], warned: [], comms: {} };
 
   const log = console.log;
   console.log = (...args) => {
     life.lines.push(String(args[0]));
     log.apply(console, args);
+  };
+  const warn = console.warn;
+  console.warn = (...args) => {
+    life.warned.push(String(args[0]));
+    warn.apply(console, args);
   };
 
   // After a restart Notebook may connect twice: what is asked in between gets no answer.
@@ -44,15 +49,18 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
   };
   /** What becomes of a send on each comm. */
   life.sends = () => Object.fromEntries(Object.entries(life.comms).map(([name, comm]) =>
-    [name, thrown(() => comm.send("late")).replace(comm.comm_id, "ID")]));
-  life.closes = () => Object.values(life.comms).map((comm) => thrown(() => comm.close()));
+    [name, thrown(() => comm.send("late")).replace(/[0-9a-f]{32}/, "ID")]));
+  /** The lines of the console about each comm that is dead. */
+  life.told = () => Object.fromEntries(Object.entries(life.comms).map(([name, comm]) =>
+    [name, life.warned.filter((line) => line.includes(comm.comm_id)).map((line) => line.replace(comm.comm_id, "ID"))]));
+  life.closes = () => Object.values(life.comms).map((comm) => thrown(() => comm.close()).replace(/[0-9a-f]{32}/, "ID"));
 
   kernel.events.on("kernel_restarting.Kernel kernel_dead.Kernel kernel_killed.Session kernel_killed.Kernel", (event) => {
     // All have ended before a timer of the page's own fires: on a busy machine both are late, in this order.
     if (!life.signs.length) setTimeout(() => { life.overdue = life.goEnds().length < 2; }, 1000);
     life.signs.push(event.type);
     // From the first moment on.
-    for (const [name, said] of Object.entries(life.sends())) if (!said.includes("open a new comm")) life.wrong.push(`${event.type}: ${name}: ${said}`);
+    for (const [name, said] of Object.entries(life.sends())) if (said !== 'returned "ID"') life.wrong.push(`${event.type}: ${name}: ${said}`);
   });
   kernel.events.on("comm_gap.Kernel", (event, gap) => {
     life.gaps.push({ ...gap, kernel: gap.kernel === kernel });
@@ -74,7 +82,7 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
     life.comms.foreign = new stock.Comm("py.target");
     manager.register_comm(life.comms.foreign);
     life.comms.foreign.open({ from: "foreign" });
-    for (const name of ["lines", "signs", "gaps", "closed", "got", "wrong"]) life[name].length = 0;
+    for (const name of ["lines", "signs", "gaps", "closed", "got", "wrong", "warned"]) life[name].length = 0;
     life.epochs = epoch.count;
     life.overdue = undefined;
     return [life.comms.front.comm_id, life.comms.foreign.comm_id];
@@ -88,7 +96,7 @@ new Promise((resolve, reject) => require(["services/kernels/comm"], (stock) => {
     return {
       Epochs: epoch.count - life.epochs, Go: life.goEnds(),
       Overdue: life.overdue === true,
-      Closed: life.closed, Sends: life.sends(), Closes: life.closes(), Wrong: life.wrong, Gaps: life.gaps.length,
+      Closed: life.closed, Sends: life.sends(), Closes: life.closes(), Told: life.told(), Wrong: life.wrong, Gaps: life.gaps.length,
       Left: Object.values(life.comms).filter((comm) => comm.comm_id in manager.comms).length,
     };
   };
