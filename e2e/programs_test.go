@@ -60,7 +60,7 @@ func TestATargetOfJavaScript(t *testing.T) {
 	beside := withProbe
 	beside.name = "probe-beside"
 	forHosts(t, beside, func(t *testing.T, h *host) {
-		setMode(t, h, "beside")
+		configure(t, h, `{"gocomm": {"mode": "beside"}}`)
 		h.AddFile(t, "testdata/probe/probe.py")
 		page := openNotebook(t, h, `%run probe.py`)
 		require.NoError(t, page.RunCellWait(0))

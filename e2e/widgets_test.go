@@ -50,7 +50,7 @@ func forManagers(t *testing.T, test func(t *testing.T, h *host, manager string))
 			t.Run(m.name, func(t *testing.T) {
 				h := startHost(t, m.setup, name)
 				if m.name == "beside" {
-					setMode(t, h, "beside")
+					configure(t, h, `{"gocomm": {"mode": "beside"}}`)
 				}
 				test(t, h, m.name)
 			})
@@ -58,8 +58,8 @@ func forManagers(t *testing.T, test func(t *testing.T, h *host, manager string))
 	})
 }
 
-// setMode stores gocomm's setting where the server keeps a user's.
-func setMode(t *testing.T, h *host, mode string) {
+// configure stores settings where the server keeps a user's.
+func configure(t *testing.T, h *host, settings string) {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func setMode(t *testing.T, h *host, mode string) {
 	require.NoError(t, res.Body.Close())
 	address, err := url.Parse(h.URL() + "/api/config/notebook")
 	require.NoError(t, err)
-	req, err := http.NewRequest(http.MethodPatch, address.String(), bytes.NewBufferString(`{"gocomm": {"mode": "`+mode+`"}}`))
+	req, err := http.NewRequest(http.MethodPatch, address.String(), bytes.NewBufferString(settings))
 	require.NoError(t, err)
 	for _, site := range []string{home, h.URL() + "/"} {
 		u, err := url.Parse(site)

@@ -36,6 +36,8 @@ export class JSRoute {
     this.stalled = 0;
     /** Why the comm has ended, or "". */
     this.ended = "";
+    /** Its kernel, by how many had ended before. */
+    this.epoch = js.hub.epoch.count;
     /** The console has a line about a send after the end. */
     this.told = false;
   }
@@ -100,13 +102,13 @@ export class JSRoute {
   sendAfterEnd(comm, type, content, callbacks, metadata, buffers, method) {
     const { js } = this;
     if (type === "comm_open" && !js.handedOver) return js.register(comm).send(comm, type, content, callbacks, metadata, buffers, method);
-    const lost = this.ended === KERNEL_GONE;
+    const lost = this.ended === KERNEL_GONE || this.epoch !== js.hub.epoch.count;
     if (!this.told) {
       this.told = true;
-      console.warn(`gocomm: ${type}: comm ${this.id} (target ${comm.target_name}): ${this.ended}; ` +
+      console.warn(`gocomm: ${type}: comm ${this.id} (target ${comm.target_name}): ${lost ? KERNEL_GONE : this.ended}; ` +
         `${lost ? "nothing is sent" : "the kernel gets the message all the same"}; open a new comm (this is said once for a comm)`);
     }
-    return lost ? this.js.hub.outgoing.skip(callbacks) : this.transmit(comm, type, content, callbacks, metadata, buffers, method);
+    return lost ? js.hub.outgoing.skip(callbacks) : this.transmit(comm, type, content, callbacks, metadata, buffers, method);
   }
 
   /** @type {JSRoute["send"]} */

@@ -148,7 +148,8 @@ describe("the end of a kernel", () => {
     deliver(commOpen("held", "nobody"));
     manager.register_target("js", (comm) => comm.on_close(() => closed++));
     await deliver(commOpen("js", "js"));
-    const comm = manager.new_comm("kernel-side");
+    const comm = manager.new_comm("kernel-side"), other = manager.new_comm("kernel-side");
+    other.close();
     await until(() => sent("go").length === 1);
     fire({}); // another kernel's
     assert.notEqual(comm.send("alive"), "");
@@ -160,9 +161,10 @@ describe("the end of a kernel", () => {
     const late = comm.send("late", { iopub: { status: (m) => void states.push(`${m.parent_header.msg_id} ${m.content.execution_state}`) } });
     assert.match(late, /^[0-9a-f]{32}$/);
     assert.match(comm.close(), /^[0-9a-f]{32}$/);
+    assert.match(other.send("late"), /^[0-9a-f]{32}$/, "a comm that was closed before");
     await until(() => states.length > 0);
     assert.deepEqual(states, [`${late} idle`]);
-    assert.lengthOf(lines.filter((l) => l.text.includes(`${GONE}; nothing is sent; open a new comm`)), 1);
+    assert.lengthOf(lines.filter((l) => l.text.includes(`${GONE}; nothing is sent; open a new comm`)), 2);
     const logged = () => lines.filter((l) => l.text.startsWith("probe: closed go"));
     await until(() => logged().length > 0);
     await deliver(commOpen("go", "probe.echo")); // the next kernel's

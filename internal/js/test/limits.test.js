@@ -2,7 +2,7 @@
 
 import { assert } from "chai";
 
-import { attach, commMsg, commOpen, errors, left, lines, now, program, sent, task, until } from "./kernel-page.js";
+import { attach, commMsg, commOpen, errors, hub, left, lines, now, program, sent, task, until } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 
 describe("a comm whose queue is full", () => {
@@ -71,6 +71,48 @@ describe("a handler of each frame", () => {
     globalThis.requestAnimationFrame = () => 0; // as on a hidden page
     now(commMsg("c1", { name: "z", value: -1 }));
     await until(() => newest() === -1);
+    assert.equal(left(program("probe")).slots, 0);
+  });
+});
+
+/** Browsers give a hidden page no frames, and after some minutes fire its timers once a minute. */
+describe("a stream of each frame on a page that is hidden for long", () => {
+  it("is handled as it comes, overflows nowhere, and shows its newest on return", async () => {
+    await attach("probe");
+    now(commOpen("c1", "probe.frames"));
+    now(commMsg("c1", { name: "first" }));
+    await until(() => sent("c1").length === 1);
+    const { setTimeout, requestAnimationFrame } = globalThis;
+    /** @type {FrameRequestCallback[]} */
+    const frames = [];
+    let passed = 0, timers = 0;
+    const clock = performance.now.bind(performance);
+    performance.now = () => clock() + passed;
+    globalThis.requestAnimationFrame = (f) => frames.push(f);
+    globalThis.setTimeout = /** @type {any} */ ((/** @type {any} */ f, ms = 0, /** @type {any[]} */ ...args) =>
+      ms >= 1000 ? ++timers : setTimeout(f, ms, ...args));
+    let most = 0;
+    for (let n = 0; n < 300; n++) { // for 10 s
+      passed += 1000 / 30;
+      now(commMsg("c1", { name: `${n}`, value: n }));
+      await task();
+      most = Math.max(most, n + 2 - sent("c1").length);
+    }
+    assert.isAtMost(most, 35, "messages that waited");
+    assert.isAtLeast(sent("c1").length, 300 - 35);
+    assert.isAtMost(frames.length, 2, "frames asked for");
+    assert.isAtMost(timers, 2);
+    now(commMsg("c1", { name: "last", value: "newest" }));
+    await task();
+    const newest = () => sent("c1").at(-1)?.content.data.value;
+    assert.notEqual(newest(), "newest");
+
+    Object.assign(globalThis, { setTimeout, requestAnimationFrame });
+    for (const f of frames.splice(0)) f(performance.now());
+    await until(() => newest() === "newest");
+    assert.lengthOf(sent("c1"), 302);
+    assert.isEmpty(errors());
+    assert.isTrue(hub().routes.has("c1"));
     assert.equal(left(program("probe")).slots, 0);
   });
 });
