@@ -217,6 +217,8 @@ opened("nowhere")
 		require.Equal(t, "['gocomm: no program is attached to take target nowhere']", printed(`print(closed)`))
 		require.Contains(t, eval(`(() => { try { kernel.comm_manager.new_comm("t"); return "" } catch (e) { return e.message } })()`), "new_comm: target t: no program is attached to this kernel; await attach")
 
+		require.Contains(t, eval(`gocomm.attach(kernel, {wasm: "./nothing.wasm"}).then(() => "", e => e.message)`), "gocomm: nothing.wasm could not be loaded, comms of this kernel are refused: ")
+
 		// JavaScript and Go, on one manager; a handler's promise holds what comes after it.
 		eval(`(async () => {
 			window.seen = [];

@@ -61,7 +61,8 @@ export interface AttachOptions {
   /**
    * How large a message on a comm may be when it is sent, in bytes of what travels; 8 MiB if it is not given, since
    * Jupyter's server drops the connection at 10 MiB. A larger one is refused: JavaScript's sends throw, Go's return
-   * commmgr.ErrTooLarge.
+   * commmgr.ErrTooLarge. Where the server takes more, set it to what its tornado_settings have as
+   * websocket_max_message_size.
    */
   maxSend?: number;
   /**
@@ -105,16 +106,23 @@ export interface CommManager {
   kernel: Kernel;
   targets: Record<string, OpenFunction>;
   comms: Record<string, Promise<Comm>>;
-  /** Throws when a Go program has the target. Replaces what JavaScript registered. */
+  /** Replaces what JavaScript registered. A target that a Go program has stays its own, and the console says so. */
   register_target(target_name: string, f: OpenFunction, options?: TargetOptions): void;
   unregister_target(target_name: string, f?: OpenFunction): void;
+  /**
+   * Opens a comm. Where the id is that of a live comm, the kernel opens it anew: comms[id] is the new object, which
+   * alone gets the messages. Throws like Comm.open, and as register_comm does.
+   */
   new_comm(
     target_name: string, data?: any, callbacks?: Callbacks, metadata?: object, comm_id?: string, buffers?: (ArrayBuffer | ArrayBufferView)[],
   ): Comm;
   /**
    * Takes up a comm that is open, or about to be; also one of services/kernels/comm,
    * or any object with handle_msg and handle_close. Where the id is that of a live
-   * comm, both get its messages, and comms[id] is the newer. Sends nothing.
+   * comm, both get its messages, and comms[id] is the newer. Sends nothing. Throws when
+   * a Go program, or another program's manager, has a live comm with the id, and when
+   * the id or the target is not 1 to 128 characters of printable ASCII, or is a name
+   * that every JavaScript object has.
    */
   register_comm(comm: Comm): string;
   unregister_comm(comm: Comm): void;
@@ -130,7 +138,7 @@ export interface TargetOptions {
    * Has on_close called when the kernel ends: restarted, changed, shut down or dead. Its
    * message is a comm_close with the reason in content.data.reason. It is not called
    * otherwise, as with the stock manager: widgets would leave the page. In each case the
-   * comm has ended, and sends on it throw.
+   * comm has ended, and nothing more is sent on it.
    */
   closeWithKernel?: boolean;
 }
@@ -152,14 +160,18 @@ export interface Comm {
   comm_id: string;
   target_name: string;
   kernel: Kernel;
+  /** Like send. Opens a comm that has ended again. */
   open(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
   /**
-   * Returns the msg_id. Throws, and sends nothing, when the comm has ended, when data
-   * or metadata are not JSON (a BigInt, a cycle), and when the message is larger than
-   * AttachOptions.maxSend. open and close do likewise, but that
-   * to close a comm which has ended does nothing, and returns "".
+   * Returns the msg_id. Throws, and sends nothing, when data or metadata are not JSON
+   * (a BigInt, a cycle), when the message is larger than AttachOptions.maxSend, and when
+   * too much waits for a kernel to identify itself after a reconnection. On a comm that
+   * has ended it does not throw, as with the stock manager: the kernel gets the message
+   * all the same, but nothing that is for a kernel which has ended is sent to the next.
+   * The console has one line for such a comm.
    */
   send(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
+  /** Like send. */
   close(data?: any, callbacks?: Callbacks, metadata?: object, buffers?: (ArrayBuffer | ArrayBufferView)[]): string;
   on_msg(callback: ((msg: Message) => any) | null): void;
   on_close(callback: ((msg: Message) => any) | null): void;

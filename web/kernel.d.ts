@@ -10,7 +10,7 @@ export interface ConnectOptions {
   baseUrl?: string;
   /**
    * The server's token. It may stand in baseUrl as well, as Jupyter prints it ("…/?token=…"). A page that the
-   * server itself serves needs none when its user is logged in.
+   * server itself serves needs none when its user is logged in; a sandboxed page, which has no cookies, needs one.
    *
    * Requests have the token in a header. The websocket has it in its URL, as in JupyterLab, since browsers
    * give websockets no headers: a server that logs URLs logs the token. No property of the kernel shows it.
@@ -25,7 +25,8 @@ export interface ConnectOptions {
 
 /**
  * Connects to a kernel. Rejects when the server cannot be reached or refuses, or when
- * there is no such kernel. A connection that is lost later is opened again, after 1 s
+ * there is no such kernel. A server may refuse to list its kernels, as kernel gateways
+ * do by default. A connection that is lost later is opened again, after 1 s
  * at first and every 15 s in the end, for as long as the kernel exists; what is sent
  * meanwhile waits.
  */
