@@ -4,7 +4,7 @@ import { assert } from "chai";
 
 import {
   StockComm, attach, commMsg, commOpen, deliver, detach, errors, hub, kernel, left, lines, message, now, pending, program,
-  sent, stock, thrown, until,
+  sent, stock, until,
 } from "./kernel-page.js";
 import { attachAlive, event, from, handlers, giveLife, identify, status } from "./life.js";
 import { describe, it } from "./testing.js";

@@ -4,7 +4,7 @@ import { assert } from "chai";
 
 import {
   StockComm, attach, commClose, commMsg, commOpen, deliver, detach, dying, errors, hub, hurry, kernel, kill, left, lines, now,
-  pending, program, sent, snapshot, stock, task, thrown, until,
+  pending, program, sent, snapshot, stock, task, until,
 } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 

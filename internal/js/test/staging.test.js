@@ -2,14 +2,14 @@
 
 import { assert } from "chai";
 
-import { attach, commMsg, commOpen, errors, left, now, program, sent, thrown, until } from "./kernel-page.js";
+import { attach, commMsg, commOpen, errors, left, now, program, sent, until } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 
 describe("a text that Go is to take", () => {
   // The garbage collector may park a goroutine between asking for a text and taking it, and another one asks
   // meanwhile. Here something else is staged after each text, as such a goroutine would have it.
   it("is not mixed up with another goroutine's", async () => {
-    const manager = await attach("probe");
+    await attach("probe");
     const p = program("probe");
     let others = 0;
     const { put } = p.staging;
