@@ -4,7 +4,6 @@ import { assert } from "chai";
 
 import {
   StockComm, attach, commClose, commMsg, commOpen, deliver, detach, errors, hub, kernel, kill, left, program, sent, stock,
-  thrown,
 } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 
