@@ -77,11 +77,12 @@ func (c *Comm) full(it *item) bool {
 	return n >= messages || waiting+it.size() > bytes
 }
 
-// crowded tells whether the queue is half full. m.mu is held.
+// crowded tells whether the queue is half full. One message alone is no crowd, however few
+// fit. m.mu is held.
 func (c *Comm) crowded() bool {
 	n, waiting := c.waiting()
 	messages, bytes := c.most()
-	return n >= messages/2 || waiting >= bytes/2
+	return n > 1 && n >= messages/2 || waiting >= bytes/2
 }
 
 // most gives how much the queue takes. m.mu is held.

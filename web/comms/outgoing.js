@@ -202,7 +202,7 @@ export class Outgoing {
     if (ids.length === 0) return;
     console.warn(`gocomm: answers were lost with the connection: of ${ids.length} messages on comms it is taken that the kernel is done with them`);
     for (const id of ids) {
-      this.idle(id, this.kernel._msg_callbacks[id].iopub.status);
+      this.idle(id, this.kernel._msg_callbacks[id].iopub);
       this.kernel._finish_iopub(id);
     }
   }
@@ -213,16 +213,16 @@ export class Outgoing {
    */
   skip(callbacks) {
     const id = newID();
-    const status = callbacks?.iopub?.status;
-    if (typeof status === "function") queueMicrotask(() => this.idle(id, status));
+    const iopub = callbacks?.iopub;
+    if (typeof iopub?.status === "function") queueMicrotask(() => this.idle(id, iopub));
     return id;
   }
 
-  /** Tells a status callback that the kernel is idle. @param {string} id of the message @param {(msg: Message) => any} status */
-  idle(id, status) {
+  /** Tells a status callback that the kernel is idle. @param {string} id of the message @param {any} iopub the callbacks */
+  idle(id, iopub) {
     const header = { msg_id: "", msg_type: "status", session: "", username: "gocomm", version: "5.2", date: new Date().toISOString() };
     try {
-      status({ channel: "iopub", header, parent_header: { msg_id: id, session: this.kernel.session_id }, metadata: {}, content: { execution_state: "idle" }, buffers: [] });
+      iopub.status({ channel: "iopub", header, parent_header: { msg_id: id, session: this.kernel.session_id }, metadata: {}, content: { execution_state: "idle" }, buffers: [] });
     } catch (e) {
       console.error("gocomm: a status callback failed:", e);
     }
