@@ -39,6 +39,7 @@ type order struct {
 	Child  *string
 	Times  int
 	Fields []string
+	Wait   int // ms
 }
 
 // An event is a change that a handler was told of.
@@ -101,7 +102,8 @@ func (p *probe) obey(msg *widget.Msg) error {
 		return err
 	}
 	switch o.Op {
-	case "get":
+	case "get": // after a while
+		time.Sleep(time.Duration(o.Wait) * time.Millisecond)
 		return p.report("get", nil)
 	case "echo":
 		buffers, err := msg.Buffers()

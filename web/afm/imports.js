@@ -12,6 +12,7 @@ const TAKES_REASONS = new Set(["bind", "changed", "set", "send", "open"]);
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
 /** Bytes of the numbers that stand before an event's texts. */
 const NUMBER = 4;
+const NO_CHANGE = { kind: CHANGE };
 const encoder = new TextEncoder();
 
 /**
@@ -38,7 +39,7 @@ export function afmImports(p) {
       let texts = [e.content ?? "", ""], buffers = e.buffers ?? [], failure = -1;
       if (e.kind === CHANGE) {
         try {
-          ({ texts, buffers } = m.values(e.names ?? []));
+          ({ texts, buffers } = m.values(e));
         } catch (err) {
           failure = p.staging.text(text(err));
         }
@@ -46,7 +47,6 @@ export function afmImports(p) {
       const lengths = fill(p.memory(), bytes, room, texts, buffers);
       m.roomTold = typeof lengths === "number";
       if (typeof lengths === "number") return Math.max(16, lengths);
-      m.taken = e.names ?? null;
       m.shift();
       const slot = buffers.length ? p.keep({ buffers }) : -1;
       out(ptr, [e.kind, e.view?.number ?? 0, slot, buffers.length, ...lengths, failure, m.queue.length ? 1 : 0]);
@@ -54,7 +54,7 @@ export function afmImports(p) {
       if (e.kind === RENDER) e.view?.take();
       return TAKEN;
     },
-    changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? [])),
+    changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? NO_CHANGE)),
     bind: (handle, names, len, ptr) => staged(ptr, model(handle).bind(JSON.parse(p.string(names, len)))),
     unbind: (handle) => p.byHandle[handle]?.unbind(),
     forget: (handle) => {

@@ -1,19 +1,25 @@
 // A widget's model on its way to Go: what happens to it waits here, in order, until Go
-// takes it. Changes that Go has not taken yet are one: it reads the newest values.
+// takes it. Changes that Go has not taken yet are one: it reads the newest values. But a message
+// is handled with the state that it was sent with: the values of changes before it are read when it comes.
 // @ts-check
 
 import { LIMITS, MAX_BYTES, MAX_MESSAGES } from "../messaging/held-queue.js";
 import { text } from "../runtime/abi.js";
+import { isBuffer } from "../runtime/buffers.js";
 import { join, split } from "./trait-values.js";
 
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
 
+/** How many bytes of binary traits may wait, as values of changes that messages follow. */
+const MAX_VALUES = 8 * MAX_BYTES;
+
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
  * @typedef {import("./view.js").View} View
- * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: string, buffers?: any[], size?: number }} Event
+ * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number }} Event
+ *   names: a change's traits, values: what was read of them, after so many sets of Go's
  */
 
 /**
@@ -38,6 +44,8 @@ export class Model {
     /** @type {Event[]} */
     this.queue = [];
     this.bytes = 0;
+    /** Bytes of binary traits among values that were read. */
+    this.valueBytes = 0;
     /** Go is about to be told that there is something to take, or about to take it. */
     this.ringing = false;
     /** @type {Set<View>} */
@@ -45,12 +53,16 @@ export class Model {
     /** Why it cannot be shown, or "". */
     this.failed = "";
     this.ended = false;
-    /** Traits of the change that Go has taken. @type {Set<string> | null} */
+    /** The change that Go has taken last. @type {Event | null} */
     this.taken = null;
     /** Go has been told what room the next event wants. */
     this.roomTold = false;
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
+    /** How often Go has set traits. */
+    this.sets = 0;
+    /** Which time was the last one, by trait. @type {Map<string, number>} */
+    this.lastSet = new Map();
     /** @type {Map<string, () => void>} */
     this.listeners = new Map();
     this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
@@ -74,6 +86,8 @@ export class Model {
   begin() {
     this.failed = "";
     this.queue = this.queue.filter((e) => e.kind === MESSAGE);
+    this.valueBytes = 0;
+    this.taken = null;
     const views = [...this.views].map((view) => ({ kind: RENDER, view }));
     this.queue.unshift({ kind: INITIALIZE }, ...views);
     for (const view of this.views) view.begin();
@@ -98,26 +112,50 @@ export class Model {
     let size = content.length;
     for (const b of buffers) size += b.byteLength;
     this.bytes += size;
-    if (this.queue.length > MAX_MESSAGES || this.bytes > MAX_BYTES) {
-      this.queue = [];
-      this.bytes = 0;
+    this.pin();
+    if (this.queue.length > MAX_MESSAGES || this.bytes > MAX_BYTES || this.valueBytes > MAX_VALUES) {
+      this.clear();
       this.fail(`more than ${LIMITS} were waiting for ${this.program.name}: they came faster than it took them`);
       return;
     }
     this.push({ kind: MESSAGE, content, buffers, size });
   }
 
+  /** Reads the values of the changes since the last message. */
+  pin() {
+    for (let i = this.queue.length - 1; i >= 0 && this.queue[i].kind !== MESSAGE; i--) {
+      const e = this.queue[i];
+      if (e.kind !== CHANGE || e.values) continue;
+      this.valueBytes += e.size = binary(this.read(e));
+    }
+  }
+
+  /** The values of a change: the present ones, unless they were read before. @param {Event} e @returns {Map<string, any>} */
+  read(e) {
+    e.sets ??= this.sets;
+    return (e.values ??= new Map([...(e.names ?? [])].map((name) => [name, this.afm.get(name)])));
+  }
+
   /** @param {string} name of a trait */
   changed(name) {
     if (this.setting?.has(name) && this.afm.get(name) === this.setting.get(name)) return; // by Go, just now
     const last = this.queue.at(-1);
-    if (last?.kind === CHANGE) last.names?.add(name);
+    if (last?.kind === CHANGE && !last.values) last.names?.add(name);
     else this.push({ kind: CHANGE, names: new Set([name]) });
   }
 
   /** Go has taken the first of what waits. */
   shift() {
-    this.bytes -= this.queue.shift()?.size ?? 0;
+    const e = this.queue.shift();
+    if (e?.kind === CHANGE) this.valueBytes -= e.size ?? 0;
+    else this.bytes -= e?.size ?? 0;
+    this.taken = e?.kind === CHANGE ? e : null;
+  }
+
+  clear() {
+    this.queue = [];
+    this.bytes = this.valueBytes = 0;
+    this.taken = null;
   }
 
   /** Follows some traits for Go, and gives their values. @param {string[]} names */
@@ -128,12 +166,13 @@ export class Model {
       this.listeners.set(name, f);
       this.afm.on(`change:${name}`, f);
     }
-    return this.values(names);
+    return split(this.afm, names);
   }
 
-  /** @param {Iterable<string>} names */
-  values(names) {
-    return split(this.afm, names);
+  /** The values of a change, for Go. @param {Event} e */
+  values(e) {
+    const values = this.read(e), { sets = 0 } = e;
+    return split(values, [...values.keys()].filter((name) => (this.lastSet.get(name) ?? 0) <= sets)); // what Go has set since is newer
   }
 
   unlisten() {
@@ -149,6 +188,8 @@ export class Model {
   /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers */
   set(traits, paths, buffers) {
     this.setting = join(traits, paths, buffers);
+    this.sets++;
+    for (const name of this.setting.keys()) this.lastSet.set(name, this.sets);
     try {
       for (const [name, value] of this.setting) this.afm.set(name, value);
       this.afm.save_changes();
@@ -169,11 +210,17 @@ export class Model {
     if (this.ended) return;
     this.ended = true;
     this.unlisten();
-    this.queue = [];
-    this.bytes = 0;
+    this.clear();
     for (const view of [...this.views]) view.end();
     this.push({ kind: END });
     this.program.ending(this, 0);
     this.program.remove(this);
   }
+}
+
+/** The bytes of what is binary among some values. @param {Map<string, any>} values */
+function binary(values) {
+  let size = 0;
+  for (const v of values.values()) if (isBuffer(v)) size += v.byteLength;
+  return size;
 }

@@ -57,6 +57,40 @@ describe("the views of a widget", () => {
   });
 });
 
+describe("a message", () => {
+  const answers = (/** @type {import("./afm-page.js").Widget} */ w) => w.model.messages.filter((m) => m.content.re === "get").map((m) => m.content);
+
+  it("is handled with the state that it was sent with, however late that is", async () => {
+    const w = await probe();
+    for (let i = 0; i < 300; i++) {
+      w.model.assign({ value: i });
+      if (i % 3 === 0) w.show().remove(); // what comes between changes does not matter
+      w.model.assign({ text: `t${i}`, list: [i] });
+      w.send({ op: "get", wait: i % 10 === 0 ? 3 : 0 });
+    }
+    w.model.assign({ value: -1, text: "the last" });
+    await until(() => answers(w).length === 300);
+    const agree = answers(w).filter((s, i) => s.value === i && s.text === `t${i}` && s.list[0] === i);
+    assert.lengthOf(agree, 300);
+    await until(() => w.views[0].text === "-1 the last");
+  });
+
+  it("finds what Go has set since", async () => {
+    const w = await probe();
+    w.send({ op: "get", wait: 30 });
+    w.model.assign({ value: 5, text: "five" });
+    w.send({ op: "get" });
+    w.views[0].click("count"); // before Go knows of 5
+    assert.equal(w.model.kernel.value, 2);
+    await until(() => answers(w).length === 2);
+    assert.deepInclude(answers(w)[1], { value: 2, text: "five" });
+    await until(() => w.views[0].text === "2 five");
+    assert.equal(w.model.get("value"), 2);
+    w.model.assign({ value: 9 });
+    await until(() => w.views[0].text === "9 five");
+  });
+});
+
 describe("nothing is left", () => {
   it("of views that have gone", async () => {
     const w = await probe();
