@@ -86,6 +86,10 @@ func TestWidgetAgrees(t *testing.T) {
 				p.pythonPrints(t, fmt.Sprintf("[%d]", value), `print(heard)`)
 			},
 		})
+		p.python(t, `heard.clear()
+for i in range(300): probe.value = i; probe.send({"op": "get", "wait": 3})`)
+		p.pythonPrints(t, "300", `print(len(heard))`)
+		p.pythonPrints(t, "300", `print(sum(i == n for i, n in enumerate(heard)))`) // the messages found the state that they were sent with
 		require.Empty(t, p.Errors())
 	})
 }
@@ -125,6 +129,15 @@ func TestWidgetPlainPage(t *testing.T) {
 			asked++
 		},
 	})
+	do(`for (let i = 0; i < 300; i++) {
+		plainKernel.set(JSON.stringify({ value: i }));
+		plainKernel.send('{"op": "get", "wait": 3}');
+	}`)
+	const late = `JSON.parse(plainKernel.messages()).filter(m => m.Content.re === "get").slice(%d).map(m => m.Content.value)`
+	require.NoError(t, page.Wait(fmt.Sprintf(late+`.length === 300`, asked), soon))
+	agreed, err := browse.Eval[int](page, fmt.Sprintf(late+`.filter((value, i) => value === i).length`, asked))
+	require.NoError(t, err)
+	require.Equal(t, 300, agreed, "messages that found the state that they were sent with")
 	errs, err := browse.Eval[string](page, `plainKernel.errors()`)
 	require.NoError(t, err)
 	require.Equal(t, "[]", errs)

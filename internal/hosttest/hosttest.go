@@ -185,6 +185,7 @@ func updatesInARow(t *testing.T, s *side) {
 // messagesHaveTheirState has a handler work on each message while more changes and messages come.
 func messagesHaveTheirState(t *testing.T, s *side) {
 	const n = 300
+	s.order(op("get")) // the program is there
 	for i := range n {
 		s.Set(map[string]any{"value": i})
 		s.Send(map[string]any{"op": "get", "wait": 3})
