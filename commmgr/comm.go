@@ -158,7 +158,7 @@ func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
 
 func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 	if n, most := p.size(), c.m.o.MaxSend; most >= 0 && n > most {
-		return "", c.unsent(op, &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " that the server takes"})
+		return "", c.unsent(op, &fault{ErrTooLarge, strconv.Itoa(n) + " bytes, more than the " + strconv.Itoa(most) + " of the setting maxSend"})
 	}
 	if bad := p.notJSON(); bad != "" {
 		return "", c.unsent(op, &fault{ErrNotJSON, bad})
@@ -184,7 +184,7 @@ func (c *Comm) transmit(op, msgType string, p *Payload) (string, error) {
 func (c *Comm) unsent(op string, why error) *OpError {
 	err := &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: why}
 	if errors.Is(why, ErrTooLarge) {
-		err.Hint = "send it in parts"
+		err.Hint = "send it in parts, or raise maxSend and the server's websocket_max_message_size (in its tornado_settings)"
 	}
 	return err
 }

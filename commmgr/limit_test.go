@@ -41,7 +41,7 @@ func TestMaxSend(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, err, commmgr.ErrTooLarge)
-			require.EqualError(t, err, `commmgr: send: comm "id" (target "target"): the message is too large: 101 bytes, more than the 100 that the server takes; send it in parts`)
+			require.EqualError(t, err, `commmgr: send: comm "id" (target "target"): the message is too large: 101 bytes, more than the 100 of the setting maxSend; send it in parts, or raise maxSend and the server's websocket_max_message_size (in its tornado_settings)`)
 			require.Empty(t, w.Sent())
 			require.NoError(t, comm.Err(), "the comm lives on")
 
@@ -61,7 +61,7 @@ func TestTheTransportMeasures(t *testing.T) {
 	require.NoError(t, err)
 	w.refuse = fmt.Errorf("%w: 9 bytes, more than the 8", commmgr.ErrTooLarge)
 	_, err = comm.Send(nil)
-	require.EqualError(t, err, `commmgr: send: comm "id" (target "target"): the message is too large: 9 bytes, more than the 8; send it in parts`)
+	require.EqualError(t, err, `commmgr: send: comm "id" (target "target"): the message is too large: 9 bytes, more than the 8; send it in parts, or raise maxSend and the server's websocket_max_message_size (in its tornado_settings)`)
 }
 
 func TestMaxSendDefault(t *testing.T) {

@@ -12,6 +12,7 @@
 // comms in Go is in Go.
 // @ts-check
 
+import { DEFAULT_MAX_SEND } from "./messaging/send-limit.js";
 import { text } from "./runtime/abi.js";
 import { Hub } from "./comms/hub.js";
 import { JSComms } from "./comms/js-comms.js";
@@ -21,8 +22,6 @@ import { Program } from "./comms/program.js";
 
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms
-/** How large a message to the kernel may be: Jupyter's server drops the connection at 10 MiB. */
-const MAX_SEND = 8 << 20; // bytes
 
 /**
  * @param {import("./gocomm.js").Kernel} kernel
@@ -30,7 +29,7 @@ const MAX_SEND = 8 << 20; // bytes
  * @returns {Promise<import("./gocomm.js").CommManager>}
  */
 export async function attach(kernel, {
-  wasm, mode = "replace", options = {}, stallLimit = STALLED, maxSend = MAX_SEND, overrideTargets = false, response, since,
+  wasm, mode = "replace", options = {}, stallLimit = STALLED, maxSend = DEFAULT_MAX_SEND, overrideTargets = false, response, since,
 }) {
   if (mode !== "replace" && mode !== "beside") {
     throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);

@@ -3,9 +3,9 @@
 
 import { guard } from "../runtime/imports.js";
 import { sizeOf, OPEN, TYPES } from "../messaging/message-info.js";
+import { TooLarge, tooLarge } from "../messaging/send-limit.js";
 import { parsePlan, stringify } from "../runtime/value-writer.js";
 import { Route } from "./route.js";
-import { TooLarge } from "./outgoing.js";
 
 /** What send gives for a message that is larger than allowed, less a number; package jsglue has the same. */
 const TOO_LARGE = -(2 ** 30);
@@ -73,7 +73,7 @@ export function imports(p) {
         return p.staging.text(sent);
       } catch (e) {
         if (!(e instanceof TooLarge)) throw e;
-        return TOO_LARGE - p.staging.text(`${e.size} bytes, more than the ${e.cap} that the server takes`);
+        return TOO_LARGE - p.staging.text(tooLarge(e.size, e.limit));
       }
     },
     input_reply: (ptr, len) => void p.hub.kernel.send_input_reply(p.string(ptr, len)),

@@ -7,6 +7,7 @@ import { makeEnvelopes } from "../messaging/message-factory.js";
 import { LIMITS } from "../messaging/held-queue.js";
 import { MARK, commOf, spliced, urgent } from "../messaging/wire-format.js";
 import { sizeOf } from "../messaging/message-info.js";
+import { TooLarge } from "../messaging/send-limit.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -209,16 +210,6 @@ export class Outgoing {
       }
       this.kernel._finish_iopub(id);
     }
-  }
-}
-
-/** A message is larger than allowed. */
-export class TooLarge extends Error {
-  /** @param {number} size @param {number} cap both in bytes */
-  constructor(size, cap) {
-    super(`the message has ${size} bytes, more than the ${cap} that the server takes; send it in parts`);
-    this.size = size;
-    this.cap = cap;
   }
 }
 

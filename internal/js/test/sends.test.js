@@ -228,8 +228,8 @@ describe("the limit of a message", () => {
   };
   /** @param {number} limit */
   const tooLarge = (limit) => new RegExp(
-    `send: comm "c1" \\(target "probe.raw"\\): the message is too large: \\d+ bytes, more than the ${limit} that the ` +
-    "server takes; send it in parts",
+    `send: comm "c1" \\(target "probe.raw"\\): the message is too large: \\d+ bytes, more than the ${limit} of the ` +
+    "setting maxSend; send it in parts, or raise maxSend and the server's websocket_max_message_size",
   );
 
   it("is a number of bytes", async () => {
@@ -267,7 +267,7 @@ describe("the limit of a message", () => {
     const comm = manager.new_comm("kernel-side");
     assert.throws(
       () => comm.send("x".repeat(1000)),
-      /gocomm: comm_msg: comm [0-9a-f]+ \(target kernel-side\): the message has \d+ bytes, more than the 1000 that the server takes; send it in parts/,
+      /gocomm: comm_msg: comm [0-9a-f]+ \(target kernel-side\): the message has \d+ bytes, more than the 1000 of the setting maxSend; send it in parts, or raise maxSend and the server's websocket_max_message_size/,
     );
   });
 
