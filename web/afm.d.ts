@@ -20,6 +20,12 @@ export interface Source {
   /** Whether replace may put another program of the name into its place. */
   dev?: boolean;
   /**
+   * How large a message to the kernel may be, in bytes; 8 MiB where nothing is said. A larger update or message of
+   * Go's fails and changes nothing. Jupyter's server closes the connection on a message larger than its
+   * websocket_max_message_size (in tornado_settings), 10 MiB: set it to less than the server's.
+   */
+  maxSend?: number;
+  /**
    * Called when the page has no program of this hash; again when it has failed and the user
    * presses Reload. model is that of the first widget that waits for it. What it rejects with
    * is shown in the views.

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T, traits map[string]any) Kernel) {
 		"UpdatesInARow":          updatesInARow,
 		"MessagesHaveTheirState": messagesHaveTheirState,
 		"Buffers":                buffers,
+		"TooLarge":               tooLarge,
 		"HandlersOfFields":       handlersOfFields,
 		"AHandlerWaits":          aHandlerWaits,
 		"Misfits":                misfits,
@@ -216,6 +217,21 @@ func buffers(t *testing.T, s *side) {
 	s.Send(op("numbers"), []byte{0, 0, 128, 63, 0, 0, 0, 64})
 	got, _ = s.next()
 	require.Equal(t, []any{1.0, 2.0}, got["frame"])
+}
+
+// tooLarge sends more than a server takes: nothing is sent, Go is told and has its state as before.
+func tooLarge(t *testing.T, s *side) {
+	const refused = "bytes, more than the 8388608 of the setting maxSend; send it in parts, or raise maxSend and the server's websocket_max_message_size"
+	for op, says := range map[string]string{"send big": "widget: send: ", "set big": "widget: update: "} {
+		got := s.order(map[string]any{"op": op, "size": 9 << 20})
+		require.Contains(t, got["error"], says)
+		require.Contains(t, got["error"], refused)
+		require.Equal(t, 2.0, got["value"], "the state is as before")
+		require.Equal(t, []byte{0, 255}, s.Get("bytes"))
+	}
+	require.Empty(t, s.order(map[string]any{"op": "set", "bytes": []int{1}})["error"])
+	s.await("the kernel has what is small enough", func() bool { b, _ := s.Get("bytes").([]byte); return len(b) == 1 })
+	require.Empty(t, s.Errors())
 }
 
 func handlersOfFields(t *testing.T, s *side) {

@@ -40,6 +40,7 @@ type order struct {
 	Times  int
 	Fields []string
 	Wait   int // ms
+	Size   int // bytes
 }
 
 // An event is a change that a handler was told of.
@@ -127,6 +128,10 @@ func (p *probe) obey(msg *widget.Msg) error {
 			}
 		}
 		return p.report("count", nil)
+	case "send big":
+		return p.m.Send(p.size("send big", p.m.Send("big", make([]byte, o.Size))))
+	case "set big":
+		return p.m.Send(p.size("set big", p.m.Update(func(s *State) { s.Bytes = make([]byte, o.Size) })))
 	case "watch":
 		p.remove = append(p.remove, p.m.Observe(p.changed, o.Fields...))
 		return p.report("watch", nil)
@@ -234,6 +239,15 @@ func plain(x any) any {
 		return "bytes:" + string(x)
 	}
 	return x
+}
+
+// size reports how many bytes State.Bytes has, as the value.
+func (p *probe) size(re string, failed error) report {
+	r := report{Re: re, Value: len(p.m.Get().Bytes)}
+	if failed != nil {
+		r.Error = failed.Error()
+	}
+	return r
 }
 
 func (p *probe) report(re string, failed error) error {

@@ -2,6 +2,7 @@
 // @ts-check
 
 import { CHANGE, Model, RENDER } from "./model.js";
+import { traitsOf } from "./trait-values.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 
@@ -63,17 +64,22 @@ export function afmImports(p) {
       if (p.children.delete(m)) m.unlisten();
       p.free(m);
     },
-    set: (handle, traits, traitsLen, paths, pathsLen, spans, n) =>
-      model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)),
-    send: (handle, content, len, spans, n) =>
-      model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n)),
+    set: (handle, traits, traitsLen, paths, pathsLen, spans, n) => {
+      model(handle).fits(traitsLen + pathsLen + p.bytesIn(spans, n), n, () => traitsOf(p.string(traits, traitsLen), p.string(paths, pathsLen)));
+      model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n));
+    },
+    send: (handle, content, len, spans, n) => {
+      model(handle).fits(len + p.bytesIn(spans, n), n, () => "");
+      model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n));
+    },
     open: (handle, ptr, len, request) => {
       const id = p.string(ptr, len);
       const manager = model(handle).afm.widget_manager;
       if (!manager) throw new Error("this page's host has no models of other widgets");
       const opened = (/** @type {number} */ child, /** @type {number} */ error) => p.enter(p.exports.gocomm_view_opened, request, child, error);
+      const { maxSend } = model(handle);
       Promise.resolve(manager.get_model(id)).then(
-        (afm) => p.dead || opened(p.number(child(p, afm)), -1),
+        (afm) => p.dead || opened(p.number(child(p, afm, maxSend)), -1),
         (e) => p.dead || opened(-1, p.staging.text(text(e))),
       );
     },
@@ -107,9 +113,9 @@ function fill(memory, ptr, room, texts, buffers) {
   return NUMBER * buffers.length + 3 * (texts[0].length + texts[1].length); // a UTF-16 unit is three bytes at the most
 }
 
-/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm */
-function child(p, afm) {
-  const model = new Model(p.program, afm);
+/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm @param {number} maxSend */
+function child(p, afm, maxSend) {
+  const model = new Model(p.program, afm, maxSend);
   p.children.add(model);
   return model;
 }

@@ -4,6 +4,7 @@
 // @ts-check
 
 import { LIMITS, MAX_BYTES, MAX_MESSAGES } from "../messaging/held-queue.js";
+import { DEFAULT_MAX_SEND, SMALLER, tooLarge } from "../messaging/send-limit.js";
 import { text } from "../runtime/abi.js";
 import { isBuffer } from "../runtime/buffers.js";
 import { join, split } from "./trait-values.js";
@@ -11,6 +12,8 @@ import { join, split } from "./trait-values.js";
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
 
+/** What travels with a message, in bytes: its header and the like, and where each buffer begins. */
+const ENVELOPE = 2048, OFFSET = 8;
 /** How many bytes of binary traits may wait, as values of changes that messages follow. */
 const MAX_VALUES = 8 * MAX_BYTES;
 
@@ -34,11 +37,12 @@ function isDelivery(message) {
 
 export class Model {
   /**
-   * @param {AfmProgram} program @param {AnyModel} afm
+   * @param {AfmProgram} program @param {AnyModel} afm @param {number} [maxSend] as afm.d.ts has it
    */
-  constructor(program, afm) {
+  constructor(program, afm, maxSend = DEFAULT_MAX_SEND) {
     this.program = program;
     this.afm = afm;
+    this.maxSend = maxSend;
     /** Its number in Go, or -1. */
     this.handle = -1;
     /** @type {Event[]} */
@@ -183,6 +187,17 @@ export class Model {
   unbind() {
     for (const [name, f] of this.listeners) this.afm.off(`change:${name}`, f);
     this.listeners.clear();
+  }
+
+  /**
+   * Throws where a message is larger than the server takes, which would close the connection.
+   * @param {number} bytes @param {number} buffers how many of them @param {() => string} whose the beginning of the error
+   */
+  fits(bytes, buffers, whose) {
+    const size = bytes + ENVELOPE + OFFSET * buffers;
+    if (size > this.maxSend) {
+      throw new Error(`${whose()}the message has ${tooLarge(size, this.maxSend)}; ${SMALLER}; a gocomm.Widget has maxSend as _max_send`);
+    }
   }
 
   /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers */
