@@ -95,6 +95,10 @@ func (m *model) handle() {
 		if sink := m.sinkNow(); sink != nil {
 			m.check(sink.Deliver(m.text(), m.buffers()))
 		}
+	case gap:
+		if sink := m.sinkNow(); sink != nil {
+			sink.Gap()
+		}
 	case remove:
 		m.endView(m.e.view)
 	case end:

@@ -26,6 +26,12 @@ export interface Source {
    */
   maxSend?: number;
   /**
+   * Called when the connection to the kernel was lost and is back: asks the kernel for the model's state, with a
+   * message of the widget's own. It is called on the pages of Jupyter, whose managers say so; the program hears of
+   * it (Model.ObserveGap) with or without it.
+   */
+  recover?(model: AnyModel): void;
+  /**
    * Called when the page has no program of this hash; again when it has failed and the user
    * presses Reload. model is that of the first widget that waits for it. What it rejects with
    * is shown in the views.

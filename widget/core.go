@@ -29,6 +29,7 @@ type core struct {
 	telling  bool          // a goroutine is about to call Observe's handlers
 	onChange []*handler
 	onMsg    []*handler
+	onGap    []*handler
 	err      error // why the model has ended
 	closed   bool  // by the program
 }
@@ -207,7 +208,7 @@ func (c *core) close() {
 	c.mu.Lock()
 	first := !c.closed
 	c.closed = true
-	c.onChange, c.onMsg = nil, nil
+	c.onChange, c.onMsg, c.onGap = nil, nil, nil
 	c.mu.Unlock()
 	if first {
 		c.link.Unbind()

@@ -25,6 +25,8 @@ type Kernel interface {
 	Errors() []string
 	// Another makes another widget, and gives its id.
 	Another(traits map[string]any) (id string, other Kernel)
+	// Gap loses the connection, changes traits, and brings it back: the change has been lost.
+	Gap(traits map[string]any)
 	// Close ends the widget.
 	Close()
 }
@@ -49,6 +51,7 @@ func Run(t *testing.T, open func(t *testing.T, traits map[string]any) Kernel) {
 		"UpdatesInARow":          updatesInARow,
 		"MessagesHaveTheirState": messagesHaveTheirState,
 		"Buffers":                buffers,
+		"AGap":                   aGap,
 		"TooLarge":               tooLarge,
 		"HandlersOfFields":       handlersOfFields,
 		"AHandlerWaits":          aHandlerWaits,
@@ -217,6 +220,19 @@ func buffers(t *testing.T, s *side) {
 	s.Send(op("numbers"), []byte{0, 0, 128, 63, 0, 0, 0, 64})
 	got, _ = s.next()
 	require.Equal(t, []any{1.0, 2.0}, got["frame"])
+}
+
+// aGap loses a change of the kernel's: the widget hears of the gap, and has the kernel's state after it.
+func aGap(t *testing.T, s *side) {
+	s.order(map[string]any{"op": "watch", "fields": []string{"value"}})
+	for n := range 2 {
+		s.Gap(map[string]any{"value": 5 + n})
+		got, _ := s.next()
+		require.Equal(t, "gap", got["re"])
+		s.await("Go has the state", func() bool { return s.order(op("get"))["value"] == float64(5+n) })
+	}
+	require.Len(t, s.order(op("get"))["events"], 2)
+	require.Empty(t, s.Errors())
 }
 
 // tooLarge sends more than a server takes: nothing is sent, Go is told and has its state as before.

@@ -23,6 +23,8 @@ export function widget(model, get, ask) {
 		dev: now.dev,
 		maxSend: now.maxSend,
 		/** @param {Model} model */
+		recover: (model) => model.send({ gocomm: "state" }),
+		/** @param {Model} model */
 		async load(model) {
 			// Where there was no program, Python looks again: the user has pressed Reload.
 			const { error, files } = now.error ? /** @type {Told} */ (await ask(model, "look")) : now;

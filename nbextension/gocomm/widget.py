@@ -67,10 +67,14 @@ class Widget(anywidget.AnyWidget):
 
     def _handle_custom_msg(self, content, buffers):
         what = content.get("gocomm") if isinstance(content, dict) else None
-        if not isinstance(what, str) or what != "look" and not what.startswith("sha256-"):
+        if not isinstance(what, str) or what not in ("look", "state") and not what.startswith("sha256-"):
             super()._handle_custom_msg(content, buffers)
             return
-        # front.js asks for a file by its hash, or for what _gocomm_program says now. Nobody else hears of it.
+        # front.js asks for a file by its hash, or for what _gocomm_program says now; page.js, after a gap in the connection, for the state.
+        # Nobody else hears of it.
+        if what == "state":
+            self.send_state()
+            return
         try:
             if what == "look":
                 self._gocomm_look()

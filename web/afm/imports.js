@@ -77,9 +77,9 @@ export function afmImports(p) {
       const manager = model(handle).afm.widget_manager;
       if (!manager) throw new Error("this page's host has no models of other widgets");
       const opened = (/** @type {number} */ child, /** @type {number} */ error) => p.enter(p.exports.gocomm_view_opened, request, child, error);
-      const { maxSend } = model(handle);
+      const { maxSend } = model(handle), recover = requestState;
       Promise.resolve(manager.get_model(id)).then(
-        (afm) => p.dead || opened(p.number(child(p, afm, maxSend)), -1),
+        (afm) => p.dead || opened(p.number(child(p, afm, { maxSend, recover })), -1),
         (e) => p.dead || opened(-1, p.staging.text(text(e))),
       );
     },
@@ -113,9 +113,12 @@ function fill(memory, ptr, room, texts, buffers) {
   return NUMBER * buffers.length + 3 * (texts[0].length + texts[1].length); // a UTF-16 unit is three bytes at the most
 }
 
-/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm @param {number} maxSend */
-function child(p, afm, maxSend) {
-  const model = new Model(p.program, afm, maxSend);
+/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm @param {import("./model.js").Options} options */
+function child(p, afm, options) {
+  const model = new Model(p.program, afm, options);
   p.children.add(model);
   return model;
 }
+
+/** Asks for the state of a model that ipywidgets' manager has found, which has its comm. @param {any} afm */
+const requestState = (afm) => void afm.comm?.send({ method: "request_state" }, {});

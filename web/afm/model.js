@@ -7,10 +7,11 @@ import { LIMITS, MAX_BYTES, MAX_MESSAGES } from "../messaging/held-queue.js";
 import { DEFAULT_MAX_SEND, SMALLER, tooLarge } from "../messaging/send-limit.js";
 import { text } from "../runtime/abi.js";
 import { isBuffer } from "../runtime/buffers.js";
+import { watchConnection } from "./connection.js";
 import { join, split } from "./trait-values.js";
 
 /** What Go is told; package view has the same numbers. */
-export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
+export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6, GAP = 7;
 
 /** What travels with a message, in bytes: its header and the like, and where each buffer begins. */
 const ENVELOPE = 2048, OFFSET = 8;
@@ -20,6 +21,7 @@ const MAX_VALUES = 8 * MAX_BYTES;
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
+ * @typedef {Pick<import("../afm.js").Source, "maxSend" | "recover">} Options
  * @typedef {import("./view.js").View} View
  * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number }} Event
  *   names: a change's traits, values: what was read of them, after so many sets of Go's
@@ -37,12 +39,13 @@ function isDelivery(message) {
 
 export class Model {
   /**
-   * @param {AfmProgram} program @param {AnyModel} afm @param {number} [maxSend] as afm.d.ts has it
+   * @param {AfmProgram} program @param {AnyModel} afm @param {Options} options
    */
-  constructor(program, afm, maxSend = DEFAULT_MAX_SEND) {
+  constructor(program, afm, { maxSend = DEFAULT_MAX_SEND, recover }) {
     this.program = program;
     this.afm = afm;
     this.maxSend = maxSend;
+    this.recover = recover;
     /** Its number in Go, or -1. */
     this.handle = -1;
     /** @type {Event[]} */
@@ -71,6 +74,7 @@ export class Model {
     this.listeners = new Map();
     this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
     afm.on("msg:custom", this.hear);
+    this.unwatch = watchConnection(afm.widget_manager, () => this.gap());
   }
 
   /** Begins a widget of the program's. @param {[content: any, buffers?: any[]][]} early messages that have come already */
@@ -148,6 +152,16 @@ export class Model {
     else this.push({ kind: CHANGE, names: new Set([name]) });
   }
 
+  /** The connection was lost and is back: messages may be lost. */
+  gap() {
+    this.push({ kind: GAP });
+    try {
+      this.recover?.(this.afm);
+    } catch (e) {
+      console.error(`${this.program.name}: the kernel cannot be asked for the state: ${text(e)}`);
+    }
+  }
+
   /** Go has taken the first of what waits. */
   shift() {
     const e = this.queue.shift();
@@ -182,6 +196,7 @@ export class Model {
   unlisten() {
     this.unbind();
     this.afm.off("msg:custom", this.hear);
+    this.unwatch();
   }
 
   unbind() {

@@ -37,6 +37,7 @@ export const loads = [];
  */
 export const source = (name, more = {}) => ({
   name, hash: name, ...more,
+  recover: (/** @type {any} */ model) => model.send({ gocomm: "state" }),
   load: async (/** @type {any} */ model) => {
     loads.push(name);
     await more.before?.(model);
@@ -48,13 +49,23 @@ export const source = (name, more = {}) => ({
 
 /** @type {Map<string, {model: Model}>} */
 const models = new Map();
+/** Who hears of the status of the connection to the kernel. @type {Set<(sender: any, status: string) => void>} */
+export const connection = new Set();
 const manager = {
+  kernel: { connectionStatusChanged: { connect: connection.add.bind(connection), disconnect: connection.delete.bind(connection) } },
   get_model: async (/** @type {string} */ id) => {
     const found = models.get(id);
     if (!found) throw new Error(`widget model not found: ${id}`);
     return found.model;
   },
 };
+
+/** Loses the connection to the kernel for as long as something lasts. @param {() => void} meanwhile */
+export function gap(meanwhile) {
+  for (const f of connection) f(manager.kernel, "connecting");
+  meanwhile();
+  for (const f of connection) f(manager.kernel, "connected");
+}
 
 const same = (/** @type {any} */ a, /** @type {any} */ b) => a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 
@@ -96,7 +107,8 @@ class Model {
 
   /** @param {any} content @param {any} callbacks @param {any[]} [buffers] */
   send(content, callbacks, buffers = []) {
-    this.messages.push({ content, buffers });
+    if (content?.gocomm === "state") queueMicrotask(() => this.assign(this.kernel));
+    else this.messages.push({ content, buffers });
   }
 
   /** @param {string} name @param {Listener} f */

@@ -2,7 +2,7 @@
 
 import { assert } from "chai";
 
-import { afm, ask, counts, errors, probe, program, registry, source, traits, until, widget } from "./afm-page.js";
+import { afm, ask, connection, counts, errors, probe, program, registry, source, traits, until, widget } from "./afm-page.js";
 import { describe, it } from "./testing.js";
 
 /** @typedef {import("./afm-page.js").View} View */
@@ -146,6 +146,7 @@ describe("nothing is left", () => {
     assert.lengthOf(p.instance.byHandle.filter((/** @type {any} */ m) => m), 1);
     assert.equal(registry().views.size, 1);
     assert.equal(gone.reduce((n, w) => n + w.model.left(), 0), 0, "listeners on models");
+    assert.equal(connection.size, 1, "listeners on the connection");
   });
 
   it("however a host ends views and widgets, and whenever", async () => {
