@@ -25,13 +25,21 @@ class Probe(gocomm.Widget):
     text = traitlets.Unicode("").tag(sync=True)
     list = traitlets.List([]).tag(sync=True)
     frame = traitlets.Bytes(b"").tag(sync=True)
-    bytes = traitlets.Bytes(b"").tag(sync=True)
+    bytes = traitlets.Any(b"").tag(sync=True)
     deep = traitlets.Any(None, allow_none=True).tag(sync=True)
     child = traitlets.Unicode("").tag(sync=True)
 heard = []
 probe = Probe()
 probe.on_msg(lambda _, content, buffers: heard.append(content["value"]) if content["re"] == "get" else None)
 probe`
+
+// addProbe puts the program of wasm/widgetprobe beside the host's notebooks.
+func addProbe(t *testing.T, h *host) {
+	t.Helper()
+	for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+		copyFile(t, filepath.Join(fixture.root, "dist", "web", "widgetprobe"+suffix), filepath.Join(h.Dir(), "widgetprobe", "widgetprobe"+suffix))
+	}
+}
 
 // A kernelSide is what agree does, and sees, in a widget's kernel.
 type kernelSide struct {
@@ -71,9 +79,7 @@ func agree(t *testing.T, page *browse.Page, view string, k kernelSide) {
 // TestWidgetAgrees has page, Go and Python agree on a widget, on each kind of notebook page.
 func TestWidgetAgrees(t *testing.T) {
 	forWidgetHosts(t, func(t *testing.T, h *host) {
-		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
-			copyFile(t, filepath.Join(fixture.root, "dist", "web", "widgetprobe"+suffix), filepath.Join(h.Dir(), "widgetprobe", "widgetprobe"+suffix))
-		}
+		addProbe(t, h)
 		p := openPaper(t, h, agreeing)
 		p.run(t, 0)
 		agree(t, p.Page, p.cell(0), kernelSide{

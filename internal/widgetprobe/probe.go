@@ -71,7 +71,7 @@ type probe struct {
 // Run has a probe obey the orders that a model gets.
 func Run(m *widget.Model[State]) {
 	p := &probe{m: m}
-	m.ObserveGap(func() error { return p.report("gap", nil) })
+	m.ObserveGap(func() error { return m.Send(report{Re: "gap"}) })
 	m.ObserveMsg(p.obey)
 }
 
