@@ -30,8 +30,10 @@ type core struct {
 	onChange []*handler
 	onMsg    []*handler
 	onGap    []*handler
-	err      error // why the model has ended
-	closed   bool  // by the program
+	shed     []bool // fields that Shed has let go of
+	lacks    bool   // there are some
+	err      error  // why the model has ended
+	closed   bool   // by the program
 }
 
 // A lock is a mutex that is held while a program's functions run. They may wait: a goroutine that
@@ -57,7 +59,7 @@ func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
 	}
 	c.typ = typ
 	c.state, c.told = reflect.New(s).Elem(), reflect.New(s).Elem()
-	c.changed = make([]bool, len(typ.Fields))
+	c.changed, c.shed = make([]bool, len(typ.Fields)), make([]bool, len(typ.Fields))
 	names := make([]string, len(typ.Fields))
 	for i := range typ.Fields {
 		names[i] = typ.Fields[i].Name
@@ -128,6 +130,7 @@ func (c *core) Change(values func() (host.Values, error)) error {
 // mark remembers that a field has changed. c.mu is held.
 func (c *core) mark(field int) {
 	c.changed[field] = true
+	c.shed[field] = false
 	c.dirty = true
 }
 

@@ -79,6 +79,11 @@ func (c *core) later() {
 func (c *core) tell() {
 	c.mu.Lock()
 	c.telling = false
+	for c.dirty && c.lacks {
+		c.mu.Unlock()
+		c.complete()
+		c.mu.Lock()
+	}
 	if !c.dirty {
 		c.mu.Unlock()
 		return

@@ -33,6 +33,11 @@ func (m *Model[S]) In(s *Scope) *Model[S] { return &Model[S]{c: m.c, scope: s} }
 // Get gives the state.
 func (m *Model[S]) Get() S {
 	m.c.mu.Lock()
+	if m.c.lacks {
+		m.c.mu.Unlock()
+		m.c.complete()
+		m.c.mu.Lock()
+	}
 	defer m.c.mu.Unlock()
 	return *m.c.state.Addr().Interface().(*S)
 }

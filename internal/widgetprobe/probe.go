@@ -131,6 +131,8 @@ func (p *probe) obey(msg *widget.Msg) error {
 		return p.report("count", nil)
 	case "send big":
 		return p.m.Send(p.size("send big", p.m.Send("big", make([]byte, o.Size))))
+	case "size":
+		return p.m.Send(p.size("size", nil))
 	case "set big":
 		return p.m.Send(p.size("set big", p.m.Update(func(s *State) { s.Bytes = make([]byte, o.Size) })))
 	case "watch":

@@ -2,12 +2,12 @@
 // @ts-check
 
 import { CHANGE, Model, RENDER } from "./model.js";
-import { traitsOf } from "./trait-values.js";
+import { split, traitsOf } from "./trait-values.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "changed", "set", "send", "open"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
@@ -56,6 +56,7 @@ export function afmImports(p) {
       return TAKEN;
     },
     changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? NO_CHANGE)),
+    read: (handle, names, len, ptr) => staged(ptr, split(model(handle).afm, JSON.parse(p.string(names, len)))),
     bind: (handle, names, len, ptr) => staged(ptr, model(handle).bind(JSON.parse(p.string(names, len)))),
     unbind: (handle) => p.byHandle[handle]?.unbind(),
     forget: (handle) => {
