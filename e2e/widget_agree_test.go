@@ -24,7 +24,7 @@ class Probe(gocomm.Widget):
     value = traitlets.Int(0).tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
     list = traitlets.List([]).tag(sync=True)
-    frame = traitlets.Bytes(b"").tag(sync=True)
+    frame = traitlets.Any(b"").tag(sync=True)
     bytes = traitlets.Any(b"").tag(sync=True)
     deep = traitlets.Any(None, allow_none=True).tag(sync=True)
     child = traitlets.Unicode("").tag(sync=True)

@@ -39,7 +39,7 @@ func TestWidgetConnection(t *testing.T) {
 		p := openPaperAt(t, h, proxy.through(h.NewNotebook(t, agreeing)))
 		p.run(t, 0)
 		require.NoError(t, p.Wait(p.in(0, "output")+`?.textContent === "0 "`, soon))
-		p.python(t, `answers = []
+		p.python(t, `import time; answers = []
 probe.on_msg(lambda _, content, buffers: answers.append(content))`)
 		aside := p.aside(t)
 
@@ -54,6 +54,13 @@ probe.on_msg(lambda _, content, buffers: answers.append(content))`)
 		require.Equal(t, "0", p.python(t, `print(len(probe.bytes))`))
 		p.python(t, `answers.clear(); probe.send({"op": "set big", "size": 7 << 20})`)
 		p.pythonPrints(t, fmt.Sprint(7<<20), `print(len(probe.bytes))`)
+		// The kernel is at work: the first one travels, and the others would do so together.
+		p.python(t, `answers.clear()
+for order in {"size": 5_000_000}, {"size": 5_000_000, "fields": ["frame"]}, {"size": 5_100_000}: probe.send({"op": "set big", **order})
+time.sleep(1)`)
+		p.pythonPrints(t, "3", `print(len(answers))`)
+		require.Contains(t, p.python(t, `print([a.get("error") for a in answers])`), `[None, None, 'widget: update: the traits "frame", "bytes": the message has 10`)
+		p.pythonPrints(t, "5000000 5000000", `print(len(probe.bytes), len(probe.frame))`)
 		require.Equal(t, "[]", p.python(t, `print([a for a in answers if a.get("re") == "gap"])`), "the connection has been lost")
 
 		proxy.cut(false)

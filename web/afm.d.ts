@@ -4,7 +4,8 @@
 export interface AnyModel {
   get(name: string): any;
   set(name: string, value: any): void;
-  save_changes(): void;
+  /** callbacks are ipywidgets' own: other hosts take none. */
+  save_changes(callbacks?: any): void;
   send(content: any, callbacks?: any, buffers?: (ArrayBuffer | ArrayBufferView)[]): void;
   on(name: string, callback: (...args: any[]) => void): void;
   off(name?: string | null, callback?: ((...args: any[]) => void) | null): void;

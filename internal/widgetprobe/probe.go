@@ -134,7 +134,13 @@ func (p *probe) obey(msg *widget.Msg) error {
 	case "size":
 		return p.m.Send(p.size("size", nil))
 	case "set big":
-		return p.m.Send(p.size("set big", p.m.Update(func(s *State) { s.Bytes = make([]byte, o.Size) })))
+		return p.m.Send(p.size("set big", p.m.Update(func(s *State) {
+			if len(o.Fields) > 0 {
+				s.Frame = make([]float32, o.Size/4)
+			} else {
+				s.Bytes = make([]byte, o.Size)
+			}
+		})))
 	case "watch":
 		p.remove = append(p.remove, p.m.Observe(p.changed, o.Fields...))
 		return p.report("watch", nil)

@@ -2,7 +2,7 @@
 // @ts-check
 
 import { CHANGE, Model, RENDER } from "./model.js";
-import { split, traitsOf } from "./trait-values.js";
+import { split } from "./trait-values.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 
@@ -66,11 +66,10 @@ export function afmImports(p) {
       p.free(m);
     },
     set: (handle, traits, traitsLen, paths, pathsLen, spans, n) => {
-      model(handle).fits(traitsLen + pathsLen + p.bytesIn(spans, n), n, () => traitsOf(p.string(traits, traitsLen), p.string(paths, pathsLen)));
-      model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n));
+      model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n), traitsLen + pathsLen + p.bytesIn(spans, n));
     },
     send: (handle, content, len, spans, n) => {
-      model(handle).fits(len + p.bytesIn(spans, n), n, () => "");
+      model(handle).fits(len + p.bytesIn(spans, n), n);
       model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n));
     },
     open: (handle, ptr, len, request) => {

@@ -9,6 +9,7 @@ import { text } from "../runtime/abi.js";
 import { isBuffer } from "../runtime/buffers.js";
 import { watchConnection } from "./connection.js";
 import { join, split } from "./trait-values.js";
+import { UpdateFlight } from "./update-flight.js";
 
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6, GAP = 7;
@@ -64,6 +65,7 @@ export class Model {
     this.taken = null;
     /** Go has been told what room the next event wants. */
     this.roomTold = false;
+    this.flight = new UpdateFlight();
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
     /** How often Go has set traits. */
@@ -206,23 +208,29 @@ export class Model {
 
   /**
    * Throws where a message is larger than the server takes, which would close the connection.
-   * @param {number} bytes @param {number} buffers how many of them @param {() => string} whose the beginning of the error
+   * @param {number} bytes @param {number} buffers how many of them @param {Iterable<string>} [traits] in the message
    */
-  fits(bytes, buffers, whose) {
+  fits(bytes, buffers, traits = []) {
     const size = bytes + ENVELOPE + OFFSET * buffers;
     if (size > this.maxSend) {
-      throw new Error(`${whose()}the message has ${tooLarge(size, this.maxSend)}; ${SMALLER}; a gocomm.Widget has maxSend as _max_send`);
+      const names = [...traits].map((name) => JSON.stringify(name));
+      const whose = names.length > 0 ? `the trait${names.length > 1 ? "s" : ""} ${names.join(", ")}: ` : "";
+      throw new Error(`${whose}the message has ${tooLarge(size, this.maxSend)}; ${SMALLER}; a gocomm.Widget has maxSend as _max_send`);
     }
   }
 
-  /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers */
-  set(traits, paths, buffers) {
-    this.setting = join(traits, paths, buffers);
+  /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers @param {number} bytes of all of them */
+  set(traits, paths, buffers, bytes) {
+    const setting = join(traits, paths, buffers);
+    const all = this.flight.with(setting, bytes);
+    const total = [...all.values()].reduce((sum, n) => sum + n, 0);
+    this.fits(all.size === setting.size ? bytes : total, buffers.length, all.keys());
+    this.setting = setting;
     this.sets++;
     for (const name of this.setting.keys()) this.lastSet.set(name, this.sets);
     try {
       for (const [name, value] of this.setting) this.afm.set(name, value);
-      this.afm.save_changes();
+      this.afm.save_changes(this.flight.sent(all));
     } finally {
       this.setting = null;
     }

@@ -85,9 +85,3 @@ export function join(traits, paths, buffers) {
   });
   return all;
 }
-
-/** The names of the traits of a message, for an error. @param {string} traits @param {string} paths */
-export function traitsOf(traits, paths) {
-  const names = new Set([...Object.keys(JSON.parse(traits)), ...JSON.parse(paths).map((/** @type {any[]} */ path) => path[0])]);
-  return `the trait${names.size === 1 ? "" : "s"} ${[...names].map((name) => JSON.stringify(name)).join(", ")}: `;
-}

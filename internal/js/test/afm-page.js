@@ -83,6 +83,8 @@ class Model {
     /** What was sent to the kernel. @type {{content: any, buffers: any[]}[]} */
     this.messages = [];
     this.saves = 0;
+    /** Of the last save. @type {any} */
+    this.callbacks = undefined;
     this.widget_manager = manager;
   }
 
@@ -99,8 +101,10 @@ class Model {
     this.trigger(`change:${name}`);
   }
 
-  save_changes() {
+  /** @param {any} [callbacks] */
+  save_changes(callbacks) {
     this.saves++;
+    this.callbacks = callbacks;
     Object.assign(this.kernel, structuredClone(this.changed));
     this.changed = {};
   }

@@ -39,6 +39,7 @@ describe("a widget with a large trait", () => {
     await until(() => shown[5].views[1].error);
     shown[5].views[1].reload();
     await until(() => shown[5].views[1].text === "6 t" && last?.views[0].text, "all begin again");
-    assert.isBelow(program("widgetprobe").instance.memory().byteLength / 2 ** 20, 600, "MB of Go's memory");
+    // All begin in one burst, in which the collector frees less.
+    assert.isBelow(program("widgetprobe").instance.memory().byteLength / 2 ** 20, 1200, "MB of Go's memory");
   });
 });

@@ -91,6 +91,27 @@ describe("a message", () => {
   });
 });
 
+describe("updates that the host merges while the kernel is at work", () => {
+  it("are refused when they would be too large together", async () => {
+    const w = widget(afm.program(source("widgetprobe", { maxSend: 200_000 })), traits);
+    const status = (/** @type {string} */ execution_state) => w.model.callbacks.iopub.status({ content: { execution_state } });
+    const set = (/** @type {number} */ size) => ask(w, { op: "set big", size });
+    await set(1);
+    status("busy");
+    status("idle"); // the host tells of it
+    assert.isUndefined((await set(80_000)).error, "it travels");
+    assert.isUndefined((await set(81_000)).error, "it waits");
+    const refused = await ask(w, { op: "set", text: "x".repeat(130_000) });
+    assert.match(refused.error, /^widget: update: the traits "bytes", "text": the message has 21\d{4} bytes, more than the 200000 /);
+    assert.equal(refused.text, "t");
+    assert.isUndefined((await set(82_000)).error, "it takes the place of what waits");
+    status("idle"); // what waited travels
+    assert.isUndefined((await set(1)).error);
+    status("idle");
+    assert.isUndefined((await ask(w, { op: "set", text: "x".repeat(130_000) })).error);
+  });
+});
+
 describe("nothing is left", () => {
   it("of views that have gone", async () => {
     const w = await probe();
