@@ -78,12 +78,11 @@ func (c *core) later() {
 // tell calls the handlers for what has changed since they were told last. c.turn is held.
 func (c *core) tell() {
 	c.mu.Lock()
-	c.telling = false
-	for c.dirty && c.lacks {
+	if c.dirty {
 		c.mu.Unlock()
-		c.complete()
-		c.mu.Lock()
+		c.lockWhole()
 	}
+	c.telling = false
 	if !c.dirty {
 		c.mu.Unlock()
 		return

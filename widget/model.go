@@ -32,12 +32,7 @@ func (m *Model[S]) In(s *Scope) *Model[S] { return &Model[S]{c: m.c, scope: s} }
 
 // Get gives the state.
 func (m *Model[S]) Get() S {
-	m.c.mu.Lock()
-	if m.c.lacks {
-		m.c.mu.Unlock()
-		m.c.complete()
-		m.c.mu.Lock()
-	}
+	m.c.lockWhole()
 	defer m.c.mu.Unlock()
 	return *m.c.state.Addr().Interface().(*S)
 }

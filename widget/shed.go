@@ -19,37 +19,52 @@ func (c *core) Shed() {
 	}
 }
 
-// complete reads what was let go of. Whatever looks at the state calls it before.
-func (c *core) complete() {
+// lockWhole locks c.mu when nothing of the state is missing.
+func (c *core) lockWhole() {
 	c.mu.Lock()
-	var names []string
-	for i, shed := range c.shed {
-		if shed && c.err == nil {
-			names = append(names, c.typ.Fields[i].Name)
-		}
-	}
-	c.mu.Unlock()
-	if len(names) == 0 {
-		return
-	}
-	err := c.link.(host.Reader).Read(names, func(v host.Values) error {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		v.Skip = map[string]bool{}
+	for c.lacks {
+		var names []string
 		for i, shed := range c.shed {
-			v.Skip[c.typ.Fields[i].Name] = !shed // it has been read, or has changed, meanwhile
-		}
-		err := c.typ.Read(state(v), address(c.state), func(int) {})
-		for i := range c.shed {
-			if c.shed[i] {
-				c.typ.Fields[i].Copy(address(c.told), address(c.state))
+			if shed && c.err == nil {
+				names = append(names, c.typ.Fields[i].Name)
 			}
 		}
-		clear(c.shed)
-		c.lacks = false
-		return err
-	})
-	if err != nil {
-		c.link.Report(c.misfit("get", err))
+		if len(names) == 0 { // they have changed since, or the widget has ended
+			c.whole()
+			return
+		}
+		c.mu.Unlock()
+		err := c.link.(host.Reader).Read(names, c.complete)
+		if err != nil {
+			c.link.Report(&failure{"get", nil, err})
+		}
+		c.mu.Lock()
+		if err != nil {
+			c.whole()
+		}
 	}
+}
+
+// complete takes the values that were let go of.
+func (c *core) complete(v host.Values) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	v.Skip = map[string]bool{}
+	for i, shed := range c.shed {
+		v.Skip[c.typ.Fields[i].Name] = !shed // it has been read, or has changed, meanwhile
+	}
+	err := c.typ.Read(state(v), address(c.state), func(int) {})
+	for i, shed := range c.shed {
+		if shed {
+			c.typ.Fields[i].Copy(address(c.told), address(c.state))
+		}
+	}
+	c.whole()
+	return err
+}
+
+// whole says that nothing is missing. c.mu is held.
+func (c *core) whole() {
+	clear(c.shed)
+	c.lacks = false
 }
