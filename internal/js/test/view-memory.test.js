@@ -12,15 +12,14 @@ describe("a widget with a large trait", () => {
   it("takes up Go's memory while it has views", async () => {
     const bytes = new DataView(new ArrayBuffer(LARGE));
     bytes.setUint8(0, 7);
+    /** @type {import("./afm-page.js").Widget[]} */
     const shown = [];
-    let last;
     for (let n = 0; n < 60; n++) {
       const w = widget(afm.program(source("widgetprobe")), { ...traits, bytes, value: n });
       w.show();
       await until(() => w.views[0].text || w.views[0].error, `number ${n} is shown`);
       assert.equal(w.views[0].text, `${n} t`);
-      last?.views[0].remove();
-      last = w;
+      shown.at(-1)?.views[0].remove();
       shown.push(w);
     }
     const { instance } = program("widgetprobe");
@@ -38,7 +37,7 @@ describe("a widget with a large trait", () => {
     shown[5].views[1].click("exit");
     await until(() => shown[5].views[1].error);
     shown[5].views[1].reload();
-    await until(() => shown[5].views[1].text === "6 t" && last?.views[0].text, "all begin again");
+    await until(() => shown[5].views[1].text === "6 t" && shown[59].views[0].text, "all begin again");
     // All begin in one burst, in which the collector frees less.
     assert.isBelow(program("widgetprobe").instance.memory().byteLength / 2 ** 20, 1200, "MB of Go's memory");
   });
