@@ -1,7 +1,7 @@
 # gocomm's menu. The work is done by internal/tool.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-headless build wheel test bench faults lint clean tool
+.PHONY: help demo demo-headless build wheel test test-hosts bench faults lint clean tool
 
 # Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
 TOOL := dist/tool
@@ -35,6 +35,15 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) jstest
 	@$(TOOL) wasmtest ./jsglue/... ./view/...
 
+test-hosts: tool ## widgets and comms in marimo, Voilà and JupyterHub, and in Firefox; pictures in dist/e2e/hosts
+	@$(TOOL) need python node npm
+	@$(TOOL) build
+	@$(TOOL) wheel >/dev/null
+	@$(TOOL) venv h1 h2 marimo voila hub
+	@$(TOOL) chromium >/dev/null
+	@$(TOOL) firefox >/dev/null
+	CHROMIUM="$$($(TOOL) chromium)" FIREFOX="$$($(TOOL) firefox)" go test -count=1 -timeout 15m -tags hosts -run '^Test(Marimo|Voila|Hub|Firefox)$$' ./e2e
+
 bench: build ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
 	@$(TOOL) venv h1
 	@$(TOOL) chromium >/dev/null
@@ -51,7 +60,7 @@ lint: tool ## gofmt, go vet and staticcheck (native and wasm), TypeScript and ES
 	@$(TOOL) lint
 
 clean: ## remove what was built; .envs (the Python environments) stay
-	rm -rf dist internal/js/node_modules
+	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules
 
 tool:
 	@command -v go >/dev/null || { echo "needed: Go 1.26 or newer, see https://go.dev/dl/" >&2; exit 1; }

@@ -45,6 +45,10 @@ except calls.CallError as e: print(type(e).__name__, e.code, json.dumps(str(e)))
 			// Go's handler calls Python, which waits for it.
 			require.Equal(t, "3", python(t, page, `print(`+form+`("through", {"a": 1, "b": 2}, timeout=20))`))
 		}
+		// NaN and infinities are floats in Go, and texts for float() in Python.
+		require.Equal(t, "nan inf [1, 'nan']", python(t, page, `got_xs = []
+peer.handle("mean", lambda xs: got_xs.append(xs) or sum(map(float, xs)) / len(xs))
+print(float(peer.call("mean", [1.0, float("nan")], timeout=20)), float(peer.call("mean", [1.0, float("inf")], timeout=20)), got_xs[0])`))
 		// The same, when the handler in Python is a coroutine function: a blocking call stops its event loop.
 		python(t, page, `async def later(params): await asyncio.sleep(.01); return params["a"] + params["b"]
 peer.handle("add", later)`)

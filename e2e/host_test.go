@@ -107,13 +107,17 @@ func newPage(t *testing.T) *browse.Page {
 	require.NoError(t, err)
 	page, err := browser.NewPage()
 	require.NoError(t, err)
+	closeAtEnd(t, page)
+	return page
+}
+
+func closeAtEnd(t *testing.T, page *browse.Page) {
 	t.Cleanup(func() {
 		dump(t, page)
 		if err := page.Close(); err != nil {
 			t.Errorf("closing the page: %v", err)
 		}
 	})
-	return page
 }
 
 func dump(t *testing.T, page *browse.Page) {

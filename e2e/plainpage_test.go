@@ -27,14 +27,19 @@ c.NotebookApp.allow_origin = "*"
 // plainPage opens a page that is served from elsewhere, and ends its kernel with the test.
 func plainPage(t *testing.T, server, program string) *browse.Page {
 	t.Helper()
+	return plainPageIn(t, newPage(t), server, forPages.token, program)
+}
+
+// plainPageIn opens it in a tab that is there, with the server's token.
+func plainPageIn(t *testing.T, page *browse.Page, server, token, program string) *browse.Page {
+	t.Helper()
 	dir := filepath.Join(fixture.root, "dist", "web")
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServerFS(os.DirFS(dir)))
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "testdata/plainpage/index.html") })
 	pages := httptest.NewServer(mux)
 	t.Cleanup(pages.Close)
-	page := newPage(t)
-	query := url.Values{"server": {server}, "token": {forPages.token}}
+	query := url.Values{"server": {server}, "token": {token}}
 	if program != "" {
 		query.Set("program", program)
 	}

@@ -171,11 +171,13 @@ func layerIn(t *testing.T, dir, host string) string {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(packages(env), "host.pth"), []byte(packages(host)+"\n"), 0o644))
 	// What other packages have put into Jupyter's folders, which belong to an environment.
-	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions"} {
-		require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(host, dir))))
+	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions", "share/jupyter/voila"} {
+		if _, err := os.Stat(filepath.Join(host, dir)); err == nil { // not every host has all of it
+			require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(host, dir))))
+		}
 	}
-	// What nothing is installed into; H2 has no JupyterLab.
-	for _, dir := range []string{"share/jupyter/lab", "share/jupyter/nbconvert"} {
+	// What nothing is installed into.
+	for _, dir := range []string{"share/jupyter/lab", "share/jupyter/nbconvert", "share/jupyterhub"} {
 		if _, err := os.Stat(filepath.Join(host, dir)); err == nil {
 			require.NoError(t, os.Symlink(filepath.Join(host, dir), filepath.Join(env, dir)))
 		}

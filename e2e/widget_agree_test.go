@@ -16,9 +16,9 @@ import (
 // rounds is how often each side changes the state.
 const rounds = 100
 
-// agreeing is a cell with a widget that shows the program of wasm/widgetprobe. Told to,
+// agreeingClass is the class of a widget that shows the program of wasm/widgetprobe. Told to,
 // the program changes the state from Go; a button of its view does, from the page.
-const agreeing = `import gocomm, traitlets
+const agreeingClass = `import gocomm, traitlets
 class Probe(gocomm.Widget):
     _wasm = "widgetprobe"
     value = traitlets.Int(0).tag(sync=True)
@@ -27,7 +27,9 @@ class Probe(gocomm.Widget):
     frame = traitlets.Any(b"").tag(sync=True)
     bytes = traitlets.Any(b"").tag(sync=True)
     deep = traitlets.Any(None, allow_none=True).tag(sync=True)
-    child = traitlets.Unicode("").tag(sync=True)
+    child = traitlets.Unicode("").tag(sync=True)`
+
+const agreeing = agreeingClass + `
 heard = []
 probe = Probe()
 probe.on_msg(lambda _, content, buffers: heard.append(content["value"]) if content["re"] == "get" else None)

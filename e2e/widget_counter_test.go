@@ -37,9 +37,14 @@ func exampleCells(t *testing.T, name string) []string {
 // addExample puts an example, as it is built, beside the host's notebooks.
 func addExample(t *testing.T, h *host, name string) {
 	t.Helper()
+	addExampleTo(t, h.Dir(), name)
+}
+
+func addExampleTo(t *testing.T, dir, name string) {
+	t.Helper()
 	built := filepath.Join(fixture.root, "dist", "examples", name)
 	require.DirExists(t, filepath.Join(built, name, "static"), "run `make build`")
-	package_ := filepath.Join(h.Dir(), name)
+	package_ := filepath.Join(dir, name)
 	if _, err := os.Stat(package_); err == nil {
 		return
 	}

@@ -96,13 +96,19 @@ func openPaper(t *testing.T, h *host, cells ...string) *paper {
 func openPaperAt(t *testing.T, h *host, url string) *paper {
 	t.Helper()
 	p := &paper{Page: newPage(t), host: h}
+	p.open(t, url)
+	return p
+}
+
+// open loads a notebook, and waits until widgets may be shown.
+func (p *paper) open(t *testing.T, url string) {
+	t.Helper()
 	if p.isLab() {
 		require.NoError(t, p.OpenLab(url))
-		return p
+		return
 	}
 	require.NoError(t, p.OpenNotebook(url))
 	p.settle(t)
-	return p
 }
 
 // settle waits, on a classic page, until ipywidgets has done what it does at first.

@@ -55,10 +55,17 @@ func send(model int32, content unsafe.Pointer, n int32, buffers unsafe.Pointer, 
 //go:wasmimport gocomm_view open
 func open(model int32, id string, request int32) int32
 
+// How long fail_model and fail_view show a failure.
+const (
+	untilNext   = 0 // until a change or a message
+	untilFits   = 1 // until fail_model is called with ""; where no model is bound, until a change
+	untilReload = 2
+)
+
 // fail_model and fail_view show a text in the place of views.
 //
 //go:wasmimport gocomm_view fail_model
-func failModel(model int32, text string) int32
+func failModel(model int32, text string, until int32) int32
 
 //go:wasmimport gocomm_view fail_view
-func failView(model, view int32, text string) int32
+func failView(model, view int32, text string, until int32) int32

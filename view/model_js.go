@@ -26,9 +26,10 @@ type model struct {
 	sets  int // how often this side has set traits
 
 	// These belong to the goroutine at work.
-	e    event
-	seen int    // sets, when e was taken
-	room []byte // what came with e
+	e      event
+	seen   int    // sets, when e was taken
+	room   []byte // what came with e
+	misfit bool   // a value that does not fit is shown in the place of the views
 }
 
 // begin tells whether a goroutine is to see to what has happened: else one is at work.
@@ -90,7 +91,7 @@ func (m *model) handle() {
 		m.render(m.e.view)
 	case change:
 		if sink := m.sinkNow(); sink != nil {
-			m.check(m.change(sink))
+			m.changed(sink, m.change(sink))
 		}
 	case message:
 		if sink := m.sinkNow(); sink != nil {
@@ -127,6 +128,18 @@ func (m *model) sinkNow() host.Sink {
 	return m.sink
 }
 
+// changed shows that a value does not fit, until all do.
+func (m *model) changed(sink host.Sink, err error) {
+	switch {
+	case err != nil:
+		m.misfit = true
+		failModel(m.number, text(err), untilFits)
+	case m.misfit && !sink.Misfit():
+		m.misfit = false
+		failModel(m.number, "", untilFits)
+	}
+}
+
 // change hands on what has changed.
 func (m *model) change(sink host.Sink) error {
 	var v values
@@ -152,6 +165,7 @@ func (m *model) change(sink host.Sink) error {
 
 func (m *model) initialize() {
 	m.close()
+	m.misfit = false
 	scope := &widget.Scope{Report: m.fail}
 	inst := program.instance()
 	m.mu.Lock()
@@ -159,8 +173,12 @@ func (m *model) initialize() {
 	m.mu.Unlock()
 	err := contain(func() error { return inst.initialize(modelHost{number: m.number}, scope) }, m.fail)
 	if err != nil {
+		until := until(err)
+		if until == untilNext || m.sinkNow() == nil { // the page could not read the state
+			until = untilFits
+		}
 		m.close()
-		m.fail(err)
+		failModel(m.number, text(err), until)
 	}
 }
 
@@ -221,7 +239,17 @@ func (m *model) check(err error) {
 }
 
 // fail shows an error in the place of the widget's views.
-func (m *model) fail(err error) { failModel(m.number, text(err)) }
+func (m *model) fail(err error) { failModel(m.number, text(err), until(err)) }
+
+// until tells failures of a value from others: the next one may fit.
+//
+//go:noinline
+func until(err error) int32 {
+	if f, ok := err.(interface{ Misfit() bool }); ok && f.Misfit() {
+		return untilNext
+	}
+	return untilReload
+}
 
 // models are the records of models by their numbers.
 type models struct {

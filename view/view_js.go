@@ -134,7 +134,7 @@ func (v *View) drain() {
 // fail ends the view, and shows an error in its place.
 func (v *View) fail(err error) {
 	v.end()
-	failView(v.m.number, v.number, text(err))
+	failView(v.m.number, v.number, text(err), until(err))
 }
 
 // end takes away what the view has added. It may be called again.

@@ -14,6 +14,7 @@ export interface ConnectOptions {
    *
    * Requests have the token in a header. The websocket has it in its URL, as in JupyterLab, since browsers
    * give websockets no headers: a server that logs URLs logs the token. No property of the kernel shows it.
+   * A server of JupyterHub takes it there from any browser with JUPYTERHUB_ALLOW_TOKEN_IN_URL=1 in its environment.
    */
   token?: string;
   /** The kernel's id. Without one, a kernel is started. */

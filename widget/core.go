@@ -26,6 +26,7 @@ type core struct {
 	told     reflect.Value // the state of the last call of Observe's handlers
 	changed  []bool        // fields, since then
 	dirty    bool          // one of them has changed
+	misfits  []error       // of fields: why the kernel's value does not fit; written with updates held as well
 	telling  bool          // a goroutine is about to call Observe's handlers
 	onChange []*handler
 	onMsg    []*handler
@@ -60,6 +61,7 @@ func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
 	c.typ = typ
 	c.state, c.told = reflect.New(s).Elem(), reflect.New(s).Elem()
 	c.changed, c.shed = make([]bool, len(typ.Fields)), make([]bool, len(typ.Fields))
+	c.misfits = make([]error, len(typ.Fields))
 	names := make([]string, len(typ.Fields))
 	for i := range typ.Fields {
 		names[i] = typ.Fields[i].Name
@@ -93,7 +95,7 @@ func (c *core) first(values host.Values) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.typ.Read(state(values), address(c.state), func(int) {}); err != nil {
+	if err := c.typ.Read(state(values), address(c.state), c.misfits, func(int) {}); err != nil {
 		return c.misfit("bind", err)
 	}
 	c.told.Set(c.state)
@@ -121,10 +123,21 @@ func (c *core) Change(values func() (host.Values, error)) error {
 	if c.closed {
 		return nil
 	}
-	if err := c.typ.Read(state(v), address(c.state), c.mark); err != nil {
+	if err := c.typ.Read(state(v), address(c.state), c.misfits, c.mark); err != nil {
 		return c.misfit("update", err)
 	}
 	return nil
+}
+
+// Misfit is [host.Sink].Misfit.
+func (c *core) Misfit() bool {
+	misfit := false
+	c.mu.Lock()
+	for _, err := range c.misfits {
+		misfit = misfit || err != nil
+	}
+	c.mu.Unlock()
+	return misfit
 }
 
 // mark remembers that a field has changed. c.mu is held.
@@ -144,6 +157,9 @@ func (c *core) commit(before, next unsafe.Pointer) error {
 			continue
 		}
 		encoded, err := f.Encode(next)
+		if misfit := c.misfits[i]; misfit != nil { // next was made of another value than the kernel has
+			err = misfit
+		}
 		if err != nil {
 			return c.misfit("update", err)
 		}

@@ -26,6 +26,9 @@
 // "binary", travel as bytes in little-endian order. A pointer may be None. Values of all types are
 // read and sent as package gocomm/commmgr/typed says.
 //
+// A value that does not fit its field is reported to the host, which names the field. The field stays
+// as it was, and cannot be updated, until the kernel has a value that fits.
+//
 // A state is a shallow copy. Never modify a slice, a map or what a pointer points to in place: the
 // change would not be sent, and other copies of the state would see it. Assign a new one.
 //

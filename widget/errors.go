@@ -44,6 +44,13 @@ func (f *failure) Unwrap() []error {
 	return []error{f.kind, f.err}
 }
 
+// Misfit tells a host that the error is about a value of the state or of a message: the next one may
+// fit. errors.Is would take a program more code.
+func (f *failure) Misfit() bool {
+	inner, ok := f.err.(*failure)
+	return f.kind == ErrState || f.kind == ErrMessage || ok && inner.Misfit()
+}
+
 // bare gives an error's text without the prefix, which stands there once.
 func bare(err error) string {
 	s := panics.Text(err)

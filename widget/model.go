@@ -42,7 +42,9 @@ func (m *Model[S]) Get() S {
 // does not wait, nor call Update.
 //
 // When Update fails the state is as before. The error is [ErrEnded] after the model's end, [ErrState]
-// when a value cannot be JSON, such as NaN; otherwise the host's, which has sent nothing.
+// when a value cannot be JSON, such as an integer beyond 2^53 on a page, or when it would take the place
+// of a value of the kernel's that did not fit: f has not seen that. Otherwise the error is the host's,
+// which has sent nothing.
 func (m *Model[S]) Update(f func(*S)) error {
 	c := m.c
 	c.updates.Lock()

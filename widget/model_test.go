@@ -74,9 +74,12 @@ func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 	w := widgettest.New(t, traits())
 	m := widgettest.Bind[state](w)
 	m.Observe(func(old, now state) { t.Error("nothing has changed") })
-	err := m.Update(func(s *state) { s.Value, s.Float = 2, math.NaN() })
+	odd := widgettest.Bind[struct{ Value, Text any }](w)
+	err := odd.Update(func(s *struct{ Value, Text any }) { s.Value, s.Text = 2, make(chan int) })
 	require.ErrorIs(t, err, widget.ErrState)
-	require.EqualError(t, err, "widget: update: the state does not fit: cannot send NaN as field \"state.float\" of type float64: JSON has no such value")
+	require.EqualError(t, err, "widget: update: the state does not fit: cannot send chan int as field \"state.text\" of type interface {}: the type cannot be read and written: chan int is none of JSON's")
+	require.Equal(t, "t", odd.Get().Text)
+	odd.Close()
 	refused := errors.New("the connection is gone")
 	w.Kernel.Refuse(refused)
 	err = m.Update(func(s *state) { s.Value = 2 })
@@ -88,6 +91,61 @@ func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 	for _, m := range w.Kernel.Sent() {
 		require.JSONEq(t, `{"method":"request_state"}`, string(m.Data), "that is how it was bound")
 	}
+}
+
+// A value that does not fit is reported, and the next that fits is taken. Meanwhile nothing that
+// was made of an older value takes its place.
+func TestTheNextValueThatFitsIsTaken(t *testing.T) {
+	for trait, bad := range map[string]any{"value": "one", "text": nil, "float": "one", "list": []any{1, nil}} {
+		w := widgettest.New(t, traits())
+		m := widgettest.Bind[state](w)
+		changes := make(chan state, 10)
+		m.Observe(func(_, now state) { changes <- now })
+		w.Set(map[string]any{trait: bad})
+		w.Await("the report", func() bool { return len(w.Errors()) == 1 })
+		err := w.Errors()[0]
+		require.ErrorIs(t, err, widget.ErrState)
+		require.ErrorContains(t, err, "state."+trait)
+		require.Equal(t, state{1, "t", 0.5, []int{1}}, m.Get(), "what was there is kept")
+		err = m.Update(func(s *state) { s.Value, s.Text, s.Float, s.List = s.Value+1, "u", 1, nil })
+		require.ErrorIs(t, err, widget.ErrState)
+		require.ErrorContains(t, err, "state."+trait)
+		good := map[string]any{"value": 5, "text": "five", "float": 5.5, "list": []int{5}}
+		w.Set(map[string]any{trait: good[trait]})
+		got := receive(t, changes, "the next value")
+		require.Contains(t, []any{got.Value, got.Text, got.Float, got.List}, good[trait])
+		require.NoError(t, m.Update(func(s *state) { s.Value, s.Text, s.Float, s.List = 6, "six", 6.5, []int{6} }))
+		require.Len(t, w.Errors(), 1)
+	}
+}
+
+// NaN and infinities come and go: the kernel's texts for them are jupyter_client's.
+func TestNonFinite(t *testing.T) {
+	first := traits()
+	first["float"] = nil // with orjson
+	w := widgettest.New(t, first)
+	m := widgettest.Bind[state](w)
+	require.True(t, math.IsNaN(m.Get().Float))
+	for text, f := range map[string]float64{"inf": math.Inf(1), "-inf": math.Inf(-1)} {
+		w.Set(map[string]any{"float": text})
+		w.Await(text, func() bool { return m.Get().Float == f })
+		require.NoError(t, m.Update(func(s *state) { s.Float = math.NaN() }))
+		w.Await("NaN", func() bool { return w.Get("float") == "nan" })
+		require.NoError(t, m.Update(func(s *state) { s.Float = f }))
+		w.Await(text, func() bool { return w.Get("float") == text })
+	}
+	require.Empty(t, w.Errors())
+}
+
+// Integers beyond 2^53 are exact where no page rounds them.
+func TestLargeIntegers(t *testing.T) {
+	w := widgettest.New(t, traits())
+	m := widgettest.Bind[state](w)
+	w.Set(map[string]any{"value": int64(1<<60 + 1), "list": []int64{1<<53 + 1}})
+	w.Await("the value", func() bool { return m.Get().Value == 1<<60+1 && m.Get().List[0] == 1<<53+1 })
+	require.NoError(t, m.Update(func(s *state) { s.Value++ }))
+	sent := w.Kernel.Sent()
+	require.Contains(t, string(sent[len(sent)-1].Data), `"value":1152921504606846978`)
 }
 
 func TestAfterTheEnd(t *testing.T) {

@@ -53,7 +53,7 @@ func (c *core) complete(v host.Values) error {
 	for i, shed := range c.shed {
 		v.Skip[c.typ.Fields[i].Name] = !shed // it has been read, or has changed, meanwhile
 	}
-	err := c.typ.Read(state(v), address(c.state), func(int) {})
+	err := c.typ.Read(state(v), address(c.state), make([]error, len(c.shed)), func(int) {})
 	for i, shed := range c.shed {
 		if shed {
 			c.typ.Fields[i].Copy(address(c.told), address(c.state))

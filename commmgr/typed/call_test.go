@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -223,7 +222,8 @@ func TestHandle(t *testing.T) {
 	typed.Handle(c, "plain", func(context.Context, any) (int, error) { return 0, errors.New("plainly") })
 	typed.Handle(c, "panics", func(context.Context, any) (int, error) { panic("at the disco") })
 	typed.Handle(c, "exits", func(context.Context, any) (int, error) { runtime.Goexit(); return 0, nil })
-	typed.Handle(c, "unsendable", func(context.Context, any) (float64, error) { return math.NaN(), nil })
+	typed.Handle(c, "unsendable", func(context.Context, any) (any, error) { return make(chan int), nil })
+	typed.Handle(c, "not a number", func(_ context.Context, f float64) (float64, error) { return f - f, nil })
 	typed.Handle(c, "large", func(context.Context, any) (string, error) { return strings.Repeat("x", 9<<20), nil })
 	typed.HandleBuffers(c, "buffers", func(_ context.Context, n int, b [][]byte) (int, [][]byte, error) {
 		return n + len(b), append(b, b...), nil
@@ -234,6 +234,9 @@ func TestHandle(t *testing.T) {
 	got, _, err := kc.Call(ctx, "swap", point{1, 2})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"x": 2, "y": 1}`, string(got))
+	got, _, err = kc.Call(ctx, "not a number", "inf")
+	require.NoError(t, err)
+	require.Equal(t, `"nan"`, string(got))
 	got, back, err := kc.Call(ctx, "buffers", 5, []byte("a"), []byte("b"))
 	require.NoError(t, err)
 	require.Equal(t, "7", string(got))
@@ -251,7 +254,7 @@ func TestHandle(t *testing.T) {
 		{"panics", 1, typed.CodeFailed, `the handler of "panics" panicked`},
 		{"exits", 1, typed.CodeFailed, `the handler of "exits" panicked`},
 		{"swap", "text", typed.CodeBadParams, "cannot unmarshal string"},
-		{"unsendable", 1, typed.CodeBadResult, "NaN"},
+		{"unsendable", 1, typed.CodeBadResult, "chan int"},
 		{"large", 1, typed.CodeBadResult, "too large"},
 		{"nope", 1, typed.CodeUnknownMethod, `no method "nope" on target "t"`},
 		{"gone", 1, typed.CodeUnknownMethod, `no method "gone"`},

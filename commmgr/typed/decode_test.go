@@ -123,11 +123,11 @@ func TestSendErrorsNameTheValue(t *testing.T) {
 	c, err := m.RegisterComm("c", "t", nil)
 	require.NoError(t, err)
 	v := values{List: make([]struct{ F float64 }, 2)}
-	for f, name := range map[float64]string{math.NaN(): "NaN", math.Inf(1): "+Inf", math.Inf(-1): "-Inf"} {
+	for f, text := range map[float64]string{math.NaN(): "nan", math.Inf(1): "inf", math.Inf(-1): "-inf"} {
 		v.List[1].F = f
-		err := typed.Send(c, v)
-		require.EqualError(t, err, fmt.Sprintf(`commmgr: send: comm "c" (target "t"): cannot send %s as field "list.f" of type float64: JSON has no such value`, name))
-		require.ErrorIs(t, err, typed.ErrNotJSON)
+		require.NoError(t, typed.Send(c, v))
+		require.Equal(t, fmt.Sprintf(`{"list":[{"f":0},{"f":%q}]}`, text), (*sent)[0])
+		*sent = nil
 	}
 	require.ErrorIs(t, typed.Send[any](c, make(chan int)), typed.ErrNoCodec)
 	type ring struct{ Next *ring }

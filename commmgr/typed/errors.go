@@ -13,7 +13,8 @@ var (
 	// numbers are not exact: on a page it may have been another one in the kernel, or
 	// would become one there. Natively such integers are decoded and sent as they are.
 	ErrInexact = codec.ErrInexact
-	// ErrNotJSON: a value that JSON cannot have, NaN for one.
+	// ErrNotJSON: an object of the page's has a value that JSON cannot have: a BigInt, or NaN or
+	// an infinity where no float is wanted.
 	ErrNotJSON = codec.ErrNotJSON
 	// ErrNoCodec: values of a type cannot be sent and received, or only where the program
 	// imports gocomm/alltypes. The text says which.

@@ -16,10 +16,15 @@
 //     there, any such slice a list of numbers. Data that is no object has no place for
 //     paths: what is binary in it is sent as base64, or as lists. Buffers that are given to
 //     Send come after the value's own, and handlers get only those.
-//   - null makes a pointer, slice, map or any nil, and is like {} for a struct. Elsewhere it
-//     is an error. So a number that may be None in Python is a pointer in Go.
-//   - Integers are exact, or an error: on a page those of 2^53 and more ([ErrInexact]).
-//     1e2 and 1.0 are integers.
+//   - null makes a pointer, slice, map or any nil, a float NaN, and is like {} for a struct.
+//     Elsewhere it is an error. So a number that may be None in Python is a pointer in Go.
+//   - Integers are exact, or an error: on a page those of 2^53 and more ([ErrInexact]), which can
+//     be sent as strings. Floats, and numbers in an any, are rounded. 1e2 and 1.0 are integers.
+//   - JSON has no NaN and no infinities. They are sent as jupyter_client sends them, as the strings
+//     "nan", "inf" and "-inf": in Python, float(x) takes these and numbers. A float64 or float32
+//     takes these strings, JavaScript's ("NaN", "Infinity", "-Infinity") and numpy's (such as
+//     "np.float64(nan)"). jupyter_client sends null for all three where orjson is installed, so
+//     that an infinity becomes NaN there.
 //   - Of two names in a message that match one field, a list replaces an earlier one.
 //   - The option string, interfaces with methods, and maps whose keys are neither strings
 //     nor integers are not supported.
@@ -35,8 +40,8 @@
 //   - Fields that a type does not have are ignored, those that a message does not have keep
 //     their zero value.
 //   - Data that is a string, a number or null is as good as an object: it depends on the type.
-//   - NaN and infinities, here or in an object of the page's, are errors ([ErrNotJSON]), and
-//     so is a BigInt.
+//   - NaN and infinities in an object of the page's are errors where no float is wanted
+//     ([ErrNotJSON]), and so is a BigInt.
 //   - Half a surrogate pair becomes U+FFFD.
 //   - Values may be nested 1000 deep ([ErrTooDeep]), those that a type has no place for deeper.
 //

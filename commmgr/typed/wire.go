@@ -101,8 +101,8 @@ func (e *envelope) check() error {
 		return nil // of another version nothing more is known
 	case e.kind == kindCall && e.Method == "":
 		return errMalformed("the method is missing")
-	case e.Timeout < 0:
-		return errMalformed("the timeout is negative")
+	case !(e.Timeout >= 0): // null is NaN
+		return errMalformed("the timeout is no number of seconds")
 	}
 	return nil
 }

@@ -75,6 +75,9 @@ func (p *Page) Click(element string) error { return p.Drag(element, 0, 0) }
 // Drag presses the mouse on the element's centre, moves it by dx and dy CSS
 // pixels, and releases it.
 func (p *Page) Drag(element string, dx, dy float64) error {
+	if p.fox != nil {
+		return p.dragFox(element, dx, dy)
+	}
 	// A page in the background gets no key events and no focus.
 	yes := emulation.SetFocusEmulationEnabledParams{Enabled: true}
 	if _, err := call(p, emulation.SetFocusEmulationEnabled, yes); err != nil {
@@ -91,20 +94,40 @@ func (p *Page) Drag(element string, dx, dy float64) error {
 	if err := p.mouse(chromedp.MousePressed, x, y, true); err != nil {
 		return err
 	}
-	const steps = 5
-	for i := 1.0; i <= steps && (dx != 0 || dy != 0); i++ {
-		if err := p.mouse(chromedp.MouseMoved, x+dx*i/steps, y+dy*i/steps, true); err != nil {
+	for i := 1.0; i <= dragSteps && (dx != 0 || dy != 0); i++ {
+		if err := p.mouse(chromedp.MouseMoved, x+dx*i/dragSteps, y+dy*i/dragSteps, true); err != nil {
 			return err
 		}
 	}
 	return p.mouse(chromedp.MouseReleased, x+dx, y+dy, false)
 }
 
+// dragSteps is in how many moves a drag gets to its end.
+const dragSteps = 5
+
+func (p *Page) dragFox(element string, dx, dy float64) error {
+	b, err := p.boxOf(element)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, opTimeout)
+	defer cancel()
+	x, y := b.center()
+	if err := p.fox.drag(ctx, x, y, dx, dy); err != nil {
+		return p.fail("mouse: %w", err)
+	}
+	return nil
+}
+
 // Press types keys into what has the focus; special ones are those of chromedp/kb.
 func (p *Page) Press(keys string) error {
 	ctx, cancel := context.WithTimeout(p.ctx, opTimeout)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.KeyEvent(keys)); err != nil {
+	press := func() error { return chromedp.Do(ctx, chromedp.KeyEvent(keys)) }
+	if p.fox != nil {
+		press = func() error { return p.fox.press(ctx, keys) }
+	}
+	if err := press(); err != nil {
 		return p.fail("press %q: %w", keys, err)
 	}
 	return nil

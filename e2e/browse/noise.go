@@ -11,6 +11,7 @@ var noise = []struct{ source, text, url string }{
 	{"network", "status of 404", "/api/sessions/"},
 	// Notebook 7.6, of its own settings, on each page.
 	{"", "Cannot read properties of undefined (reading 'schema')\n    at ", ""},
+	{"", "can't access property \"schema\", ", "/static/notebook/"}, // in Firefox's words
 }
 
 func isNoise(m Message) bool {

@@ -31,7 +31,8 @@ type Page struct {
 	console *console
 	wire    *wire
 	rules   *rules
-	url     string // of the open notebook
+	fox     *foxTab // in Firefox; nil in Chromium
+	url     string  // of the open notebook
 }
 
 // Void is the result type of an Eval that is run for its effect.
@@ -89,6 +90,14 @@ func (p *Page) onEvent(ev any) {
 // Navigate goes to a URL and returns when its document has begun, without
 // waiting for the load event: a request that a test holds back would hold that too.
 func (p *Page) Navigate(url string) error {
+	if p.fox != nil {
+		ctx, cancel := context.WithTimeout(p.ctx, opTimeout)
+		defer cancel()
+		if err := p.fox.navigate(ctx, url); err != nil {
+			return p.fail("open %s: %w; is the server running?", url, err)
+		}
+		return nil
+	}
 	r, err := call(p, cdppage.Navigate, cdppage.NavigateParams{URL: url})
 	if err != nil {
 		return p.fail("open %s: %w", url, err)
@@ -109,7 +118,7 @@ func Eval[T any](p *Page, js string) (T, error) {
 func EvalTimeout[T any](p *Page, js string, limit time.Duration) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, limit)
 	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	v, err := evaluate[T](ctx, p, js)
 	switch {
 	case err == nil:
 		return v, nil
@@ -120,6 +129,19 @@ func EvalTimeout[T any](p *Page, js string, limit time.Duration) (T, error) {
 		return v, fmt.Errorf("browse: %s\nin: %s", exceptionText(ex.ExceptionDetails), short(js))
 	}
 	return v, fmt.Errorf("browse: eval: %w; in: %s", err, short(js))
+}
+
+func evaluate[T any](ctx context.Context, p *Page, js string) (v T, err error) {
+	if p.fox == nil {
+		return chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	}
+	text, err := p.fox.eval(ctx, js)
+	if err == nil && text != nil {
+		if _, void := any(v).(Void); !void {
+			err = json.Unmarshal(text, &v)
+		}
+	}
+	return v, err
 }
 
 // Wait polls a JavaScript expression until it (or what its promise resolves
@@ -142,10 +164,10 @@ func (p *Page) Wait(cond string, timeout time.Duration) error {
 		// A promise of a page that is left never settles: ask again after a while.
 		// The last question gets a second too, for it to have an answer to report.
 		ctx, cancel := context.WithTimeout(p.ctx, min(max(left, time.Second), 5*time.Second))
-		got, err := chromedp.Run(ctx, chromedp.Evaluate[struct {
+		got, err := evaluate[struct {
 			OK    bool
 			Value string
-		}](js, chromedp.EvalAwaitPromise))
+		}](ctx, p, js)
 		cancel()
 		switch {
 		case err == nil && got.OK:
@@ -174,7 +196,7 @@ func (p *Page) Wait(cond string, timeout time.Duration) error {
 func (p *Page) Screenshot(path string) error {
 	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
 	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	png, err := p.capture(ctx)
 	if err != nil {
 		return fmt.Errorf("browse: screenshot: %w", err)
 	}
@@ -182,6 +204,13 @@ func (p *Page) Screenshot(path string) error {
 		return fmt.Errorf("browse: screenshot: %w", err)
 	}
 	return os.WriteFile(path, png, 0o644)
+}
+
+func (p *Page) capture(ctx context.Context) ([]byte, error) {
+	if p.fox != nil {
+		return p.fox.screenshot(ctx)
+	}
+	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
 }
 
 // Resize changes the size of the page's visible part, in CSS pixels.

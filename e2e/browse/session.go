@@ -29,6 +29,9 @@ func (p *Page) Close() error {
 func (p *Page) CloseTab() error {
 	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
 	defer cancel()
+	if p.fox != nil {
+		return p.fox.close(ctx)
+	}
 	if err := chromedp.Cancel(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("browse: close the page: %w", err)
 	}
@@ -42,7 +45,7 @@ func (p *Page) EndSession() error {
 	if err != nil {
 		return err
 	}
-	jar, err := call(p, network.GetCookies, network.GetCookiesParams{URLs: []string{p.url, base + "/api/sessions"}})
+	cookies, xsrf, err := p.cookies(base)
 	if err != nil {
 		return fmt.Errorf("browse: delete the session of %s: cookies: %w", path, err)
 	}
@@ -52,16 +55,9 @@ func (p *Page) EndSession() error {
 		if err != nil {
 			return err
 		}
-		for _, c := range jar.Cookies {
-			// As the browser does it: AddCookie would drop the quotes that Jupyter writes into values.
-			cookies := req.Header.Get("Cookie")
-			if cookies != "" {
-				cookies += "; "
-			}
-			req.Header.Set("Cookie", cookies+c.Name+"="+c.Value)
-			if c.Name == "_xsrf" {
-				req.Header.Set("X-XSRFToken", c.Value)
-			}
+		req.Header.Set("Cookie", cookies)
+		if xsrf != "" {
+			req.Header.Set("X-XSRFToken", xsrf)
 		}
 		res, err := client.Do(req)
 		if err != nil {
@@ -97,4 +93,28 @@ func (p *Page) EndSession() error {
 		}
 	}
 	return nil
+}
+
+// cookies gives those of the notebook's page and of its server's API as a header, and the one against forged requests by itself.
+func (p *Page) cookies(base string) (header, xsrf string, err error) {
+	if p.fox != nil {
+		ctx, cancel := context.WithTimeout(p.ctx, opTimeout)
+		defer cancel()
+		return p.fox.cookies(ctx)
+	}
+	jar, err := call(p, network.GetCookies, network.GetCookiesParams{URLs: []string{p.url, base + "/api/sessions"}})
+	if err != nil {
+		return "", "", err
+	}
+	for _, c := range jar.Cookies {
+		// As the browser does it: AddCookie would drop the quotes that Jupyter writes into values.
+		if header != "" {
+			header += "; "
+		}
+		header += c.Name + "=" + c.Value
+		if c.Name == "_xsrf" {
+			xsrf = c.Value
+		}
+	}
+	return header, xsrf, nil
 }

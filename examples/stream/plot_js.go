@@ -3,7 +3,6 @@ package main
 import (
 	"hash/crc32"
 	"strconv"
-	"strings"
 	"syscall/js"
 	"unsafe"
 
@@ -29,6 +28,8 @@ type plot struct {
 	columns               []span
 	pixels                []byte
 	context, array, image js.Value
+	color                 string // of the text around, as the page names it
+	inked                 rgba   // the same for pixels
 
 	times []float64 // when frames were drawn, within a second
 	said  float64   // when the status was written
@@ -134,16 +135,17 @@ func (p *plot) resize() bool {
 	return true
 }
 
-// ink is the colour of the text around, dark on light or light on dark.
+// ink is the colour of the text around, dark on light or light on dark. It may be of any colour space: the canvas converts it.
 func (p *plot) ink() rgba {
 	color := js.Global().Call("getComputedStyle", p.v.Root).Get("color").String()
-	ink := rgba{0, 0, 0, 255}
-	numbers := strings.FieldsFunc(color, func(r rune) bool { return r < '0' || r > '9' })
-	for i := 0; i < 3 && i < len(numbers); i++ {
-		n, _ := strconv.Atoi(numbers[i])
-		ink[i] = byte(min(n, 255))
+	if color != p.color {
+		p.color = color
+		p.context.Call("clearRect", 0, 0, 1, 1)
+		p.context.Set("fillStyle", color)
+		p.context.Call("fillRect", 0, 0, 1, 1)
+		js.CopyBytesToGo(p.inked[:], p.context.Call("getImageData", 0, 0, 1, 1).Get("data"))
 	}
-	return ink
+	return p.inked
 }
 
 // count keeps the rate at which frames are drawn, and shows it.

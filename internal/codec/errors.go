@@ -18,7 +18,7 @@ func (c cause) Error() string { return string(c) }
 // Causes that package typed documents.
 var (
 	ErrTooDeep error = cause("nested more than " + maxDepth + " deep")
-	ErrInexact error = cause("not exact in JavaScript, whose numbers have 53 bits")
+	ErrInexact error = cause("not exact in JavaScript, whose numbers have 53 bits: send it as a string")
 	ErrNotJSON error = cause("JSON has no such value")
 	ErrNoCodec error = cause("the type cannot be read and written")
 )

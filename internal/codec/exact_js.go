@@ -7,11 +7,8 @@ const exactIntegers = false
 
 // numeral refuses a number that a float64 is not exact for.
 func (r *reader) numeral(n *node, _ unsafe.Pointer, s string) bool {
-	switch {
-	case isInteger(n.kind):
+	if isInteger(n.kind) {
 		return r.fail(n, "number "+s, ErrInexact)
-	case isFloat(n.kind):
-		return r.fail(n, "number "+s, nil)
 	}
 	return r.fail(n, "number", nil)
 }

@@ -23,7 +23,7 @@ func (r *reader) numeral(n *node, p unsafe.Pointer, s string) bool {
 			*(*int64)(p) = i
 			return true
 		}
-	case !isFloat(n.kind):
+	default:
 		return r.fail(n, "number", nil)
 	}
 	return r.fail(n, "number "+s, nil)

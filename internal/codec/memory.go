@@ -38,6 +38,15 @@ func pointee(p unsafe.Pointer, t reflect.Type) unsafe.Pointer {
 	return *to
 }
 
+// setFloat sets a float.
+func setFloat(n *node, p unsafe.Pointer, f float64) {
+	if n.size == 4 {
+		*(*float32)(p) = float32(f)
+	} else {
+		*(*float64)(p) = f
+	}
+}
+
 // setInteger sets an integer, if its type can have the value, which is exact in
 // JavaScript.
 func setInteger(n *node, p unsafe.Pointer, i int64) bool {

@@ -9,9 +9,28 @@ import (
 // maxExact is the largest integer that no other is rounded to in JavaScript.
 const maxExact = 1<<53 - 1
 
-// notJSON tells of NaN and the infinities, which JSON does not have: they are errors,
-// in both directions.
+// notJSON tells of NaN and the infinities, which JSON does not have. They travel as texts.
 func notJSON(f float64) bool { return f-f != 0 }
+
+// nonFinites are the texts of NaN, infinity and minus infinity, four each: Python's, which
+// jupyter_client sends, JavaScript's and numpy's.
+var nonFinites = [...]string{
+	"nan", "NaN", "np.float64(nan)", "np.float32(nan)",
+	"inf", "Infinity", "np.float64(inf)", "np.float32(inf)",
+	"-inf", "-Infinity", "np.float64(-inf)", "np.float32(-inf)",
+}
+
+func nonFinite(s []byte) (f float64, ok bool) {
+	for i := range nonFinites {
+		if string(s) == nonFinites[i] {
+			if i < 4 {
+				return math.NaN(), true
+			}
+			return math.Inf(7 - i), true
+		}
+	}
+	return 0, false
+}
 
 // notNumber names one of them.
 func notNumber(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }

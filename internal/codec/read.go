@@ -116,6 +116,8 @@ func (r *reader) value(n *node, p unsafe.Pointer) bool {
 		case reflect.Slice:
 			*(*slice)(p) = slice{}
 		case reflect.Struct: // like an object without fields
+		case reflect.Float32, reflect.Float64: // jupyter_client's NaN, where orjson is installed
+			setFloat(n, p, math.NaN())
 		default:
 			return r.fail(n, "null", errNull)
 		}
@@ -236,7 +238,11 @@ func (r *reader) string(n *node, p unsafe.Pointer, s []byte) bool {
 		*(*[]byte)(p) = b
 		return ok || r.fail(n, "string", errBase64)
 	default:
-		return r.fail(n, "string", nil)
+		f, ok := nonFinite(s)
+		if !ok || !isFloat(n.kind) {
+			return r.fail(n, "string", nil)
+		}
+		setFloat(n, p, f)
 	}
 	return true
 }
@@ -254,24 +260,20 @@ func (r *reader) text(s []byte) string {
 }
 
 func (r *reader) number(n *node, p unsafe.Pointer, f float64) bool {
-	if notJSON(f) {
-		return r.fail(n, notNumber(f), ErrNotJSON)
-	}
 	switch {
+	case isFloat(n.kind):
+		if n.size == 8 || notJSON(f) || !notJSON(float64(float32(f))) {
+			setFloat(n, p, f)
+			return true
+		}
+	case notJSON(f):
+		return r.fail(n, notNumber(f), ErrNotJSON)
 	case isInteger(n.kind):
 		whole := f == math.Trunc(f)
 		if whole && (f > maxExact || f < -maxExact) && !(f < 0 && isUnsigned(n.kind)) {
 			return r.fail(n, numeral(f), ErrInexact)
 		}
 		if whole && setInteger(n, p, int64(f)) {
-			return true
-		}
-	case n.kind == reflect.Float64:
-		*(*float64)(p) = f
-		return true
-	case n.kind == reflect.Float32:
-		if g := float32(f); !notJSON(float64(g)) {
-			*(*float32)(p) = g
 			return true
 		}
 	default:

@@ -54,8 +54,9 @@ func StructOf(t reflect.Type) (*Struct, error) {
 
 // Read puts the traits that are there into the struct at p, and calls changed for each
 // field that has a new value. A trait that does not fit is left as it was; the others are
-// read nevertheless, and the first error is returned.
-func (t *Struct) Read(s State, p unsafe.Pointer, changed func(field int)) error {
+// read nevertheless, and the first error is returned. misfits gets the error, or nil, of
+// each field that is there.
+func (t *Struct) Read(s State, p unsafe.Pointer, misfits []error, changed func(field int)) error {
 	places, err := s.places()
 	if err != nil {
 		return err
@@ -69,10 +70,11 @@ func (t *Struct) Read(s State, p unsafe.Pointer, changed func(field int)) error 
 		seen[i] = true
 		f := &t.Fields[i]
 		x := newValue(f.node.typ)
-		if e := readValue(f.node, value, at, s.Buffers, x); e != nil {
-			if field, ok := e.(*FieldError); ok {
-				e = field.Under(f.path)
-			}
+		e := readValue(f.node, value, at, s.Buffers, x)
+		if field, ok := e.(*FieldError); ok {
+			e = field.Under(f.path)
+		}
+		if misfits[i] = e; e != nil {
 			err = earlier(err, e)
 			return
 		}

@@ -43,7 +43,7 @@ func fields(t *testing.T) *Struct {
 
 func read(t *testing.T, s State, v *state) (changed []string, err error) {
 	fs := fields(t)
-	err = fs.Read(s, unsafe.Pointer(v), func(i int) { changed = append(changed, fs.Fields[i].GoName) })
+	err = fs.Read(s, unsafe.Pointer(v), make([]error, len(fs.Fields)), func(i int) { changed = append(changed, fs.Fields[i].GoName) })
 	return changed, err
 }
 
@@ -95,7 +95,8 @@ func TestStatesThatDoNotFit(t *testing.T) {
 		`{"int": "3"}`:               `cannot unmarshal string into field "int" of type int`,
 		`{"int": null}`:              `cannot unmarshal null into field "int" of type int: a pointer could be null`,
 		`{"small": 128}`:             `cannot unmarshal number 128 into field "small" of type int8`,
-		`{"f64": 1e999}`:             `cannot unmarshal number 1e999 into field "f64" of type float64`,
+		`{"int": "nan"}`:             `cannot unmarshal string into field "int" of type int`,
+		`{"f64": "1.5"}`:             `cannot unmarshal string into field "f64" of type float64`,
 		`{"map": {"k": {"a": 1.5}}}`: `cannot unmarshal number 1.5 into field "map.a" of type int`,
 		`{"int": 3`:                  `not JSON, at byte 9`,
 		`{"int": 3} x`:               `not JSON, at byte 11`,
@@ -114,12 +115,35 @@ func TestStatesThatDoNotFit(t *testing.T) {
 		_, err := read(t, State{Traits: []byte(`{}`), Paths: []byte(paths), Buffers: Bytes{{1, 2, 3}}}, &state{})
 		require.EqualError(t, err, want, paths)
 	}
+}
+
+// NaN and infinities come as jupyter_client sends them, with and without orjson, and go as it
+// sends them.
+func TestNonFiniteStates(t *testing.T) {
+	for text, want := range map[string]float64{`"nan"`: math.NaN(), `null`: math.NaN(), `"inf"`: math.Inf(1), `"-inf"`: math.Inf(-1), `"np.float64(nan)"`: math.NaN(), `"NaN"`: math.NaN(), `"-Infinity"`: math.Inf(-1), `1e999`: math.Inf(1)} {
+		var got state
+		_, err := read(t, State{Traits: []byte(`{"f64": ` + text + `, "frame": [1, ` + text + `]}`)}, &got)
+		require.NoError(t, err, text)
+		for _, f := range []float64{got.F64, float64(got.Frame[1])} {
+			require.Equal(t, math.IsNaN(want), math.IsNaN(f), text)
+			require.Equal(t, math.IsInf(want, 1), math.IsInf(f, 1), text)
+			require.Equal(t, math.IsInf(want, -1), math.IsInf(f, -1), text)
+		}
+		require.NotZero(t, got.Frame[0])
+	}
 	fs := fields(t)
-	for _, f := range []float64{math.NaN(), math.Inf(-1)} {
-		v := state{Any: []any{map[string]float64{"x": f}}}
-		_, err := fs.Fields[11].Encode(unsafe.Pointer(&v))
-		require.ErrorIs(t, err, ErrNotJSON)
-		require.ErrorContains(t, err, `field "any"`)
+	for f, want := range map[float64]string{math.NaN(): `"nan"`, math.Inf(1): `"inf"`, math.Inf(-1): `"-inf"`} {
+		v := state{Any: []any{map[string]float64{"x": f}}, F64: f}
+		e, err := fs.Fields[11].Encode(unsafe.Pointer(&v))
+		require.NoError(t, err)
+		require.Equal(t, `[{"x":`+want+`}]`, string(e.JSON))
+		var got state
+		changed, err := read(t, State{Traits: []byte(`{"f64": ` + want + `}`)}, &got)
+		require.NoError(t, err)
+		require.Equal(t, []string{"F64"}, changed)
+		changed, err = read(t, State{Traits: []byte(`{"f64": ` + want + `}`)}, &got)
+		require.NoError(t, err)
+		require.Empty(t, changed, "NaN is as it was")
 	}
 }
 

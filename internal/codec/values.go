@@ -116,7 +116,7 @@ func (s *scan) value(n *node, at *tree) {
 func (s *scan) numeral(n *node) {
 	text := s.number()
 	f, err := strconv.ParseFloat(string(text), 64)
-	if err != nil || isInteger(n.kind) && math.Abs(f) > maxExact {
+	if err != nil && !isFloat(n.kind) || isInteger(n.kind) && math.Abs(f) > maxExact { // a float of 1e999 is an infinity
 		s.tag(tagNumeral)
 		s.bytes(text)
 		return

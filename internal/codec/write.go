@@ -53,9 +53,9 @@ func (w *writer) value(n *node, p unsafe.Pointer) bool {
 	case isInteger(n.kind):
 		return w.integer(n, p)
 	case n.kind == reflect.Float32:
-		return w.float(n, float64(*(*float32)(p)), 32)
+		w.float(float64(*(*float32)(p)), 32)
 	case n.kind == reflect.Float64:
-		return w.float(n, *(*float64)(p), 64)
+		w.float(*(*float64)(p), 64)
 	case n.kind == reflect.String:
 		w.JSON = AppendString(w.JSON, *(*string)(p))
 	case n.kind == reflect.Struct:
@@ -144,12 +144,18 @@ func (w *writer) integer(n *node, p unsafe.Pointer) bool {
 	return true
 }
 
-func (w *writer) float(n *node, f float64, bits int) bool {
-	if notJSON(f) {
-		return w.fail(n, notNumber(f), ErrNotJSON)
+// float writes what JSON does not have as jupyter_client does.
+func (w *writer) float(f float64, bits int) {
+	switch {
+	case f != f:
+		w.text(`"nan"`)
+	case !notJSON(f):
+		w.JSON = appendFloat(w.JSON, f, bits)
+	case f > 0:
+		w.text(`"inf"`)
+	default:
+		w.text(`"-inf"`)
 	}
-	w.JSON = appendFloat(w.JSON, f, bits)
-	return true
 }
 
 func (w *writer) list(n *node, p unsafe.Pointer, length int) bool {

@@ -45,10 +45,12 @@ Handler.open = open
 // layout is the installation that a Config resolves to, with absolute paths.
 type layout struct {
 	Config
+	name       string // for errors
 	executable string
 	notebooks  string // URL path of the notebook pages
-	trait      string // the application that settings on the command line name
+	ready      string // URL path that answers when the server is ready
 	args       []string
+	portFlag   string // what stands before the port, as the last argument
 }
 
 func (c Config) resolve() (*layout, error) {
@@ -56,7 +58,7 @@ func (c Config) resolve() (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{Config: c, notebooks: notebooks, trait: trait}
+	l := &layout{Config: c, name: program, notebooks: notebooks, ready: "/api/status", portFlag: "--" + trait + ".port="}
 	for _, p := range []struct {
 		what string
 		path *string

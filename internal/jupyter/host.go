@@ -16,6 +16,10 @@ const (
 	// Lab is JupyterLab 4, and Notebook7 Notebook 7: both from H1's environment.
 	Lab       Host = "lab"
 	Notebook7 Host = "notebook7"
+	// Marimo, Voila and Hub (JupyterHub) are started with [Run], and have environments of their own.
+	Marimo Host = "marimo"
+	Voila  Host = "voila"
+	Hub    Host = "hub"
 )
 
 var (
@@ -23,10 +27,19 @@ var (
 	h1Pins string
 	//go:embed h2.txt
 	h2Pins string
+	//go:embed marimo.txt
+	marimoPins string
+	//go:embed voila.txt
+	voilaPins string
+	//go:embed hub.txt
+	hubPins string
 )
 
 // Hosts lists the hosts with classic pages, in the order in which tests run them. Each has a Python environment of its own.
 func Hosts() []Host { return []Host{H1, H2} }
+
+// Modules lists the hosts that [Run] starts.
+func Modules() []Host { return []Host{Marimo, Voila, Hub} }
 
 // Pins is the host's requirements file: each package that its Python environment holds, with its version.
 func (h Host) Pins() (string, error) {
@@ -35,6 +48,12 @@ func (h Host) Pins() (string, error) {
 		return h1Pins, nil
 	case H2:
 		return h2Pins, nil
+	case Marimo:
+		return marimoPins, nil
+	case Voila:
+		return voilaPins, nil
+	case Hub:
+		return hubPins, nil
 	}
 	return "", h.unknown()
 }
@@ -48,7 +67,7 @@ func (h Host) Env() Host {
 }
 
 func (h Host) unknown() error {
-	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), append(Hosts(), Lab, Notebook7))
+	return fmt.Errorf("jupyter: unknown host %q: want one of %q", string(h), append(append(Hosts(), Lab, Notebook7), Modules()...))
 }
 
 // program is the server's executable in the environment; trait is the application whose settings its command line takes.

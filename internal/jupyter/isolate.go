@@ -49,7 +49,7 @@ func isolate(root string, l *layout) ([]string, error) {
 			return nil, fmt.Errorf("enabling nbextensions: %w", err)
 		}
 	}
-	if l.Host == Lab {
+	if l.Host == Lab || l.Host == Hub {
 		if err := quiet(private["JUPYTER_CONFIG_DIR"]); err != nil {
 			return nil, fmt.Errorf("settings of JupyterLab: %w", err)
 		}

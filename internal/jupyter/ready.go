@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// waitReady returns when the server answers its status request, and fails when its process ends before.
+// waitReady returns when the server answers a request, and fails when its process ends before.
 func (s *Server) waitReady(ctx context.Context) error {
 	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	tick := time.NewTicker(50 * time.Millisecond)
@@ -23,7 +23,7 @@ func (s *Server) waitReady(ctx context.Context) error {
 			}
 			return err
 		case <-ctx.Done():
-			return fmt.Errorf("no answer from %s/api/status (%w; last try: %v); the server's last lines:\n%s", s.URL(), context.Cause(ctx), last, s.log)
+			return fmt.Errorf("no answer from %s%s (%w; last try: %v); the server's last lines:\n%s", s.URL(), s.layout.ready, context.Cause(ctx), last, s.log)
 		case <-tick.C:
 		}
 		if last = s.status(ctx, client); last == nil {
@@ -33,7 +33,7 @@ func (s *Server) waitReady(ctx context.Context) error {
 }
 
 func (s *Server) status(ctx context.Context, client *http.Client) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL()+"/api/status", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL()+s.layout.ready, nil)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -43,6 +42,11 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return l.run(ctx)
+}
+
+// run starts what a layout says, on one port after the other when it may choose.
+func (l *layout) run(ctx context.Context) (*Server, error) {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	for n := 1; ; n++ {
@@ -50,10 +54,10 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 		if err == nil {
 			return s, nil
 		}
-		if c.Port == 0 && n < attempts && errors.Is(err, ErrPortTaken) {
+		if l.Port == 0 && n < attempts && errors.Is(err, ErrPortTaken) {
 			continue
 		}
-		return nil, fmt.Errorf("jupyter: starting %s: %w", filepath.Base(l.executable), err)
+		return nil, fmt.Errorf("jupyter: starting %s: %w", l.name, err)
 	}
 }
 
@@ -71,7 +75,7 @@ func start(ctx context.Context, l *layout) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(root))
 	}
-	s.cmd = exec.Command(l.executable, append(slices.Clip(l.args), "--"+l.trait+".port="+strconv.Itoa(port))...)
+	s.cmd = exec.Command(l.executable, append(slices.Clip(l.args), l.portFlag+strconv.Itoa(port))...)
 	s.cmd.Dir = l.Dir
 	s.cmd.Env = env
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log

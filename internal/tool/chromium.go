@@ -84,14 +84,22 @@ func aptUsable() bool {
 }
 
 func installChromium(ctx context.Context) error {
+	if err := aptInstall(ctx, "Chromium", "chromium"); err != nil {
+		return fmt.Errorf("%w\ninstall Chromium yourself, or set CHROMIUM to a browser's path", err)
+	}
+	return nil
+}
+
+// aptInstall installs a package of Debian's.
+func aptInstall(ctx context.Context, what, name string) error {
 	start := time.Now()
-	say("installing Chromium with apt-get: about a minute, once")
-	for _, args := range [][]string{{"update", "-q"}, {"install", "-q", "-y", "--no-install-recommends", "chromium"}} {
+	say("installing %s with apt-get: about a minute, once", what)
+	for _, args := range [][]string{{"update", "-q"}, {"install", "-q", "-y", "--no-install-recommends", name}} {
 		say("  apt-get %s", args[0])
 		if _, err := output(ctx, "", []string{"DEBIAN_FRONTEND=noninteractive"}, "apt-get", args...); err != nil {
-			return fmt.Errorf("%w\ninstall Chromium yourself, or set CHROMIUM to a browser's path", err)
+			return err
 		}
 	}
-	say("Chromium installed in %s", took(start))
+	say("%s installed in %s", what, took(start))
 	return nil
 }

@@ -73,14 +73,14 @@ func lintFormat(ctx context.Context, root string) error {
 }
 
 func lintVet(ctx context.Context, root string) error {
-	_, err := output(ctx, root, nil, "go", "vet", "-tags=measure", "./...")
+	_, err := output(ctx, root, nil, "go", "vet", "-tags=measure,hosts", "./...")
 	return err
 }
 
 func lintVetWasm(ctx context.Context, root string) error {
 	packages, err := wasmPackages(ctx, root)
 	if err == nil {
-		_, err = output(ctx, root, forWasm, "go", append([]string{"vet", "-tags=measure"}, packages...)...)
+		_, err = output(ctx, root, forWasm, "go", append([]string{"vet", "-tags=measure,hosts"}, packages...)...)
 	}
 	return err
 }
@@ -89,7 +89,7 @@ var forWasm = []string{"GOOS=js", "GOARCH=wasm"}
 
 // wasmPackages leaves out what drives a browser or a server from outside: it needs processes, and does not compile for wasm.
 func wasmPackages(ctx context.Context, root string) ([]string, error) {
-	listed, err := output(ctx, root, forWasm, "go", "list", "-tags=measure", "-f", `{{.ImportPath}} {{join .Deps " "}} {{join .TestImports " "}}`, "./...")
+	listed, err := output(ctx, root, forWasm, "go", "list", "-tags=measure,hosts", "-f", `{{.ImportPath}} {{join .Deps " "}} {{join .TestImports " "}}`, "./...")
 	if err != nil {
 		return nil, err
 	}
@@ -116,10 +116,10 @@ func lintStatic(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
-	_, native := output(ctx, root, nil, staticcheck, "-tags=measure", "./...")
+	_, native := output(ctx, root, nil, staticcheck, "-tags=measure,hosts", "./...")
 	packages, err := wasmPackages(ctx, root)
 	if err == nil {
-		_, err = output(ctx, root, forWasm, staticcheck, append([]string{"-tags=measure"}, packages...)...)
+		_, err = output(ctx, root, forWasm, staticcheck, append([]string{"-tags=measure,hosts"}, packages...)...)
 	}
 	return errors.Join(native, err)
 }

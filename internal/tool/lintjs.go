@@ -18,7 +18,7 @@ func javaScriptTools(ctx context.Context, root string) (string, error) {
 	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
 		return "", err
 	}
-	return dir, installNodeModules(ctx, dir)
+	return dir, installNodeModules(ctx, dir, "what checks and tests JavaScript: half a minute")
 }
 
 // lintJavaScript has TypeScript check the repository's JavaScript, by internal/js/tsconfig.json.
@@ -69,7 +69,7 @@ func lintESLint(ctx context.Context, root string) error {
 }
 
 // installNodeModules installs what package-lock.json pins, unless that is there already.
-func installNodeModules(ctx context.Context, dir string) error {
+func installNodeModules(ctx context.Context, dir, what string) error {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func installNodeModules(ctx context.Context, dir string) error {
 	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
 		return nil
 	}
-	say("installing what checks and tests JavaScript: half a minute, once")
+	say("installing %s, once", what)
 	if _, err := output(ctx, dir, nil, "npm", "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
 		return err
 	}

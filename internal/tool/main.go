@@ -22,8 +22,9 @@ type command struct {
 var commands = []command{
 	{"build", "", "compile the programs of wasm/ and examples/, and lay out dist/web, dist/nbextension, dist/widgets, dist/examples and dist/python", runBuild},
 	{"wheel", "", "pack dist/python as an installable Python wheel", runWheel},
-	{"venv", "h1|h2|pack ...", "create the Python environments of the test servers, and the one that packs projects", runVenv},
+	{"venv", "NAME ...", "create the Python environments of the test servers (h1, h2, marimo, voila, hub), and the one that packs projects (pack)", runVenv},
 	{"chromium", "", "print the path of Chromium; on Debian, install it as root when there is none", runChromium},
+	{"firefox", "", "print the path of Firefox; on Debian, install it as root when there is none", runFirefox},
 	{"need", "NAME ...", "check that tools are installed: node, npm, python, cc", runNeed},
 	{"lint", "", "gofmt, go vet and staticcheck (native and wasm), TypeScript and ESLint, ruff", runLint},
 	{"wasmtest", "[packages]", "run Go tests in headless Chromium; default ./jsglue/... ./view/...", runWasmtest},

@@ -33,7 +33,7 @@ const hostDuration = "a minute or two"
 
 func runVenv(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("name the environments: %q, %q", jupyter.Hosts(), packEnv)
+		return fmt.Errorf("name the environments: %q, %q, %q", jupyter.Hosts(), jupyter.Modules(), packEnv)
 	}
 	for _, name := range args {
 		pins, err := projectPins, error(nil)
@@ -46,8 +46,21 @@ func runVenv(ctx context.Context, root string, args []string) error {
 		if _, err := ensureVenv(ctx, root, name, pins, hostDuration); err != nil {
 			return err
 		}
+		if name == string(jupyter.Hub) {
+			if err := hubProxy(ctx, root); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// hubProxy installs JupyterHub's proxy, which is a program of Node's.
+func hubProxy(ctx context.Context, root string) error {
+	if err := errors.Join(needs["node"](ctx), needs["npm"](ctx)); err != nil {
+		return err
+	}
+	return installNodeModules(ctx, filepath.Join(root, "internal", "jupyter", "proxy"), "JupyterHub's proxy: a few seconds")
 }
 
 // ensureVenv returns the folder of an environment that holds exactly the pins, and creates it when it does not.

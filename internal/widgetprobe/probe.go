@@ -20,6 +20,8 @@ type State struct {
 	Frame    []float32 `json:"frame,binary"`
 	Bytes    []byte
 	Deep     any
+	Float    float64   `json:"float,omitempty"`
+	Floats   []float64 `json:"floats,omitempty"`
 	Child    widget.Ref
 	Optional *int `json:"optional,omitempty"`
 }

@@ -30,7 +30,8 @@ func differences(t *testing.T, texts string) {
 		const types = %s, all = %s;
 		// A value without what JSON does not have.
 		const cleaned = (v, depth) => {
-			if (typeof v === "bigint" || (typeof v === "number" && !Number.isFinite(v)) || depth > 4) return undefined;
+			if (typeof v === "number" && !Number.isFinite(v)) return String(v);
+			if (typeof v === "bigint" || depth > 4) return undefined;
 			if (Array.isArray(v)) return v.map((x) => cleaned(x, depth + 1));
 			if (v === null || typeof v !== "object" || Object.getPrototypeOf(v) !== Object.prototype) return v;
 			return Object.fromEntries(Object.entries(v).map(([name, x]) => [name, cleaned(x, depth + 1)]));
@@ -79,8 +80,9 @@ func TestDecodeErrors(t *testing.T) {
 		{"flat", `{ value: "1" }`, `cannot unmarshal string into field "value" of type int`},
 		{"flat", `{ value: 1.5 }`, `cannot unmarshal number 1.5 into field "value" of type int`},
 		{"flat", `{ value: 2 ** 53 }`, `cannot unmarshal number 9007199254740992 into field "value" of type int: not exact in JavaScript`},
-		{"flat", `{ x: NaN }`, `cannot unmarshal NaN into field "x" of type float64: JSON has no such value`},
-		{"flat", `{ x: -Infinity }`, `cannot unmarshal -Inf into field "x" of type float64: JSON has no such value`},
+		{"flat", `{ value: NaN }`, `cannot unmarshal NaN into field "value" of type int: JSON has no such value`},
+		{"flat", `{ value: "nan" }`, `cannot unmarshal string into field "value" of type int`},
+		{"flat", `{ x: "1" }`, `cannot unmarshal string into field "x" of type float64`},
 		{"flat", `{ x: 10n }`, `cannot unmarshal a BigInt into field "x" of type float64: JSON has no such value`},
 		{"flat", `"text"`, `cannot unmarshal string into codectest.Flat`},
 		{"flat", `[1]`, `cannot unmarshal array into codectest.Flat`},
@@ -117,6 +119,10 @@ func TestDefinedValues(t *testing.T) {
 	for _, c := range []struct{ target, data, want string }{
 		{"flat", `null`, `{"method":"","value":0,"x":0,"name":"","on":false}`},
 		{"flat", `undefined`, `{"method":"","value":0,"x":0,"name":"","on":false}`},
+		{"flat", `{ x: NaN }`, `{"method":"","value":0,"x":"nan","name":"","on":false}`},
+		{"flat", `{ x: -Infinity }`, `{"method":"","value":0,"x":"-inf","name":"","on":false}`},
+		{"flat", `{ x: "inf" }`, `{"method":"","value":0,"x":"inf","name":"","on":false}`},
+		{"flat", `{ x: null }`, `{"method":"","value":0,"x":"nan","name":"","on":false}`},
 		{"flat", `{ other: nested(20_000), VALUE: 3 }`, `{"method":"","value":3,"x":0,"name":"","on":false}`},
 		{"flat", `{ name: "a\ud800b" }`, `{"method":"","value":0,"x":0,"name":"a\ufffdb","on":false}`},
 		{"any", `"text"`, `"text"`},

@@ -2,6 +2,8 @@
 
 import inspect
 
+from ._floats import texts
+
 
 class Reply:
     """A handler's result, with binary buffers."""
@@ -32,7 +34,7 @@ def take(data, buffers=None):
             return {k: walk(v, [*path, k]) for k, v in value.items()}
         if isinstance(value, (list, tuple)):
             return [walk(v, [*path, i]) for i, v in enumerate(value)]
-        return value
+        return texts(value)
 
     data = walk(data, [])
     if paths:

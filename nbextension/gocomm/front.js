@@ -50,10 +50,11 @@ const fromKernel = (hash) => new Promise((resolve, reject) => {
 
 /** @param {File} file @returns {Promise<ArrayBuffer | DataView>} */
 const fetched = async ([hash, path, served]) => {
-	const lab = document.getElementById("jupyter-config-data"), base = lab ? JSON.parse(lab.textContent ?? "").baseUrl : document.body.dataset.baseUrl;
+	const lab = document.getElementById("jupyter-config-data"), { baseUrl } = document.body.dataset; // Voilà has labextensions where it says
+	const base = lab ? JSON.parse(lab.textContent ?? "").fullLabextensionsUrl : baseUrl && baseUrl + "nbextensions";
 	if (base && served & (lab ? 2 : 1)) {
 		try {
-			return await (await fetch(base + (lab ? "lab/extensions/" : "nbextensions/") + path, { integrity: hash, cache: "no-cache" })).arrayBuffer();
+			return await (await fetch(base + "/" + path, { integrity: hash, cache: "no-cache" })).arrayBuffer();
 		} catch {
 			// What is there is another file, or a page that asks who is there.
 		}

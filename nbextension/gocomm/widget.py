@@ -9,6 +9,7 @@ from typing import Any, Optional, Union
 import anywidget
 import traitlets
 
+from ._floats import floats, texts
 from .program import Program, ProgramError
 from .watch import watch
 
@@ -64,6 +65,20 @@ class Widget(anywidget.AnyWidget):
         plain = (traitlets.Int, traitlets.Float, traitlets.Bool, traitlets.Unicode)
         own = set(self.trait_names(sync=True)) - set(anywidget.AnyWidget.class_trait_names())
         return sorted(n for n in own if n[0] != "_" and isinstance(self.traits()[n], plain))
+
+    @staticmethod
+    def _trait_to_json(value, _):
+        return texts(value)
+
+    def trait_metadata(self, traitname: str, key: str, default: Any = None) -> Any:
+        """How ipywidgets finds ``from_json``: a trait that has none of its own takes the texts of NaN and infinities as floats."""
+        found = super().trait_metadata(traitname, key, default)
+        if key == "from_json" and found is self._trait_from_json:
+            return lambda value, _: floats(value, getattr(type(self), traitname))
+        return found
+
+    def send(self, content: Any, buffers: Any = None) -> None:
+        super().send(texts(content), buffers)
 
     def _handle_custom_msg(self, content, buffers):
         what = content.get("gocomm") if isinstance(content, dict) else None

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import math
 import os
 import unittest
 
@@ -101,6 +102,14 @@ class TestPeer(unittest.TestCase):
             comm.receive(data)
             self.assertEqual(data, comm.ordinary[-1])
         self.assertFalse(comm.sent)
+
+    def test_nan(self):
+        comm, peer = attached()
+        peer.handle("mean", lambda params: [math.nan, {"low": -math.inf, "high": 1.0}])
+        comm.receive({"gocomm": "call/1", "id": "1", "method": "mean"})
+        self.assertEqual(["nan", {"low": "-inf", "high": 1.0}], comm.sent[-1][0]["result"])
+        peer.start("f", {"x": math.nan})
+        self.assertEqual({"x": "nan"}, comm.sent[-1][0]["params"])
 
     def test_malformed(self):
         comm, _ = attached()

@@ -80,6 +80,9 @@ func handleCalls(c *commmgr.Comm) {
 	typed.Handle(c, "through", func(ctx context.Context, t terms) (int, error) { // calls back
 		return typed.Call[int](ctx, c, "add", t)
 	})
+	typed.Handle(c, "mean", func(ctx context.Context, xs []float64) (float64, error) { // has the caller reckon
+		return typed.Call[float64](ctx, c, "mean", xs)
+	})
 	typed.HandleBuffers(c, "swap", func(_ context.Context, _ string, b [][]byte) (int, [][]byte, error) {
 		if len(b) != 2 {
 			return 0, nil, fmt.Errorf("%d buffers, not 2", len(b))

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -72,9 +73,19 @@ func render(m *widget.Model[state], v *view.View) error {
 		panic("as told by the state")
 	}
 	text := v.Append("output")
-	show := func(_, now state) { text.Set("textContent", strconv.Itoa(now.Value)+" "+now.Text) }
+	show := func(_, now state) {
+		s := strconv.Itoa(now.Value) + " " + now.Text
+		floats := now.Floats
+		if now.Float != 0 {
+			floats = append([]float64{now.Float}, floats...)
+		}
+		for _, f := range floats {
+			s += " " + strconv.FormatFloat(f, 'g', -1, 64)
+		}
+		text.Set("textContent", s)
+	}
 	show(state{}, m.Get())
-	m.Observe(show, "value", "text")
+	m.Observe(show, "value", "text", "float", "floats")
 	m.Observe(func(_, now state) {
 		if now.Text == "panic in Observe" {
 			panic("as told by the state")
@@ -91,7 +102,8 @@ func render(m *widget.Model[state], v *view.View) error {
 	})
 	for name, h := range map[string]func(js.Value) error{
 		"count":  func(js.Value) error { return m.Update(func(s *state) { s.Value++ }) },
-		"NaN":    func(js.Value) error { return m.Update(func(s *state) { s.Deep = zero / zero }) },
+		"large":  func(js.Value) error { return m.Update(func(s *state) { s.Value = 1 << 60 }) },
+		"NaN":    func(js.Value) error { return m.Update(notANumber) },
 		"fail":   func(js.Value) error { return errors.New("as told") },
 		"panic":  func(js.Value) error { panic("as told") },
 		"goexit": func(js.Value) error { runtime.Goexit(); return nil },
@@ -116,4 +128,7 @@ func render(m *widget.Model[state], v *view.View) error {
 	return nil
 }
 
-var zero float64
+func notANumber(s *state) {
+	s.Float = math.NaN()
+	s.Floats = []float64{1, math.NaN(), math.Inf(1)}
+}

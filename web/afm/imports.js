@@ -83,11 +83,11 @@ export function afmImports(p) {
         (e) => p.dead || opened(-1, p.staging.text(text(e))),
       );
     },
-    fail_model: (handle, ptr, len) => model(handle)?.fail(p.string(ptr, len)),
-    fail_view: (handle, number, ptr, len) => {
+    fail_model: (handle, ptr, len, until) => model(handle)?.fail(p.string(ptr, len), until),
+    fail_view: (handle, number, ptr, len, until) => {
       const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
       console.error(`${p.name}: ${p.string(ptr, len)}`);
-      view?.fail(p.string(ptr, len), () => view.retry());
+      view?.lose(p.string(ptr, len), until);
     },
   }, TAKES_REASONS);
 }

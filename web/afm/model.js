@@ -19,6 +19,9 @@ const ENVELOPE = 2048, OFFSET = 8;
 /** How many bytes of binary traits may wait, as values of changes that messages follow. */
 const MAX_VALUES = 8 * MAX_BYTES;
 
+/** How long a failure is shown; package view has the same numbers. */
+export const UNTIL_NEXT = 0, UNTIL_FITS = 1, UNTIL_RELOAD = 2;
+
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
@@ -60,6 +63,8 @@ export class Model {
     this.views = new Set();
     /** Why it cannot be shown, or "". */
     this.failed = "";
+    /** How long. */
+    this.until = UNTIL_RELOAD;
     this.ended = false;
     /** The change that Go has taken last. @type {Event | null} */
     this.taken = null;
@@ -72,6 +77,10 @@ export class Model {
     this.sets = 0;
     /** Which time was the last one, by trait. @type {Map<string, number>} */
     this.lastSet = new Map();
+    /** The traits that Go has. @type {string[]} */
+    this.names = [];
+    /** Go is told of their changes. */
+    this.bound = false;
     /** @type {Map<string, () => void>} */
     this.listeners = new Map();
     this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
@@ -128,6 +137,7 @@ export class Model {
       this.fail(`more than ${LIMITS} were waiting for ${this.program.name}: they came faster than it took them`);
       return;
     }
+    this.next();
     this.push({ kind: MESSAGE, content, buffers, size });
   }
 
@@ -149,9 +159,25 @@ export class Model {
   /** @param {string} name of a trait */
   changed(name) {
     if (this.setting?.has(name) && this.afm.get(name) === this.setting.get(name)) return; // by Go, just now
+    if (!this.bound) return this.again();
     const last = this.queue.at(-1);
     if (last?.kind === CHANGE && !last.values) last.names?.add(name);
     else this.push({ kind: CHANGE, names: new Set([name]) });
+    this.next();
+  }
+
+  /** A change or a message comes: what failed with the one before is over. */
+  next() {
+    if (this.program.dead) return;
+    if (this.failed && this.until === UNTIL_NEXT) this.fail("", UNTIL_NEXT);
+    if (!this.failed) for (const view of this.views) if (view.lost && view.until === UNTIL_NEXT) view.retry();
+  }
+
+  /** The state did not fit when Go read it first, and has changed. */
+  again() {
+    if (this.program.dead) return; // it begins when the program does
+    this.unbind();
+    this.begin();
   }
 
   /** The connection was lost and is back: messages may be lost. */
@@ -181,18 +207,35 @@ export class Model {
   /** Follows some traits for Go, and gives their values. @param {string[]} names */
   bind(names) {
     this.unbind();
-    for (const name of names) {
+    this.names = names;
+    const values = this.split(this.afm, names);
+    this.bound = true;
+    this.listen();
+    return values;
+  }
+
+  listen() {
+    for (const name of this.names) {
       const f = () => this.changed(name);
       this.listeners.set(name, f);
       this.afm.on(`change:${name}`, f);
     }
-    return split(this.afm, names);
   }
 
   /** The values of a change, for Go. @param {Event} e */
   values(e) {
     const values = this.read(e), { sets = 0 } = e;
-    return split(values, [...values.keys()].filter((name) => (this.lastSet.get(name) ?? 0) <= sets)); // what Go has set since is newer
+    return this.split(values, [...values.keys()].filter((name) => (this.lastSet.get(name) ?? 0) <= sets)); // what Go has set since is newer
+  }
+
+  /** @param {{get(name: string): any}} values @param {string[]} names of traits */
+  split(values, names) {
+    try {
+      return split(values, names);
+    } catch (e) {
+      this.unbind(); // it begins anew when they can be read
+      throw e;
+    }
   }
 
   unlisten() {
@@ -204,6 +247,7 @@ export class Model {
   unbind() {
     for (const [name, f] of this.listeners) this.afm.off(`change:${name}`, f);
     this.listeners.clear();
+    this.bound = false;
   }
 
   /**
@@ -236,11 +280,20 @@ export class Model {
     }
   }
 
-  /** Shows a text instead of its views. @param {string} why */
-  fail(why) {
+  /**
+   * Shows a text instead of its views; or its views again, where that is "", if they have failed until then.
+   * @param {string} why @param {number} [until]
+   */
+  fail(why, until = UNTIL_RELOAD) {
+    if (why) console.error(`${this.program.name}: ${why}`);
+    if (why ? this.failed && until < this.until : !this.failed || until !== this.until) return; // another failure stays
     this.failed = why;
-    for (const view of this.views) view.fail(why, () => this.begin());
-    console.error(`${this.program.name}: ${why}`);
+    this.until = until;
+    for (const view of this.views) {
+      if (why) view.fail(why, () => this.begin());
+      else view.mend();
+    }
+    if (why && until === UNTIL_FITS && !this.bound && this.listeners.size === 0 && this.program.models.has(this)) this.listen();
   }
 
   /** The widget is gone. */

@@ -29,12 +29,13 @@ export function split(model, names) {
     }
     let found = false;
     let text;
+    const replacer = (/** @type {string} */ _, /** @type {any} */ v) => {
+      if (typeof v === "object" && v !== null && isBuffer(v)) found = true;
+      return typeof v === "number" && !Number.isFinite(v) ? String(v) : v; // NaN is no null: package internal/codec takes the text
+    };
     try {
-      text = JSON.stringify(value, (_, v) => {
-        if (typeof v === "object" && v !== null && isBuffer(v)) found = true;
-        return v;
-      });
-      if (found) text = JSON.stringify(remove(value, [name], paths, buffers));
+      text = JSON.stringify(value, replacer);
+      if (found) text = JSON.stringify(remove(value, [name], paths, buffers), replacer);
     } catch (e) {
       throw new Error(`the trait ${JSON.stringify(name)} cannot be read: ${e instanceof Error ? e.message : e}`, { cause: e });
     }

@@ -1,7 +1,7 @@
 // A view of a widget: the element that Go draws in, or a text that says why there is none.
 // @ts-check
 
-import { REMOVE, RENDER } from "./model.js";
+import { REMOVE, RENDER, UNTIL_RELOAD } from "./model.js";
 
 /** How long a program may load before a view says so, in ms. */
 const SOON = 400;
@@ -25,6 +25,10 @@ export class View {
     this.reported = null;
     /** Go has been given it. */
     this.taken = false;
+    /** Go's view has ended with a failure. */
+    this.lost = false;
+    /** How long that is shown. */
+    this.until = UNTIL_RELOAD;
     this.ended = false;
     this.begin();
     this.report(page.reports.get(model.program.name) ?? "");
@@ -41,7 +45,7 @@ export class View {
     this.root.remove();
     this.root = element("div", "gocomm-view");
     this.el.append(this.root);
-    this.taken = false;
+    this.taken = this.lost = false;
     this.loading = setTimeout(() => this.root.append(element("span", "gocomm-loading", `Loading ${this.model.program.name} …`)), SOON);
   }
 
@@ -65,6 +69,21 @@ export class View {
     button.onclick = reload;
     this.box.append(note(text), button);
     this.el.append(this.box);
+  }
+
+  /** Go's view has ended. @param {string} text why @param {number} until */
+  lose(text, until) {
+    this.fail(text, () => this.retry());
+    this.lost = true;
+    this.until = until;
+  }
+
+  /** Shows it again, after its model's failure. */
+  mend() {
+    if (this.lost || !this.taken) return this.retry();
+    this.box?.remove();
+    this.box = null;
+    this.el.append(this.root);
   }
 
   /** Draws it anew, after its own failure. */

@@ -213,7 +213,7 @@ export class KernelConnection {
         resolve();
       };
       ws.onclose = () => {
-        if (!opened) reject(new Error(`gocomm: kernel ${this.id}: the server ${this.#server.base.href} did not take its websocket`));
+        if (!opened) reject(new Error(`gocomm: kernel ${this.id}: the server ${this.#server.base.href} did not take its websocket; one of JupyterHub takes a token there with JUPYTERHUB_ALLOW_TOKEN_IN_URL=1 in its environment`));
         if (this.ws !== ws) return; // on purpose
         this.ws = null;
         if (opened) this.lost();

@@ -23,14 +23,31 @@ export function framed(msg) {
   return frame.buffer;
 }
 
+/**
+ * JSON, also as Python's json module writes NaN and infinities, which become texts: package internal/codec takes them as floats.
+ * @param {string} text @returns {any}
+ */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    let quoted = false;
+    const json = text.replace(/\\.|"|NaN|-?Infinity/g, (m) => {
+      if (m === '"') quoted = !quoted;
+      return quoted || m.length < 3 ? m : `"${m}"`;
+    });
+    if (json === text) throw e;
+    return JSON.parse(json);
+  }
+}
 
 /** A message, with its buffers as views into the frame. @param {string | ArrayBuffer} frame @returns {any} */
 export function parsed(frame) {
-  if (typeof frame === "string") return JSON.parse(frame);
+  if (typeof frame === "string") return parse(frame);
   const view = new DataView(frame);
   const offsets = Array.from({ length: view.getUint32(0) }, (_, i) => view.getUint32(4 + 4 * i));
   const parts = offsets.map((at, i) => new DataView(frame, at, (offsets[i + 1] ?? frame.byteLength) - at));
-  const msg = JSON.parse(new TextDecoder().decode(parts[0]));
+  const msg = parse(new TextDecoder().decode(parts[0]));
   msg.buffers = parts.slice(1);
   return msg;
 }

@@ -56,7 +56,11 @@ type Reader interface {
 type Sink interface {
 	// Change announces changed traits. It calls values for them at a time when the program
 	// makes no update, so that none is overwritten by an older value.
+	//
+	// An error says that a value does not fit, or is that of values. The traits that fit are taken.
 	Change(values func() (Values, error)) error
+	// Misfit tells whether the kernel's newest value of a trait is one that Change could not take.
+	Misfit() bool
 	// Deliver delivers a custom message, and returns when its handlers have: they may wait.
 	// The buffers need to be valid no longer than that.
 	Deliver(content []byte, b Buffers) error

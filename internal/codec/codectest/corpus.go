@@ -10,6 +10,8 @@ var Corpus = []string{
 	`null`, `true`, `false`, `0`, `-0`, `1.5`, `-1`, `127`, `128`, `-129`, `255`, `256`, `1e3`, `1e-7`, `1e21`, `-1e-9`, `3.5e38`, `1e300`,
 	`9007199254740991`, `9007199254740992`, `9007199254740993`, `-9007199254740993`, `18446744073709551615`, `16777217`, `0.1`,
 	`""`, `"a"`, `"é\u0000\"\\\n"`, `"😀"`, `"\ud800"`, `"\udc00x\ud83d"`, `"\ufeff"`, `"\u2028<&>"`,
+	`"nan"`, `"inf"`, `"-inf"`, `"NaN"`, `"Infinity"`, `"-Infinity"`, `"np.float64(nan)"`, `"np.float32(-inf)"`, `"1"`, `"nano"`, `"-"`, `"np.float64()"`, `"Nan"`, `"+inf"`,
+	`{"x":"nan"}`, `{"x":"inf","X":"-inf"}`, `{"x":null}`, `{"x":1,"X":null}`, `{"x":"1.5"}`, `{"F32":"-inf","F64":"Infinity"}`, `{"F32":null,"I":"nan"}`, `{"value":"inf"}`, `{"inline":{"C":[{"D":"nan"},{"D":null}]}}`, `{"float":"nan","inner":"inf"}`, `{"a":"nan","b":null,"c":1}`,
 	`"AQID"`, `"AQI="`, `"AQ=="`, `"AQ="`, `"A"`, `"AQI=\n"`, `"A\nQ\r=\n="`, `"AQ==x"`, `"A==="`, `"AQ=A"`, `"AQ=\nA"`, `"AQID="`, `"=QID"`, `"AQ*D"`, `"é"`, `"AQIDA"`, `"AQIDBA"`,
 	`[]`, `{}`, `[[]]`, `[{}]`, `{"":{}}`, `[1,2,3]`, `[1,2,3,4]`, `[1,"2",3]`, `[1,2,3,"4"]`, `[null,1]`, `["a",null]`, `[1.5]`, `{"a":"b","c":"d"}`, `{"a":null}`, `{"a":1}`,
 	`{"method":"update","value":1,"x":1.5,"name":"abc","on":true}`,
@@ -56,7 +58,7 @@ func random(r *rand.Rand, depth int) string {
 	case n == 4:
 		return strconv.FormatFloat(r.NormFloat64()*1e3, 'g', -1, 64)
 	case n <= 6:
-		return []string{`"a"`, `"AQID"`, `"é😀"`, `"\udead"`, `""`}[r.IntN(5)]
+		return []string{`"a"`, `"AQID"`, `"é😀"`, `"\udead"`, `""`, `"nan"`, `"-inf"`}[r.IntN(7)]
 	case n <= 8:
 		s := "["
 		for i := range r.IntN(4) {

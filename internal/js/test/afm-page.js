@@ -60,14 +60,16 @@ const manager = {
   },
 };
 
+/** JSON, with texts for what it does not have. @param {any} v */
+const json = (v) => JSON.stringify(plain(v), (_, x) => (typeof x === "bigint" || (typeof x === "number" && !Number.isFinite(x)) ? String(x) : x));
+const same = (/** @type {any} */ a, /** @type {any} */ b) => a === b || json(a) === json(b);
+
 /** Loses the connection to the kernel for as long as something lasts. @param {() => void} meanwhile */
 export function gap(meanwhile) {
   for (const f of connection) f(manager.kernel, "connecting");
   meanwhile();
   for (const f of connection) f(manager.kernel, "connected");
 }
-
-const same = (/** @type {any} */ a, /** @type {any} */ b) => a === b || JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 
 class Model {
   /** @param {Record<string, any>} traits */

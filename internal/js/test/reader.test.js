@@ -99,6 +99,17 @@ describe("a frame that is read in part", () => {
     assert.throws(() => reader.read(frame("{}", '"1\\"')).content, SyntaxError);
   });
 
+  it("has texts for NaN and infinities, as Python's json module writes them, and nothing else changed", () => {
+    const reader = new Reader();
+    for (const content of ["{}", '{"x": [NaN, -Infinity, Infinity, 1e999], "NaN": "a \\"NaN\\" \\\\", "y": NaN}', '{"z": NaN}', '{"z": 1}']) {
+      const texts = content.replace("[NaN, -Infinity, Infinity", '["NaN", "-Infinity", "Infinity"').replace(": NaN}", ': "NaN"}');
+      assert.deepEqual(reader.read(frame(content)).content, JSON.parse(texts));
+    }
+    const long = JSON.stringify("x\"".repeat(5_000_000));
+    assert.lengthOf(reader.read(frame(`[NaN, ${long}]`)).content[1], 10_000_000);
+    assert.throws(() => reader.read(frame("[NaN, ]")), SyntaxError);
+  });
+
   it("has the second of two contents", () => {
     const reader = new Reader();
     reader.read(frame("{}"));

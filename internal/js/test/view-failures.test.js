@@ -11,7 +11,7 @@ describe("a failed handler", () => {
     panic: "widget: panic: as told",
     goexit: "runtime.Goexit was called",
     throw: "JavaScript error: as told",
-    NaN: `widget: update: the state does not fit: cannot send NaN as field "State.deep" of type float64: JSON has no such value`,
+    large: `widget: update: the state does not fit: cannot send 1152921504606846976 as field "State.value" of type int: not exact in JavaScript`,
   })) {
     it(`(${button}) is shown in its view and in no other, until that is drawn anew`, async () => {
       const w = await probe({}, 2);
@@ -94,24 +94,139 @@ describe("a state that does not fit", () => {
     assert.equal(v.error, unbound);
     const late = w.show();
     assert.equal(late.error, unbound);
+    w.model.assign({ value: "one" });
+    await until(() => v.error.includes("State.value") && late.error.includes("State.value"), "it does not fit yet");
     w.model.assign({ value: 7 });
-    v.reload();
     await until(() => w.views.every((v) => v.text === "7 t" && !v.error));
 
+    const output = v.el.querySelector("output");
     w.model.assign({ value: "seven" });
     await until(() => v.error && late.error);
     const wrong = `widget: update: the state does not fit: cannot unmarshal string into field "State.value" of type int`;
     assert.equal(v.error, wrong);
+    assert.equal(v.text, "");
+    const meanwhile = w.show();
+    assert.equal(meanwhile.error, wrong);
+    w.model.assign({ text: "u" });
+    assert.include((await ask(w, { op: "set", value: 9 })).error, wrong.slice("widget: ".length), "what Go has is not the kernel's");
+    assert.equal(w.model.kernel.value, "seven");
+    assert.equal(v.error, wrong, "another trait is as before");
     w.model.assign({ value: 8 });
-    w.model.traits.text = 10n;
+    await until(() => w.views.every((v) => v.text === "8 u" && !v.error));
+    assert.equal(v.el.querySelector("output"), output, "what was drawn is shown again");
+
+    w.model.assign({ value: "eight" });
+    await until(() => v.error);
     v.reload();
-    await until(() => v.error && v.error !== wrong);
-    assert.include(v.error, `the trait "text" cannot be read: Do not know how to serialize a BigInt`);
-    w.model.traits.text = "t";
-    v.reload();
-    await until(() => w.views.every((v) => v.text === "8 t"));
+    await until(() => v.error.startsWith("widget: bind"));
+    w.model.assign({ value: 9 });
+    await until(() => w.views.every((v) => v.text === "9 u" && !v.error));
     assert.equal((await probe()).views[0].error, "");
     assert.equal(value, 1);
+  });
+
+  for (const [trait, bad, good] of /** @type {[string, any, any][]} */ ([
+    ["value", 2 ** 53 + 2, 5], ["value", null, 5], ["value", 1.5, 5], ["value", NaN, 5], ["text", 1, "five"], ["list", [1, 2 ** 60], [5]], ["list", {}, [5]],
+    ["list", ["nan"], [5]], ["float", "1.5", 5], ["float", [1], 5], ["frame", [1, "x"], new DataView(Float32Array.of(5).buffer)], ["bytes", 1, new DataView(Uint8Array.of(5).buffer)],
+    ["text", 10n, "five"], ["deep", 10n, { five: 5 }], ["child", 10n, "IPY_MODEL_5"],
+  ])) {
+    it(`(${trait}: ${Array.isArray(bad) ? `[${bad}]` : String(bad)}) is told by its trait, at first and later, until the next that fits`, async () => {
+      const w = await probe({ [trait]: bad }), v = w.views[0];
+      const named = (/** @type {string} */ error) => error.includes(`"State.${trait}"`) || error.includes(`the trait "${trait}" cannot be read`);
+      assert.isTrue(named(v.error), v.error);
+      const drawn = () => v.text !== "" && !v.error;
+      w.model.assign({ [trait]: good });
+      await until(drawn, "it fits");
+      w.model.assign({ [trait]: bad });
+      await until(() => named(v.error), "it does not fit");
+      w.model.assign({ [trait]: good });
+      await until(drawn, "it fits again");
+      v.click("count");
+      await until(() => v.text.startsWith(`${trait === "value" ? 6 : 2} `));
+    });
+  }
+
+  it("that is an integer beyond 2^53 is told with the way out, and none is sent", async () => {
+    const w = await probe({ value: 2 ** 53 + 2 }), v = w.views[0];
+    assert.equal(v.error, `widget: bind: the state does not fit: cannot unmarshal number 9007199254740994 into field "State.value" of type int: ` +
+      "not exact in JavaScript, whose numbers have 53 bits: send it as a string");
+    w.model.assign({ value: 5 });
+    await until(() => v.text === "5 t");
+    v.click("large");
+    await until(() => v.error);
+    assert.equal(v.error, `widget: update: the state does not fit: cannot send 1152921504606846976 as field "State.value" of type int: ` +
+      "not exact in JavaScript, whose numbers have 53 bits: send it as a string");
+    assert.equal(w.model.kernel.value, 5);
+    w.model.assign({ value: 6 });
+    await until(() => v.text === "6 t" && !v.error, "the next value is shown");
+    v.click("count");
+    await until(() => v.text === "7 t");
+  });
+
+  it("may be that of a message: the next one is handled, in its views and else", async () => {
+    const w = await probe({}, 2);
+    w.send({ op: "get", value: 2 ** 60 });
+    await until(() => w.views.every((v) => v.error.includes("malformed message") && v.error.includes(`field "value" of type int`)));
+    assert.equal((await ask(w, { op: "set", value: 5 })).value, 5);
+    await until(() => w.views.every((v) => v.text === "5 t" && !v.error));
+    w.send({ op: 1 });
+    await until(() => w.views.every((v) => v.error.includes(`field "op" of type string`)));
+    w.model.assign({ value: 6 });
+    await until(() => w.views.every((v) => v.text === "6 t" && !v.error));
+    w.send({ op: 1 });
+    await until(() => w.views.every((v) => v.error));
+    w.send({ op: "await the view's end" });
+    await until(() => w.views.every((v) => v.text === "6 t" && !v.error));
+    w.views[0].remove();
+    w.views[1].remove();
+    await until(() => /** @type {any} */ (globalThis).sawTheEnd);
+  });
+
+  it("leaves the failure of a program shown, whatever comes", async () => {
+    const w = await probe({ value: "one" }), other = await probe(), views = [...w.views, ...other.views];
+    other.views[0].click("exit");
+    await until(() => views.every((v) => v.error.includes("has ended")));
+    w.model.assign({ value: 5 });
+    assert.include(w.views[0].error, "has ended");
+    other.views[0].reload();
+    await until(() => w.views[0].text === "5 t" && other.views[0].text === "1 t");
+  });
+
+  it("leaves other failures shown", async () => {
+    const w = await probe({}, 2), [bad, other] = w.views;
+    bad.click("fail");
+    await until(() => bad.error);
+    w.model.assign({ value: "one" });
+    await until(() => other.error.includes("State.value"));
+    w.model.assign({ value: 5 });
+    await until(() => w.views.every((v) => v.text === "5 t" && !v.error));
+    w.model.assign({ text: "panic in Observe" });
+    await until(() => w.views.every((v) => v.error.includes("as told by the state")));
+    w.model.assign({ value: "two" });
+    w.model.assign({ value: 6, text: "t" });
+    w.send({ op: "set", value: 7 });
+    await until(() => w.model.kernel.value === 7);
+    assert.include(bad.error, "as told by the state", "that was no misfit");
+    bad.reload();
+    await until(() => bad.text === "7 t");
+  });
+});
+
+describe("NaN and infinities", () => {
+  it("are floats, whatever stands for them, and are sent as texts", async () => {
+    const w = await probe({ float: "nan" }), v = w.views[0];
+    assert.equal(v.text, "1 t NaN");
+    for (const [float, text] of /** @type {[any, string][]} */ ([["inf", "+Inf"], [null, "NaN"], ["-inf", "-Inf"], [Infinity, "+Inf"], [NaN, "NaN"], [1.5, "1.5"], ["np.float64(nan)", "NaN"]])) {
+      w.model.assign({ float });
+      await until(() => v.text === `1 t ${text}`, `${float} is shown`);
+    }
+    w.model.assign({ float: 1 });
+    await until(() => v.text === "1 t 1");
+    v.click("NaN");
+    await until(() => v.text === "1 t NaN 1 NaN +Inf");
+    assert.equal(w.model.kernel.float, "nan");
+    assert.deepEqual(w.model.kernel.floats, [1, "nan", "inf"]);
+    assert.equal(v.error, "");
   });
 });
 
