@@ -11,6 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// asideSession is the session of the connections that [paper.aside] makes, which stay.
+const asideSession = "aside"
+
 // A proxy lies between a page and its server, and cuts kernels' websockets as a
 // network does.
 type proxy struct {
@@ -122,7 +125,7 @@ func (p *proxy) connect(browser *net.TCPConn) {
 
 // look waits with the request for a kernel's websocket while there may be none.
 func (p *proxy) look(l *link, b []byte) {
-	if !bytes.HasPrefix(b, []byte("GET ")) || !bytes.Contains(b, []byte("/channels?")) {
+	if !bytes.HasPrefix(b, []byte("GET ")) || !bytes.Contains(b, []byte("/channels?")) || bytes.Contains(b, []byte("session_id="+asideSession)) {
 		return
 	}
 	p.mu.Lock()

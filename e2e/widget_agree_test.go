@@ -24,8 +24,8 @@ class Probe(gocomm.Widget):
     value = traitlets.Int(0).tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
     list = traitlets.List([]).tag(sync=True)
-    frame = traitlets.Bytes(b"").tag(sync=True)
-    bytes = traitlets.Bytes(b"").tag(sync=True)
+    frame = traitlets.Any(b"").tag(sync=True)
+    bytes = traitlets.Any(b"").tag(sync=True)
     deep = traitlets.Any(None, allow_none=True).tag(sync=True)
     child = traitlets.Unicode("").tag(sync=True)`
 
@@ -34,6 +34,14 @@ heard = []
 probe = Probe()
 probe.on_msg(lambda _, content, buffers: heard.append(content["value"]) if content["re"] == "get" else None)
 probe`
+
+// addProbe puts the program of wasm/widgetprobe beside the host's notebooks.
+func addProbe(t *testing.T, h *host) {
+	t.Helper()
+	for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+		copyFile(t, filepath.Join(fixture.root, "dist", "web", "widgetprobe"+suffix), filepath.Join(h.Dir(), "widgetprobe", "widgetprobe"+suffix))
+	}
+}
 
 // A kernelSide is what agree does, and sees, in a widget's kernel.
 type kernelSide struct {
@@ -73,9 +81,7 @@ func agree(t *testing.T, page *browse.Page, view string, k kernelSide) {
 // TestWidgetAgrees has page, Go and Python agree on a widget, on each kind of notebook page.
 func TestWidgetAgrees(t *testing.T) {
 	forWidgetHosts(t, func(t *testing.T, h *host) {
-		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
-			copyFile(t, filepath.Join(fixture.root, "dist", "web", "widgetprobe"+suffix), filepath.Join(h.Dir(), "widgetprobe", "widgetprobe"+suffix))
-		}
+		addProbe(t, h)
 		p := openPaper(t, h, agreeing)
 		p.run(t, 0)
 		agree(t, p.Page, p.cell(0), kernelSide{
@@ -88,6 +94,10 @@ func TestWidgetAgrees(t *testing.T) {
 				p.pythonPrints(t, fmt.Sprintf("[%d]", value), `print(heard)`)
 			},
 		})
+		p.python(t, `heard.clear()
+for i in range(300): probe.value = i; probe.send({"op": "get", "wait": 3})`)
+		p.pythonPrints(t, "300", `print(len(heard))`)
+		p.pythonPrints(t, "300", `print(sum(i == n for i, n in enumerate(heard)))`) // the messages found the state that they were sent with
 		require.Empty(t, p.Errors())
 	})
 }
@@ -127,6 +137,15 @@ func TestWidgetPlainPage(t *testing.T) {
 			asked++
 		},
 	})
+	do(`for (let i = 0; i < 300; i++) {
+		plainKernel.set(JSON.stringify({ value: i }));
+		plainKernel.send('{"op": "get", "wait": 3}');
+	}`)
+	const late = `JSON.parse(plainKernel.messages()).filter(m => m.Content.re === "get").slice(%d).map(m => m.Content.value)`
+	require.NoError(t, page.Wait(fmt.Sprintf(late+`.length === 300`, asked), soon))
+	agreed, err := browse.Eval[int](page, fmt.Sprintf(late+`.filter((value, i) => value === i).length`, asked))
+	require.NoError(t, err)
+	require.Equal(t, 300, agreed, "messages that found the state that they were sent with")
 	errs, err := browse.Eval[string](page, `plainKernel.errors()`)
 	require.NoError(t, err)
 	require.Equal(t, "[]", errs)

@@ -16,6 +16,7 @@ const (
 	message    = 4
 	remove     = 5
 	end        = 6
+	gap        = 7
 )
 
 // An event is what next_event fills.

@@ -16,15 +16,8 @@ type modelHost struct {
 }
 
 func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.Link, host.Values, error) {
-	names := []byte{'['}
-	for i, name := range traits {
-		if i > 0 {
-			names = append(names, ',')
-		}
-		names = append(names, host.QuoteJSON(name)...)
-	}
 	var bound values
-	if err := border.Result(bind(h.number, string(append(names, ']')), unsafe.Pointer(&bound))); err != nil {
+	if err := border.Result(bind(h.number, list(traits), unsafe.Pointer(&bound))); err != nil {
 		return nil, host.Values{}, err
 	}
 	defer bound.slot.Release()
@@ -42,7 +35,19 @@ func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.L
 	return link{m, h.child}, v, nil
 }
 
-// A link is the [host.Link] of an AFM model.
+// list is a JSON array of names.
+func list(names []string) string {
+	all := []byte{'['}
+	for i, name := range names {
+		if i > 0 {
+			all = append(all, ',')
+		}
+		all = append(all, host.QuoteJSON(name)...)
+	}
+	return string(append(all, ']'))
+}
+
+// A link is the [host.Link] of an AFM model, and a [host.Reader].
 type link struct {
 	m     *model
 	child bool
@@ -57,6 +62,15 @@ func (l link) Set(traits []host.Trait) error {
 	err := border.Result(set(l.m.number, border.Ptr(v.Traits), int32(len(v.Traits)), border.Ptr(v.Paths), int32(len(v.Paths)), p, n))
 	runtime.KeepAlive(buffers)
 	return err
+}
+
+func (l link) Read(traits []string, f func(host.Values) error) error {
+	var v values
+	if err := border.Result(read(l.m.number, list(traits), unsafe.Pointer(&v))); err != nil {
+		return err
+	}
+	defer v.slot.Release()
+	return f(v.read())
 }
 
 func (l link) Send(content []byte, buffers [][]byte) error {

@@ -24,6 +24,11 @@ func nextEvent(model int32, e, p unsafe.Pointer, n int32) int32
 //go:wasmimport gocomm_view bind
 func bind(model int32, names string, v unsafe.Pointer) int32
 
+// read fills v with the values of traits, whose names are a JSON array.
+//
+//go:wasmimport gocomm_view read
+func read(model int32, names string, v unsafe.Pointer) int32
+
 // changed fills v with the values of the traits that the last change event was for.
 //
 //go:wasmimport gocomm_view changed

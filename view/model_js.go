@@ -86,6 +86,7 @@ func (m *model) handle() {
 	switch m.e.kind {
 	case initialize:
 		m.initialize()
+		m.shed()
 	case render:
 		m.render(m.e.view)
 	case change:
@@ -96,12 +97,28 @@ func (m *model) handle() {
 		if sink := m.sinkNow(); sink != nil {
 			m.check(sink.Deliver(m.text(), m.buffers()))
 		}
+	case gap:
+		if sink := m.sinkNow(); sink != nil {
+			sink.Gap()
+		}
 	case remove:
 		m.endView(m.e.view)
+		m.shed()
 	case end:
 		m.close()
 		program.models.remove(m.number)
 		forget(m.number)
+	}
+}
+
+// shed lets go of what is large of a widget that has no views: after a cell is run again the page keeps
+// the widgets of the run before, and Go's memory is one for all.
+func (m *model) shed() {
+	m.mu.Lock()
+	sink, unseen := m.sink, len(m.views) == 0 && m.e.more == 0
+	m.mu.Unlock()
+	if sink != nil && unseen {
+		sink.Shed()
 	}
 }
 

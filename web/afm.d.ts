@@ -4,7 +4,8 @@
 export interface AnyModel {
   get(name: string): any;
   set(name: string, value: any): void;
-  save_changes(): void;
+  /** callbacks are ipywidgets' own: other hosts take none. */
+  save_changes(callbacks?: any): void;
   send(content: any, callbacks?: any, buffers?: (ArrayBuffer | ArrayBufferView)[]): void;
   on(name: string, callback: (...args: any[]) => void): void;
   off(name?: string | null, callback?: ((...args: any[]) => void) | null): void;
@@ -19,6 +20,18 @@ export interface Source {
   hash: string;
   /** Whether replace may put another program of the name into its place. */
   dev?: boolean;
+  /**
+   * How large a message to the kernel may be, in bytes; 8 MiB where nothing is said. A larger update or message of
+   * Go's fails and changes nothing. Jupyter's server closes the connection on a message larger than its
+   * websocket_max_message_size (in tornado_settings), 10 MiB: set it to less than the server's.
+   */
+  maxSend?: number;
+  /**
+   * Called when the connection to the kernel was lost and is back: asks the kernel for the model's state, with a
+   * message of the widget's own. It is called on the pages of Jupyter, whose managers say so; the program hears of
+   * it (Model.ObserveGap) with or without it.
+   */
+  recover?(model: AnyModel): void;
   /**
    * Called when the page has no program of this hash; again when it has failed and the user
    * presses Reload. model is that of the first widget that waits for it. What it rejects with

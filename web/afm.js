@@ -65,7 +65,7 @@ export function program(source) {
   const models = new Map();
   /** @type {import("./afm.js").Pair["initialize"]} */
   const initialize = ({ model: afm, signal, early = [] }) => {
-    const model = new Model(registry.programOf(source), afm);
+    const model = new Model(registry.programOf(source), afm, source);
     models.set(afm, model);
     model.enter(early);
     return ending(signal, () => {

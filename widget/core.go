@@ -30,8 +30,11 @@ type core struct {
 	telling  bool          // a goroutine is about to call Observe's handlers
 	onChange []*handler
 	onMsg    []*handler
-	err      error // why the model has ended
-	closed   bool  // by the program
+	onGap    []*handler
+	shed     []bool // fields that Shed has let go of
+	lacks    bool   // there are some
+	err      error  // why the model has ended
+	closed   bool   // by the program
 }
 
 // A lock is a mutex that is held while a program's functions run. They may wait: a goroutine that
@@ -57,7 +60,7 @@ func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
 	}
 	c.typ = typ
 	c.state, c.told = reflect.New(s).Elem(), reflect.New(s).Elem()
-	c.changed = make([]bool, len(typ.Fields))
+	c.changed, c.shed = make([]bool, len(typ.Fields)), make([]bool, len(typ.Fields))
 	c.misfits = make([]error, len(typ.Fields))
 	names := make([]string, len(typ.Fields))
 	for i := range typ.Fields {
@@ -140,6 +143,7 @@ func (c *core) Misfit() bool {
 // mark remembers that a field has changed. c.mu is held.
 func (c *core) mark(field int) {
 	c.changed[field] = true
+	c.shed[field] = false
 	c.dirty = true
 }
 
@@ -223,7 +227,7 @@ func (c *core) close() {
 	c.mu.Lock()
 	first := !c.closed
 	c.closed = true
-	c.onChange, c.onMsg = nil, nil
+	c.onChange, c.onMsg, c.onGap = nil, nil, nil
 	c.mu.Unlock()
 	if first {
 		c.link.Unbind()

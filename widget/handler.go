@@ -10,12 +10,13 @@ import (
 	"gocomm/widget/host"
 )
 
-// A handler is one that Observe or ObserveMsg has set.
+// A handler is one that Observe, ObserveMsg or ObserveGap has set.
 type handler struct {
 	scope   *Scope
 	fields  []bool // nil: all
 	change  func(old, now reflect.Value)
 	msg     func(*Msg) error
+	gap     func() error
 	removed bool // guarded by core.mu
 }
 
@@ -77,6 +78,10 @@ func (c *core) later() {
 // tell calls the handlers for what has changed since they were told last. c.turn is held.
 func (c *core) tell() {
 	c.mu.Lock()
+	if c.dirty {
+		c.mu.Unlock()
+		c.lockWhole()
+	}
 	c.telling = false
 	if !c.dirty {
 		c.mu.Unlock()
@@ -113,6 +118,16 @@ func (h *handler) wants(changed []bool) bool {
 
 // Deliver is [host.Sink].Deliver.
 func (c *core) Deliver(content []byte, b host.Buffers) error {
+	msg := &Msg{content, b}
+	c.handle("ObserveMsg", &c.onMsg, func(h *handler) error { return h.msg(msg) })
+	return nil
+}
+
+// Gap is [host.Sink].Gap.
+func (c *core) Gap() { c.handle("ObserveGap", &c.onGap, func(h *handler) error { return h.gap() }) }
+
+// handle calls the handlers of one of the lists when it is their turn, and returns when they have.
+func (c *core) handle(op string, list *[]*handler, f func(*handler) error) {
 	<-c.bound
 	done := make(chan struct{})
 	go func() { // a handler may call Goexit, and the caller's goroutine is the host's; ends when they have returned
@@ -121,13 +136,11 @@ func (c *core) Deliver(content []byte, b host.Buffers) error {
 		defer c.turn.Unlock()
 		c.tell() // of what has changed before
 		c.mu.Lock()
-		hs := slices.Clone(c.onMsg)
+		hs := slices.Clone(*list)
 		c.mu.Unlock()
-		msg := &Msg{content, b}
-		c.call("ObserveMsg", hs, func(h *handler) error { return h.msg(msg) })
+		c.call(op, hs, f)
 	}()
 	<-done
-	return nil
 }
 
 // call calls handlers one after the other and contains what becomes of them. One that

@@ -13,8 +13,9 @@ import (
 
 // A fakeHost is one whose calls the test makes.
 type fakeHost struct {
-	to   host.Sink
-	sets []string
+	to       host.Sink
+	sets     []string
+	reported error
 }
 
 func (h *fakeHost) Bind(_ host.Context, _ []string, to host.Sink) (host.Link, host.Values, error) {
@@ -29,7 +30,7 @@ func (h *fakeHost) Set(traits []host.Trait) error {
 }
 
 func (h *fakeHost) Send([]byte, [][]byte) error { return nil }
-func (h *fakeHost) Report(error)                {}
+func (h *fakeHost) Report(err error)            { h.reported = err }
 func (h *fakeHost) Unbind()                     {}
 func (h *fakeHost) Open(host.Context, string) (host.Host, error) {
 	return nil, errors.New("there are no others")
@@ -59,5 +60,103 @@ func TestNoUpdateIsOverwrittenByWhatWasOlder(t *testing.T) {
 		failed := errors.New("cannot be read")
 		require.ErrorIs(t, h.to.Change(func() (host.Values, error) { return host.Values{}, failed }), failed)
 		require.Equal(t, 60, m.Get().Value)
+	})
+}
+
+// A readingHost is one that has the values at hand.
+type readingHost struct {
+	fakeHost
+	bytes []byte
+	reads int
+	fails error
+}
+
+func (h *readingHost) Bind(_ host.Context, _ []string, to host.Sink) (host.Link, host.Values, error) {
+	h.to = to
+	return h, h.values(), nil
+}
+
+func (h *readingHost) values() host.Values {
+	return host.Values{Traits: []byte(`{"value": 1}`), Paths: []byte(`[["bytes"]]`), Buffers: host.Bytes{h.bytes}}
+}
+
+func (h *readingHost) Read(_ []string, f func(host.Values) error) error {
+	h.reads++
+	if h.fails != nil {
+		return h.fails
+	}
+	return f(h.values())
+}
+
+// TestShed: a model that has let go of a large value reads it again when it is needed, and only then.
+func TestShed(t *testing.T) {
+	type large struct {
+		Value int
+		Bytes []byte
+	}
+	bind := func(t *testing.T, n int) (*readingHost, *widget.Model[large]) {
+		h := &readingHost{bytes: make([]byte, n)}
+		m, err := widget.Bind[large](nil, h)
+		require.NoError(t, err)
+		t.Cleanup(m.Close)
+		h.to.Shed()
+		return h, m
+	}
+	change := func(h *readingHost, v host.Values) {
+		require.NoError(t, h.to.Change(func() (host.Values, error) { return v, nil }))
+	}
+	const size = 2 << 20
+
+	t.Run("Small", func(t *testing.T) {
+		h, m := bind(t, 1000)
+		require.Len(t, m.Get().Bytes, 1000)
+		require.Zero(t, h.reads)
+	})
+	t.Run("Get", func(t *testing.T) {
+		h, m := bind(t, size)
+		require.NoError(t, h.to.Deliver([]byte("1"), nil))
+		require.Zero(t, h.reads, "no handler has asked for it")
+		require.Len(t, m.Get().Bytes, size)
+		require.Len(t, m.Get().Bytes, size)
+		require.Equal(t, 1, h.reads)
+		h.to.Shed()
+		require.Len(t, m.Get().Bytes, size)
+		require.Equal(t, 2, h.reads)
+	})
+	t.Run("Update", func(t *testing.T) {
+		h, m := bind(t, size)
+		require.NoError(t, m.Update(func(s *large) { s.Value = len(s.Bytes) }))
+		require.Equal(t, []string{`{"value":2097152}`}, h.sets, "what was let go of has not changed")
+	})
+	t.Run("Observe", func(t *testing.T) {
+		h, m := bind(t, size)
+		told := make(chan [2]int, 2)
+		m.Observe(func(old, now large) { told <- [2]int{len(old.Bytes), len(now.Bytes)} })
+		change(h, host.Values{Traits: []byte(`{"value": 2}`)})
+		require.Equal(t, [2]int{size, size}, <-told)
+		h.to.Shed()
+		change(h, host.Values{Traits: []byte(`{}`), Paths: []byte(`[["bytes"]]`), Buffers: host.Bytes{make([]byte, 7)}})
+		require.Equal(t, 7, (<-told)[1])
+		require.Equal(t, 1, h.reads, "the new value was there")
+	})
+	t.Run("ItCannotBeRead", func(t *testing.T) {
+		h, m := bind(t, size)
+		h.fails = errors.New("as told")
+		require.Empty(t, m.Get().Bytes)
+		require.ErrorContains(t, h.reported, "widget: get: ")
+	})
+	t.Run("Concurrently", func(t *testing.T) {
+		h, m := bind(t, size)
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			for range 200 {
+				h.to.Shed()
+			}
+		}()
+		for range 200 {
+			require.Len(t, m.Get().Bytes, size)
+		}
+		<-done
 	})
 }

@@ -32,7 +32,7 @@ func (m *Model[S]) In(s *Scope) *Model[S] { return &Model[S]{c: m.c, scope: s} }
 
 // Get gives the state.
 func (m *Model[S]) Get() S {
-	m.c.mu.Lock()
+	m.c.lockWhole()
 	defer m.c.mu.Unlock()
 	return *m.c.state.Addr().Interface().(*S)
 }
@@ -78,8 +78,20 @@ func (m *Model[S]) Send(content any, buffers ...[]byte) error { return m.c.send(
 
 // ObserveMsg adds a handler for custom messages. Each handler gets all messages. Messages that come while
 // there is none are dropped. remove ends that; it may be called more than once.
+//
+// While h handles a message, Get gives the state that the message was sent with, and what this side
+// has changed since: what the kernel sends later waits until the handlers have returned.
 func (m *Model[S]) ObserveMsg(h func(*Msg) error) (remove func()) {
 	return m.c.add(&m.c.onMsg, &handler{scope: m.scope, msg: h})
+}
+
+// ObserveGap adds a handler for gaps: the connection to the kernel was lost and is back, and messages
+// that the kernel has sent meanwhile, or shortly before, may be lost. The model asks the kernel for
+// its state by itself; its changes follow, and Observe's handlers are told of them. What messages
+// carried is for h to ask for again. Hosts that cannot know of a gap do not call h: package
+// gocomm/view knows of them on Jupyter's own pages. remove ends that; it may be called more than once.
+func (m *Model[S]) ObserveGap(h func() error) (remove func()) {
+	return m.c.add(&m.c.onGap, &handler{scope: m.scope, gap: h})
 }
 
 // Done is closed when the widget ends, or Close is called: at once, also while handlers are at work.

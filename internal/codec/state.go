@@ -156,6 +156,25 @@ func (f *Field) Copy(to, from unsafe.Pointer) {
 	valueAt(f.node.typ, unsafe.Add(to, f.offset)).Set(valueAt(f.node.typ, unsafe.Add(from, f.offset)))
 }
 
+// Clear empties the field of the struct at p where it is a list or a text of at least n bytes, and
+// tells whether it is.
+func (f *Field) Clear(p unsafe.Pointer, n int) bool {
+	p = unsafe.Add(p, f.offset)
+	switch f.node.kind {
+	case reflect.Slice:
+		if s := (*slice)(p); s.len*f.node.elem.size >= n {
+			*s = slice{}
+			return true
+		}
+	case reflect.String:
+		if s := (*string)(p); len(*s) >= n {
+			*s = ""
+			return true
+		}
+	}
+	return false
+}
+
 // Encode writes the field of the struct at p.
 func (f *Field) Encode(p unsafe.Pointer) (Encoded, error) {
 	e, err := encodeValue(f.node, unsafe.Add(p, f.offset))

@@ -25,6 +25,8 @@ type Kernel interface {
 	Errors() []string
 	// Another makes another widget, and gives its id.
 	Another(traits map[string]any) (id string, other Kernel)
+	// Gap loses the connection, changes traits, and brings it back: the change has been lost.
+	Gap(traits map[string]any)
 	// Close ends the widget.
 	Close()
 }
@@ -47,8 +49,10 @@ func Run(t *testing.T, open func(t *testing.T, traits map[string]any) Kernel) {
 		"BinaryTraits":           binaryTraits,
 		"AllAgreeAfterEach":      allAgreeAfterEach,
 		"UpdatesInARow":          updatesInARow,
-		"MessagesKeepTheirOrder": messagesKeepTheirOrder,
+		"MessagesHaveTheirState": messagesHaveTheirState,
 		"Buffers":                buffers,
+		"AGap":                   aGap,
+		"TooLarge":               tooLarge,
 		"HandlersOfFields":       handlersOfFields,
 		"AHandlerWaits":          aHandlerWaits,
 		"Misfits":                misfits,
@@ -182,16 +186,21 @@ func updatesInARow(t *testing.T, s *side) {
 	require.Equal(t, 501.0, s.order(op("get"))["value"])
 }
 
-func messagesKeepTheirOrder(t *testing.T, s *side) {
-	const n = 200
+// messagesHaveTheirState has a handler work on each message while more changes and messages come.
+func messagesHaveTheirState(t *testing.T, s *side) {
+	const n = 300
+	s.order(op("get")) // the program is there
 	for i := range n {
 		s.Set(map[string]any{"value": i})
-		s.Send(op("get"))
+		s.Send(map[string]any{"op": "get", "wait": 3})
 	}
+	agree := 0
 	for i := range n {
-		got, _ := s.next()
-		require.GreaterOrEqual(t, got["value"], float64(i), "a message overtook the change before it")
+		if got, _ := s.next(); got["value"] == float64(i) {
+			agree++
+		}
 	}
+	require.Equal(t, n, agree, "messages that were handled with the state that they were sent with")
 	require.Equal(t, float64(n-1), s.order(op("get"))["value"])
 }
 
@@ -211,6 +220,34 @@ func buffers(t *testing.T, s *side) {
 	s.Send(op("numbers"), []byte{0, 0, 128, 63, 0, 0, 0, 64})
 	got, _ = s.next()
 	require.Equal(t, []any{1.0, 2.0}, got["frame"])
+}
+
+// aGap loses a change of the kernel's: the widget hears of the gap, and has the kernel's state after it.
+func aGap(t *testing.T, s *side) {
+	s.order(map[string]any{"op": "watch", "fields": []string{"value"}})
+	for n := range 2 {
+		s.Gap(map[string]any{"value": 5 + n})
+		got, _ := s.next()
+		require.Equal(t, "gap", got["re"])
+		s.await("Go has the state", func() bool { return s.order(op("get"))["value"] == float64(5+n) })
+	}
+	require.Len(t, s.order(op("get"))["events"], 2)
+	require.Empty(t, s.Errors())
+}
+
+// tooLarge sends more than a server takes: nothing is sent, Go is told and has its state as before.
+func tooLarge(t *testing.T, s *side) {
+	const refused = "bytes, more than the 8388608 of the setting maxSend; send it in parts, or raise maxSend and the server's websocket_max_message_size"
+	for op, says := range map[string]string{"send big": "widget: send: ", "set big": "widget: update: "} {
+		got := s.order(map[string]any{"op": op, "size": 9 << 20})
+		require.Contains(t, got["error"], says)
+		require.Contains(t, got["error"], refused)
+		require.Equal(t, 2.0, got["value"], "the state is as before")
+		require.Equal(t, []byte{0, 255}, s.Get("bytes"))
+	}
+	require.Empty(t, s.order(map[string]any{"op": "set", "bytes": []int{1}})["error"])
+	s.await("the kernel has what is small enough", func() bool { b, _ := s.Get("bytes").([]byte); return len(b) == 1 })
+	require.Empty(t, s.Errors())
 }
 
 func handlersOfFields(t *testing.T, s *side) {

@@ -41,6 +41,8 @@ type order struct {
 	Child  *string
 	Times  int
 	Fields []string
+	Wait   int // ms
+	Size   int // bytes
 }
 
 // An event is a change that a handler was told of.
@@ -71,6 +73,7 @@ type probe struct {
 // Run has a probe obey the orders that a model gets.
 func Run(m *widget.Model[State]) {
 	p := &probe{m: m}
+	m.ObserveGap(func() error { return m.Send(report{Re: "gap"}) })
 	m.ObserveMsg(p.obey)
 }
 
@@ -103,7 +106,8 @@ func (p *probe) obey(msg *widget.Msg) error {
 		return err
 	}
 	switch o.Op {
-	case "get":
+	case "get": // after a while
+		time.Sleep(time.Duration(o.Wait) * time.Millisecond)
 		return p.report("get", nil)
 	case "echo":
 		buffers, err := msg.Buffers()
@@ -127,6 +131,18 @@ func (p *probe) obey(msg *widget.Msg) error {
 			}
 		}
 		return p.report("count", nil)
+	case "send big":
+		return p.m.Send(p.size("send big", p.m.Send("big", make([]byte, o.Size))))
+	case "size":
+		return p.m.Send(p.size("size", nil))
+	case "set big":
+		return p.m.Send(p.size("set big", p.m.Update(func(s *State) {
+			if len(o.Fields) > 0 {
+				s.Frame = make([]float32, o.Size/4)
+			} else {
+				s.Bytes = make([]byte, o.Size)
+			}
+		})))
 	case "watch":
 		p.remove = append(p.remove, p.m.Observe(p.changed, o.Fields...))
 		return p.report("watch", nil)
@@ -234,6 +250,15 @@ func plain(x any) any {
 		return "bytes:" + string(x)
 	}
 	return x
+}
+
+// size reports how many bytes State.Bytes has, as the value.
+func (p *probe) size(re string, failed error) report {
+	r := report{Re: re, Value: len(p.m.Get().Bytes)}
+	if failed != nil {
+		r.Error = failed.Error()
+	}
+	return r
 }
 
 func (p *probe) report(re string, failed error) error {

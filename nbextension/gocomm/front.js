@@ -4,7 +4,7 @@
 // @ts-check
 /** @typedef {import("../../web/afm.js").AnyModel} Model */
 /** A file: its hash (sha256-BASE64), its path on the server, and where that is: 1 below nbextensions, 2 labextensions, 3 both. @typedef {[string, string, number]} File */
-/** What Python tells, in the trait _gocomm_program. @typedef {{name: string, hash: string, kernel: string, files: File[], shows: string[], dev?: boolean, report?: string, error?: string}} Told */
+/** What Python tells, in the trait _gocomm_program. @typedef {{name: string, hash: string, kernel: string, files: File[], shows: string[], dev?: boolean, maxSend?: number, report?: string, error?: string}} Told */
 
 /**
  * What all modules of this kind share on a page.

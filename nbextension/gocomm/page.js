@@ -21,6 +21,9 @@ export function widget(model, get, ask) {
 		name: now.name,
 		hash: now.hash || "none of " + now.name,
 		dev: now.dev,
+		maxSend: now.maxSend,
+		/** @param {Model} model */
+		recover: (model) => model.send({ gocomm: "state" }),
 		/** @param {Model} model */
 		async load(model) {
 			// Where there was no program, Python looks again: the user has pressed Reload.

@@ -28,9 +28,14 @@ class Widget(anywidget.AnyWidget):
 
     ``_wasm`` is the path of ``NAME.wasm.gz`` or ``NAME.wasm``, or of a folder that ``python -m gocomm build`` has put one into.
     A program outside of site-packages is looked after: a new build takes the old one's place on the page.
+
+    ``_max_send`` is how large a message of the program may be, in bytes; None means 8 MiB. A larger one is refused with an error
+    in Go, because the server would close the connection. Jupyter's server takes 10 MiB, or what its ``tornado_settings`` have as
+    ``websocket_max_message_size``.
     """
 
     _wasm: Optional[Union[str, "os.PathLike[str]"]] = None
+    _max_send: Optional[int] = None
     _esm = pathlib.Path(__file__).with_name("front.js").read_text("utf-8")
     _gocomm_program = traitlets.Dict().tag(sync=True)
 
@@ -46,7 +51,10 @@ class Widget(anywidget.AnyWidget):
             watch(self._gocomm, weakref.ref(self))
 
     def _gocomm_told(self):
-        return dict(self._gocomm.look(), shows=self._gocomm_shows())
+        told = dict(self._gocomm.look(), shows=self._gocomm_shows())
+        if self._max_send is not None:
+            told["maxSend"] = int(self._max_send)
+        return told
 
     def _gocomm_look(self):
         """Tells the page of the program's files as they are now."""
@@ -74,10 +82,14 @@ class Widget(anywidget.AnyWidget):
 
     def _handle_custom_msg(self, content, buffers):
         what = content.get("gocomm") if isinstance(content, dict) else None
-        if not isinstance(what, str) or what != "look" and not what.startswith("sha256-"):
+        if not isinstance(what, str) or what not in ("look", "state") and not what.startswith("sha256-"):
             super()._handle_custom_msg(content, buffers)
             return
-        # front.js asks for a file by its hash, or for what _gocomm_program says now. Nobody else hears of it.
+        # front.js asks for a file by its hash, or for what _gocomm_program says now; page.js, after a gap in the connection, for the state.
+        # Nobody else hears of it.
+        if what == "state":
+            self.send_state()
+            return
         try:
             if what == "look":
                 self._gocomm_look()

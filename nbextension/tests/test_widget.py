@@ -55,6 +55,19 @@ class TestCustomMessages(WidgetCase):
             self.assertEqual(content, self.heard[-1])
         self.assertEqual([], self.sent)
 
+    def test_the_state(self):
+        self.widget.send_state = lambda: self.sent.append("the state")
+        self.widget._handle_custom_msg({"gocomm": "state"}, [])
+        self.assertEqual([["the state"], []], [self.sent, self.heard])
+
+    def test_the_limit_of_messages(self):
+        self.assertNotIn("maxSend", self.widget._gocomm_program)
+
+        class Large(type(self.widget)):
+            _max_send = 100 << 20
+
+        self.assertEqual(100 << 20, Large()._gocomm_program["maxSend"])
+
     def test_the_deliverys(self):
         self.widget._handle_custom_msg({"gocomm": "look"}, [])
         self.widget._handle_custom_msg({"gocomm": "sha256-unknown"}, [])

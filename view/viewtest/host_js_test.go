@@ -116,6 +116,10 @@ func (k *kernel) Another(traits map[string]any) (string, hosttest.Kernel) {
 	return id.(string), &kernel{t: k.t, p: k.p, w: "other"}
 }
 
+func (k *kernel) Gap(traits map[string]any) {
+	k.p.Run(fmt.Sprintf(`gap(() => Object.assign(state.%s.model.kernel, revive(%s)))`, k.w, mark(k.t, traits)))
+}
+
 func (k *kernel) Close() { k.p.Run(fmt.Sprintf(`state.%s.end()`, k.w)) }
 
 func TestHost(t *testing.T) {

@@ -2,16 +2,18 @@
 // @ts-check
 
 import { CHANGE, Model, RENDER } from "./model.js";
+import { split } from "./trait-values.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "changed", "set", "send", "open"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
 /** Bytes of the numbers that stand before an event's texts. */
 const NUMBER = 4;
+const NO_CHANGE = { kind: CHANGE };
 const encoder = new TextEncoder();
 
 /**
@@ -38,7 +40,7 @@ export function afmImports(p) {
       let texts = [e.content ?? "", ""], buffers = e.buffers ?? [], failure = -1;
       if (e.kind === CHANGE) {
         try {
-          ({ texts, buffers } = m.values(e.names ?? []));
+          ({ texts, buffers } = m.values(e));
         } catch (err) {
           failure = p.staging.text(text(err));
         }
@@ -46,7 +48,6 @@ export function afmImports(p) {
       const lengths = fill(p.memory(), bytes, room, texts, buffers);
       m.roomTold = typeof lengths === "number";
       if (typeof lengths === "number") return Math.max(16, lengths);
-      m.taken = e.names ?? null;
       m.shift();
       const slot = buffers.length ? p.keep({ buffers }) : -1;
       out(ptr, [e.kind, e.view?.number ?? 0, slot, buffers.length, ...lengths, failure, m.queue.length ? 1 : 0]);
@@ -54,7 +55,8 @@ export function afmImports(p) {
       if (e.kind === RENDER) e.view?.take();
       return TAKEN;
     },
-    changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? [])),
+    changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? NO_CHANGE)),
+    read: (handle, names, len, ptr) => staged(ptr, split(model(handle).afm, JSON.parse(p.string(names, len)))),
     bind: (handle, names, len, ptr) => staged(ptr, model(handle).bind(JSON.parse(p.string(names, len)))),
     unbind: (handle) => p.byHandle[handle]?.unbind(),
     forget: (handle) => {
@@ -63,17 +65,21 @@ export function afmImports(p) {
       if (p.children.delete(m)) m.unlisten();
       p.free(m);
     },
-    set: (handle, traits, traitsLen, paths, pathsLen, spans, n) =>
-      model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)),
-    send: (handle, content, len, spans, n) =>
-      model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n)),
+    set: (handle, traits, traitsLen, paths, pathsLen, spans, n) => {
+      model(handle).set(p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n), traitsLen + pathsLen + p.bytesIn(spans, n));
+    },
+    send: (handle, content, len, spans, n) => {
+      model(handle).fits(len + p.bytesIn(spans, n), n);
+      model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n));
+    },
     open: (handle, ptr, len, request) => {
       const id = p.string(ptr, len);
       const manager = model(handle).afm.widget_manager;
       if (!manager) throw new Error("this page's host has no models of other widgets");
       const opened = (/** @type {number} */ child, /** @type {number} */ error) => p.enter(p.exports.gocomm_view_opened, request, child, error);
+      const { maxSend } = model(handle), recover = requestState;
       Promise.resolve(manager.get_model(id)).then(
-        (afm) => p.dead || opened(p.number(child(p, afm)), -1),
+        (afm) => p.dead || opened(p.number(child(p, afm, { maxSend, recover })), -1),
         (e) => p.dead || opened(-1, p.staging.text(text(e))),
       );
     },
@@ -107,9 +113,12 @@ function fill(memory, ptr, room, texts, buffers) {
   return NUMBER * buffers.length + 3 * (texts[0].length + texts[1].length); // a UTF-16 unit is three bytes at the most
 }
 
-/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm */
-function child(p, afm) {
-  const model = new Model(p.program, afm);
+/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm @param {import("./model.js").Options} options */
+function child(p, afm, options) {
+  const model = new Model(p.program, afm, options);
   p.children.add(model);
   return model;
 }
+
+/** Asks for the state of a model that ipywidgets' manager has found, which has its comm. @param {any} afm */
+const requestState = (afm) => void afm.comm?.send({ method: "request_state" }, {});

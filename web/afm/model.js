@@ -1,13 +1,23 @@
 // A widget's model on its way to Go: what happens to it waits here, in order, until Go
-// takes it. Changes that Go has not taken yet are one: it reads the newest values.
+// takes it. Changes that Go has not taken yet are one: it reads the newest values. But a message
+// is handled with the state that it was sent with: the values of changes before it are read when it comes.
 // @ts-check
 
 import { LIMITS, MAX_BYTES, MAX_MESSAGES } from "../messaging/held-queue.js";
+import { DEFAULT_MAX_SEND, SMALLER, tooLarge } from "../messaging/send-limit.js";
 import { text } from "../runtime/abi.js";
+import { isBuffer } from "../runtime/buffers.js";
+import { watchConnection } from "./connection.js";
 import { join, split } from "./trait-values.js";
+import { UpdateFlight } from "./update-flight.js";
 
 /** What Go is told; package view has the same numbers. */
-export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6;
+export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6, GAP = 7;
+
+/** What travels with a message, in bytes: its header and the like, and where each buffer begins. */
+const ENVELOPE = 2048, OFFSET = 8;
+/** How many bytes of binary traits may wait, as values of changes that messages follow. */
+const MAX_VALUES = 8 * MAX_BYTES;
 
 /** How long a failure is shown; package view has the same numbers. */
 export const UNTIL_NEXT = 0, UNTIL_FITS = 1, UNTIL_RELOAD = 2;
@@ -15,8 +25,10 @@ export const UNTIL_NEXT = 0, UNTIL_FITS = 1, UNTIL_RELOAD = 2;
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
+ * @typedef {Pick<import("../afm.js").Source, "maxSend" | "recover">} Options
  * @typedef {import("./view.js").View} View
- * @typedef {{ kind: number, view?: View, names?: Set<string>, content?: string, buffers?: any[], size?: number }} Event
+ * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number }} Event
+ *   names: a change's traits, values: what was read of them, after so many sets of Go's
  */
 
 /**
@@ -31,16 +43,20 @@ function isDelivery(message) {
 
 export class Model {
   /**
-   * @param {AfmProgram} program @param {AnyModel} afm
+   * @param {AfmProgram} program @param {AnyModel} afm @param {Options} options
    */
-  constructor(program, afm) {
+  constructor(program, afm, { maxSend = DEFAULT_MAX_SEND, recover }) {
     this.program = program;
     this.afm = afm;
+    this.maxSend = maxSend;
+    this.recover = recover;
     /** Its number in Go, or -1. */
     this.handle = -1;
     /** @type {Event[]} */
     this.queue = [];
     this.bytes = 0;
+    /** Bytes of binary traits among values that were read. */
+    this.valueBytes = 0;
     /** Go is about to be told that there is something to take, or about to take it. */
     this.ringing = false;
     /** @type {Set<View>} */
@@ -50,12 +66,17 @@ export class Model {
     /** How long. */
     this.until = UNTIL_RELOAD;
     this.ended = false;
-    /** Traits of the change that Go has taken. @type {Set<string> | null} */
+    /** The change that Go has taken last. @type {Event | null} */
     this.taken = null;
     /** Go has been told what room the next event wants. */
     this.roomTold = false;
+    this.flight = new UpdateFlight();
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
+    /** How often Go has set traits. */
+    this.sets = 0;
+    /** Which time was the last one, by trait. @type {Map<string, number>} */
+    this.lastSet = new Map();
     /** The traits that Go has. @type {string[]} */
     this.names = [];
     /** Go is told of their changes. */
@@ -64,6 +85,7 @@ export class Model {
     this.listeners = new Map();
     this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
     afm.on("msg:custom", this.hear);
+    this.unwatch = watchConnection(afm.widget_manager, () => this.gap());
   }
 
   /** Begins a widget of the program's. @param {[content: any, buffers?: any[]][]} early messages that have come already */
@@ -83,6 +105,8 @@ export class Model {
   begin() {
     this.failed = "";
     this.queue = this.queue.filter((e) => e.kind === MESSAGE);
+    this.valueBytes = 0;
+    this.taken = null;
     const views = [...this.views].map((view) => ({ kind: RENDER, view }));
     this.queue.unshift({ kind: INITIALIZE }, ...views);
     for (const view of this.views) view.begin();
@@ -107,9 +131,9 @@ export class Model {
     let size = content.length;
     for (const b of buffers) size += b.byteLength;
     this.bytes += size;
-    if (this.queue.length > MAX_MESSAGES || this.bytes > MAX_BYTES) {
-      this.queue = [];
-      this.bytes = 0;
+    this.pin();
+    if (this.queue.length > MAX_MESSAGES || this.bytes > MAX_BYTES || this.valueBytes > MAX_VALUES) {
+      this.clear();
       this.fail(`more than ${LIMITS} were waiting for ${this.program.name}: they came faster than it took them`);
       return;
     }
@@ -117,12 +141,27 @@ export class Model {
     this.push({ kind: MESSAGE, content, buffers, size });
   }
 
+  /** Reads the values of the changes since the last message. */
+  pin() {
+    for (let i = this.queue.length - 1; i >= 0 && this.queue[i].kind !== MESSAGE; i--) {
+      const e = this.queue[i];
+      if (e.kind !== CHANGE || e.values) continue;
+      this.valueBytes += e.size = binary(this.read(e));
+    }
+  }
+
+  /** The values of a change: the present ones, unless they were read before. @param {Event} e @returns {Map<string, any>} */
+  read(e) {
+    e.sets ??= this.sets;
+    return (e.values ??= new Map([...(e.names ?? [])].map((name) => [name, this.afm.get(name)])));
+  }
+
   /** @param {string} name of a trait */
   changed(name) {
     if (this.setting?.has(name) && this.afm.get(name) === this.setting.get(name)) return; // by Go, just now
     if (!this.bound) return this.again();
     const last = this.queue.at(-1);
-    if (last?.kind === CHANGE) last.names?.add(name);
+    if (last?.kind === CHANGE && !last.values) last.names?.add(name);
     else this.push({ kind: CHANGE, names: new Set([name]) });
     this.next();
   }
@@ -141,16 +180,35 @@ export class Model {
     this.begin();
   }
 
+  /** The connection was lost and is back: messages may be lost. */
+  gap() {
+    this.push({ kind: GAP });
+    try {
+      this.recover?.(this.afm);
+    } catch (e) {
+      console.error(`${this.program.name}: the kernel cannot be asked for the state: ${text(e)}`);
+    }
+  }
+
   /** Go has taken the first of what waits. */
   shift() {
-    this.bytes -= this.queue.shift()?.size ?? 0;
+    const e = this.queue.shift();
+    if (e?.kind === CHANGE) this.valueBytes -= e.size ?? 0;
+    else this.bytes -= e?.size ?? 0;
+    this.taken = e?.kind === CHANGE ? e : null;
+  }
+
+  clear() {
+    this.queue = [];
+    this.bytes = this.valueBytes = 0;
+    this.taken = null;
   }
 
   /** Follows some traits for Go, and gives their values. @param {string[]} names */
   bind(names) {
     this.unbind();
     this.names = names;
-    const values = this.values(names);
+    const values = this.split(this.afm, names);
     this.bound = true;
     this.listen();
     return values;
@@ -164,10 +222,16 @@ export class Model {
     }
   }
 
-  /** @param {Iterable<string>} names */
-  values(names) {
+  /** The values of a change, for Go. @param {Event} e */
+  values(e) {
+    const values = this.read(e), { sets = 0 } = e;
+    return this.split(values, [...values.keys()].filter((name) => (this.lastSet.get(name) ?? 0) <= sets)); // what Go has set since is newer
+  }
+
+  /** @param {{get(name: string): any}} values @param {string[]} names of traits */
+  split(values, names) {
     try {
-      return split(this.afm, names);
+      return split(values, names);
     } catch (e) {
       this.unbind(); // it begins anew when they can be read
       throw e;
@@ -177,6 +241,7 @@ export class Model {
   unlisten() {
     this.unbind();
     this.afm.off("msg:custom", this.hear);
+    this.unwatch();
   }
 
   unbind() {
@@ -185,12 +250,31 @@ export class Model {
     this.bound = false;
   }
 
-  /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers */
-  set(traits, paths, buffers) {
-    this.setting = join(traits, paths, buffers);
+  /**
+   * Throws where a message is larger than the server takes, which would close the connection.
+   * @param {number} bytes @param {number} buffers how many of them @param {Iterable<string>} [traits] in the message
+   */
+  fits(bytes, buffers, traits = []) {
+    const size = bytes + ENVELOPE + OFFSET * buffers;
+    if (size > this.maxSend) {
+      const names = [...traits].map((name) => JSON.stringify(name));
+      const whose = names.length > 0 ? `the trait${names.length > 1 ? "s" : ""} ${names.join(", ")}: ` : "";
+      throw new Error(`${whose}the message has ${tooLarge(size, this.maxSend)}; ${SMALLER}; a gocomm.Widget has maxSend as _max_send`);
+    }
+  }
+
+  /** Sets traits for Go. @param {string} traits @param {string} paths @param {ArrayBuffer[]} buffers @param {number} bytes of all of them */
+  set(traits, paths, buffers, bytes) {
+    const setting = join(traits, paths, buffers);
+    const all = this.flight.with(setting, bytes);
+    const total = [...all.values()].reduce((sum, n) => sum + n, 0);
+    this.fits(all.size === setting.size ? bytes : total, buffers.length, all.keys());
+    this.setting = setting;
+    this.sets++;
+    for (const name of this.setting.keys()) this.lastSet.set(name, this.sets);
     try {
       for (const [name, value] of this.setting) this.afm.set(name, value);
-      this.afm.save_changes();
+      this.afm.save_changes(this.flight.sent(all));
     } finally {
       this.setting = null;
     }
@@ -217,11 +301,17 @@ export class Model {
     if (this.ended) return;
     this.ended = true;
     this.unlisten();
-    this.queue = [];
-    this.bytes = 0;
+    this.clear();
     for (const view of [...this.views]) view.end();
     this.push({ kind: END });
     this.program.ending(this, 0);
     this.program.remove(this);
   }
+}
+
+/** The bytes of what is binary among some values. @param {Map<string, any>} values */
+function binary(values) {
+  let size = 0;
+  for (const v of values.values()) if (isBuffer(v)) size += v.byteLength;
+  return size;
 }

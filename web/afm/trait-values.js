@@ -10,10 +10,10 @@ import { isBuffer } from "../runtime/buffers.js";
  */
 
 /**
- * @param {import("../afm.js").AnyModel} afm @param {Iterable<string>} names of traits
+ * @param {{get(name: string): any}} model or a map with the values @param {Iterable<string>} names of traits
  * @returns {Split}
  */
-export function split(afm, names) {
+export function split(model, names) {
   /** @type {string[]} */
   const members = [];
   /** @type {(string | number)[][]} */
@@ -21,7 +21,7 @@ export function split(afm, names) {
   /** @type {Binary[]} */
   const buffers = [];
   for (const name of names) {
-    const value = afm.get(name);
+    const value = model.get(name);
     if (isBuffer(value)) {
       paths.push([name]);
       buffers.push(value);

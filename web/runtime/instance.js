@@ -217,6 +217,11 @@ export class Instance {
     return decoder.decode(this.memory().subarray(ptr, ptr + len));
   }
 
+  /** How many bytes n byte slices of Go's memory have. @param {number} ptr @param {number} n */
+  bytesIn(ptr, n) {
+    return new Uint32Array(this.memory().buffer, ptr, 2 * n).reduce((sum, x, i) => (i % 2 ? sum + x : sum), 0);
+  }
+
   /** Copies of n byte slices of Go's memory, each in a buffer of its own. @param {number} ptr @param {number} n */
   copies(ptr, n) {
     const { buffer } = this.memory();

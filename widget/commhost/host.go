@@ -154,6 +154,12 @@ func each(links []*link, f func(*link) error) error {
 	return first
 }
 
+// gap asks for the state, and tells the models of the gap.
+func (h *Host) gap() error {
+	err := h.requestState(nil)
+	return errors.Join(err, h.each(func(l *link) error { l.to.Gap(); return nil }))
+}
+
 // ended tells the models of the widget's end, at once. What came before is still handled.
 func (h *Host) ended() error {
 	h.w.remove(h)

@@ -28,6 +28,13 @@ func (k kernel) Send(content any, buffers ...[]byte) { k.w.Send(content, buffers
 func (k kernel) Get(trait string) any                { return k.w.Get(trait) }
 func (k kernel) Close()                              { k.w.Close() }
 
+func (k kernel) Gap(traits map[string]any) {
+	k.w.Kernel.Drop()
+	k.w.Set(traits)
+	k.w.Kernel.Flush()
+	k.w.Kernel.Reconnect(1)
+}
+
 func (k kernel) Messages() (contents []map[string]any, buffers [][][]byte) {
 	for _, m := range k.w.Messages() {
 		contents, buffers = append(contents, m.Content.(map[string]any)), append(buffers, m.Buffers)

@@ -37,6 +37,30 @@ func TestUpdatesGoOnAfterAGap(t *testing.T) {
 	require.Empty(t, w.Errors())
 }
 
+// TestLargeUpdatesWhileOneTravels: each is sent, though not in one message, or refused where it is made.
+func TestLargeUpdatesWhileOneTravels(t *testing.T) {
+	type large struct{ One, Two, Three []byte }
+	w := widgettest.New(t, map[string]any{"one": []byte{}, "two": []byte{}, "three": []byte{}})
+	m := widgettest.Bind[large](w)
+	w.Kernel.Delay(time.Second)
+	const size = 5_000_000
+	require.NoError(t, m.Update(func(s *large) { s.One = make([]byte, size) }))
+	require.NoError(t, m.Update(func(s *large) { s.Two = make([]byte, size) }))
+	require.NoError(t, m.Update(func(s *large) { s.Three = make([]byte, size) }))
+	err := m.Update(func(s *large) { s.One = make([]byte, 9_000_000) })
+	require.ErrorIs(t, err, commmgr.ErrTooLarge)
+	require.Len(t, m.Get().One, size, "as before")
+	w.Kernel.Delay(0)
+	for range 3 {
+		w.Kernel.Flush()
+		w.Kernel.Clock.Advance(time.Second)
+	}
+	for _, name := range []string{"one", "two", "three"} {
+		w.Await("the kernel to have "+name, func() bool { b, _ := w.Get(name).([]byte); return len(b) == size })
+	}
+	require.Empty(t, w.Errors())
+}
+
 // A forgetful transport loses the idle of messages.
 type forgetful struct{ host.Transport }
 

@@ -17,7 +17,12 @@ type link struct {
 	telling bool         // a goroutine is about to tell it
 }
 
-// Set is [host.Link].Set. While an update travels the traits wait, and newer values replace them.
+// mostMerged is how many bytes of traits wait together: a server takes about that much in one
+// message (commmgr/host.DefaultMaxSend).
+const mostMerged = 8<<20 - 4096
+
+// Set is [host.Link].Set. While an update travels the traits wait, and newer values replace them;
+// but what would be too large together is sent at once.
 func (l *link) Set(traits []host.Trait) error {
 	h := l.h
 	h.mu.Lock()
@@ -27,10 +32,12 @@ func (l *link) Set(traits []host.Trait) error {
 	if waits || len(h.links) > 1 || h.current {
 		own = clone(traits)
 	}
-	if waits {
-		h.merged = merge(h.merged, own)
+	if merged := merge(h.merged, own); waits && size(merged) <= mostMerged {
+		h.merged = merged
 	} else if err := h.update(traits); err != nil {
 		return err
+	} else {
+		h.merged = omit(h.merged, traits)
 	}
 	if h.current {
 		h.since = merge(h.since, own)
@@ -54,6 +61,17 @@ func clone(traits []host.Trait) []host.Trait {
 		}
 	}
 	return all
+}
+
+// size is about how many bytes of a message traits are.
+func size(traits []host.Trait) (n int) {
+	for _, t := range traits {
+		n += len(t.Name) + len(t.JSON)
+		for _, b := range t.Buffers {
+			n += len(b)
+		}
+	}
+	return n
 }
 
 // merge gives traits with newer ones in the place of those of the same names.

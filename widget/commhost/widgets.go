@@ -71,7 +71,7 @@ func (w *Widgets) add(c *commmgr.Comm) *Host {
 	w.come = make(chan struct{})
 	w.mu.Unlock()
 	layer.Watch(c, h.ended, nil)
-	c.OnGap(func(commmgr.Gap) error { return h.requestState(nil) })
+	c.OnGap(func(commmgr.Gap) error { return h.gap() })
 	return h
 }
 

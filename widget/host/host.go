@@ -43,7 +43,14 @@ type Link interface {
 	Unbind()
 }
 
-// A Sink takes what happens to a widget. A host calls Change and Deliver in the order in which the
+// A Reader is a [Link] of a host that has the traits' present values at hand.
+type Reader interface {
+	// Read calls f with the present values of the named traits, which are valid until f returns.
+	// The error is the host's, or f's.
+	Read(traits []string, f func(Values) error) error
+}
+
+// A Sink takes what happens to a widget. A host calls Change, Deliver and Gap in the order in which the
 // kernel has sent what they are about, one at a time. It may call Change for what another model of
 // the widget has set at any time.
 type Sink interface {
@@ -57,6 +64,13 @@ type Sink interface {
 	// Deliver delivers a custom message, and returns when its handlers have: they may wait.
 	// The buffers need to be valid no longer than that.
 	Deliver(content []byte, b Buffers) error
+	// Gap tells, in the same order, that messages of the kernel may be lost: the connection was
+	// lost and is back. It returns when the handlers have. The host asks the kernel for the
+	// traits' present values, which follow.
+	Gap()
+	// Shed lets go of large values, of a widget that nobody sees. The model reads them again when
+	// it needs them: only a host whose Link is a [Reader] calls it.
+	Shed()
 	// End ends the model: its Done is closed, and it sends nothing any more. A host calls it
 	// as soon as it knows of the widget's end, also while Change or Deliver runs, for a
 	// handler may wait for it. What the widget sent before may follow.

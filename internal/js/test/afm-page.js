@@ -37,6 +37,7 @@ export const loads = [];
  */
 export const source = (name, more = {}) => ({
   name, hash: name, ...more,
+  recover: (/** @type {any} */ model) => model.send({ gocomm: "state" }),
   load: async (/** @type {any} */ model) => {
     loads.push(name);
     await more.before?.(model);
@@ -48,7 +49,10 @@ export const source = (name, more = {}) => ({
 
 /** @type {Map<string, {model: Model}>} */
 const models = new Map();
+/** Who hears of the status of the connection to the kernel. @type {Set<(sender: any, status: string) => void>} */
+export const connection = new Set();
 const manager = {
+  kernel: { connectionStatusChanged: { connect: connection.add.bind(connection), disconnect: connection.delete.bind(connection) } },
   get_model: async (/** @type {string} */ id) => {
     const found = models.get(id);
     if (!found) throw new Error(`widget model not found: ${id}`);
@@ -59,6 +63,13 @@ const manager = {
 /** JSON, with texts for what it does not have. @param {any} v */
 const json = (v) => JSON.stringify(plain(v), (_, x) => (typeof x === "bigint" || (typeof x === "number" && !Number.isFinite(x)) ? String(x) : x));
 const same = (/** @type {any} */ a, /** @type {any} */ b) => a === b || json(a) === json(b);
+
+/** Loses the connection to the kernel for as long as something lasts. @param {() => void} meanwhile */
+export function gap(meanwhile) {
+  for (const f of connection) f(manager.kernel, "connecting");
+  meanwhile();
+  for (const f of connection) f(manager.kernel, "connected");
+}
 
 class Model {
   /** @param {Record<string, any>} traits */
@@ -74,6 +85,8 @@ class Model {
     /** What was sent to the kernel. @type {{content: any, buffers: any[]}[]} */
     this.messages = [];
     this.saves = 0;
+    /** Of the last save. @type {any} */
+    this.callbacks = undefined;
     this.widget_manager = manager;
   }
 
@@ -90,15 +103,18 @@ class Model {
     this.trigger(`change:${name}`);
   }
 
-  save_changes() {
+  /** @param {any} [callbacks] */
+  save_changes(callbacks) {
     this.saves++;
+    this.callbacks = callbacks;
     Object.assign(this.kernel, structuredClone(this.changed));
     this.changed = {};
   }
 
   /** @param {any} content @param {any} callbacks @param {any[]} [buffers] */
   send(content, callbacks, buffers = []) {
-    this.messages.push({ content, buffers });
+    if (content?.gocomm === "state") queueMicrotask(() => this.assign(this.kernel));
+    else this.messages.push({ content, buffers });
   }
 
   /** @param {string} name @param {Listener} f */

@@ -2,7 +2,7 @@
 
 import { assert } from "chai";
 
-import { afm, ask, counts, errors, probe, program, registry, source, traits, until, widget } from "./afm-page.js";
+import { afm, ask, connection, counts, errors, probe, program, registry, source, traits, until, widget } from "./afm-page.js";
 import { describe, it } from "./testing.js";
 
 /** @typedef {import("./afm-page.js").View} View */
@@ -54,6 +54,61 @@ describe("the views of a widget", () => {
     const { events } = await ask(w, { op: "get" });
     assert.isAtMost(events.length, 10, "changes of one turn are one");
     assert.equal(events.at(-1).now, 1000);
+  });
+});
+
+describe("a message", () => {
+  const answers = (/** @type {import("./afm-page.js").Widget} */ w) => w.model.messages.filter((m) => m.content.re === "get").map((m) => m.content);
+
+  it("is handled with the state that it was sent with, however late that is", async () => {
+    const w = await probe();
+    for (let i = 0; i < 300; i++) {
+      w.model.assign({ value: i });
+      if (i % 3 === 0) w.show().remove(); // what comes between changes does not matter
+      w.model.assign({ text: `t${i}`, list: [i] });
+      w.send({ op: "get", wait: i % 10 === 0 ? 3 : 0 });
+    }
+    w.model.assign({ value: -1, text: "the last" });
+    await until(() => answers(w).length === 300);
+    const agree = answers(w).filter((s, i) => s.value === i && s.text === `t${i}` && s.list[0] === i);
+    assert.lengthOf(agree, 300);
+    await until(() => w.views[0].text === "-1 the last");
+  });
+
+  it("finds what Go has set since", async () => {
+    const w = await probe();
+    w.send({ op: "get", wait: 30 });
+    w.model.assign({ value: 5, text: "five" });
+    w.send({ op: "get" });
+    w.views[0].click("count"); // before Go knows of 5
+    assert.equal(w.model.kernel.value, 2);
+    await until(() => answers(w).length === 2);
+    assert.deepInclude(answers(w)[1], { value: 2, text: "five" });
+    await until(() => w.views[0].text === "2 five");
+    assert.equal(w.model.get("value"), 2);
+    w.model.assign({ value: 9 });
+    await until(() => w.views[0].text === "9 five");
+  });
+});
+
+describe("updates that the host merges while the kernel is at work", () => {
+  it("are refused when they would be too large together", async () => {
+    const w = widget(afm.program(source("widgetprobe", { maxSend: 200_000 })), traits);
+    const status = (/** @type {string} */ execution_state) => w.model.callbacks.iopub.status({ content: { execution_state } });
+    const set = (/** @type {number} */ size) => ask(w, { op: "set big", size });
+    await set(1);
+    status("busy");
+    status("idle"); // the host tells of it
+    assert.isUndefined((await set(80_000)).error, "it travels");
+    assert.isUndefined((await set(81_000)).error, "it waits");
+    const refused = await ask(w, { op: "set", text: "x".repeat(130_000) });
+    assert.match(refused.error, /^widget: update: the traits "bytes", "text": the message has 21\d{4} bytes, more than the 200000 /);
+    assert.equal(refused.text, "t");
+    assert.isUndefined((await set(82_000)).error, "it takes the place of what waits");
+    status("idle"); // what waited travels
+    assert.isUndefined((await set(1)).error);
+    status("idle");
+    assert.isUndefined((await ask(w, { op: "set", text: "x".repeat(130_000) })).error);
   });
 });
 
@@ -112,6 +167,7 @@ describe("nothing is left", () => {
     assert.lengthOf(p.instance.byHandle.filter((/** @type {any} */ m) => m), 1);
     assert.equal(registry().views.size, 1);
     assert.equal(gone.reduce((n, w) => n + w.model.left(), 0), 0, "listeners on models");
+    assert.equal(connection.size, 1, "listeners on the connection");
   });
 
   it("however a host ends views and widgets, and whenever", async () => {
