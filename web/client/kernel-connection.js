@@ -3,10 +3,8 @@
 // ../kernel.d.ts is its contract.
 // @ts-check
 
-import { Answers, OUTPUTS } from "./reply-callbacks.js";
-import { envelope } from "../messaging/message-factory.js";
-import { Events } from "./events.js";
 import { framed } from "../messaging/wire-format.js";
+import { KernelMessages } from "./kernel-messages.js";
 import { newID } from "../messaging/ids.js";
 import { Reader } from "./frame-reader.js";
 import { Gone } from "./server.js";
@@ -17,25 +15,22 @@ import { Unattended } from "./default-manager.js";
  * @typedef {import("../gocomm.js").Callbacks} Callbacks
  */
 
-/** The version of the messaging specification whose messages are sent. */
-const VERSION = "5.3";
 /** How long it takes to the next try for a connection, or look at the server's kernels, in s. */
 const DELAYS = [1, 2, 4, 8, 15];
 
 /** @param {number} n */
 const seconds = (n) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
 
-export class KernelConnection {
+export class KernelConnection extends KernelMessages {
   /** Private: it has the token. @type {import("./server.js").Server} */
   #server;
 
   /** @param {{id: string, name: string}} model of the REST API @param {import("./server.js").Server} server */
   constructor({ id, name }, server) {
+    super();
     this.id = id;
     this.name = name;
-    this.username = "username";
     this.session_id = newID();
-    this.events = new Events();
     /** What the kernel has said of itself. @type {any} */
     this.info_reply = {};
     /** @type {any} */
@@ -44,58 +39,16 @@ export class KernelConnection {
     this._pending_messages = [];
     /** Done when what came before is handled. @type {Promise<any>} */
     this._msg_queue = Promise.resolve();
-    this.last_msg_id = "";
     this.closed = false;
     this.#server = server;
     this.waiting = 0;
     this.reader = new Reader();
-    this.answers = new Answers();
-    /** Of iopub, by msg_type. @type {Map<string, (msg: Message) => any>} */
-    this.handlers = new Map();
-    for (const type of OUTPUTS) this.register_iopub_handler(type, (msg) => this.answers.publish(msg, "output"));
-    this.register_iopub_handler("clear_output", (msg) => this.answers.publish(msg, "clear_output"));
-    this.register_iopub_handler("status", (msg) => this.status(msg));
     this.register_iopub_handler("shutdown_reply", (msg) => void (msg.content.restart || this.ending()));
     /** @type {any} */
     this.comm_manager = new Unattended(this);
   }
 
   // Messages.
-
-  /** @param {string} type @returns {any} */
-  get_iopub_handler(type) {
-    return this.handlers.get(type);
-  }
-
-  /** @param {string} type @param {(msg: Message) => any} handler */
-  register_iopub_handler(type, handler) {
-    this.handlers.set(type, handler);
-  }
-
-  get _msg_callbacks() {
-    return this.answers.waiting;
-  }
-
-  /** @param {string} id @param {Callbacks} [callbacks] */
-  set_callbacks_for_msg(id, callbacks) {
-    this.last_msg_id = id;
-    if (callbacks) this.answers.set(id, callbacks);
-  }
-
-  /** @param {string} id */
-  clear_callbacks_for_msg(id) {
-    delete this.answers.waiting[id];
-  }
-
-  /** @param {string} id */
-  _finish_iopub(id) {
-    this.answers.finish(id, "iopub_done");
-  }
-
-  /** @param {string} type @param {object} content @param {object} [metadata] @param {any[]} [buffers] */
-  _get_msg(type, content, metadata, buffers) {
-    return envelope(this, VERSION, type, content, metadata, buffers);
-  }
 
   /**
    * @param {string} type @param {object} content @param {Callbacks} [callbacks] @param {object} [metadata] @param {any[]} [buffers]
@@ -158,15 +111,8 @@ export class KernelConnection {
 
   /** @param {Message} msg */
   status(msg) {
-    try {
-      this.answers.publish(msg, "status");
-    } catch (e) {
-      console.error("gocomm: a status callback failed:", e);
-    }
+    super.status(msg);
     switch (msg.content.execution_state) {
-      case "idle":
-        this._finish_iopub(msg.parent_header.msg_id ?? "");
-        break;
       case "starting":
         this.askInfo();
         break;
@@ -176,11 +122,6 @@ export class KernelConnection {
       case "dead":
         this.die();
     }
-  }
-
-  /** @param {string} what has happened @param {object} [more] */
-  tell(what, more) {
-    this.events.trigger(`${what}.Kernel`, { kernel: this, ...more });
   }
 
   askInfo() {
