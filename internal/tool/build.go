@@ -12,7 +12,7 @@ import (
 // shipped are the programs that the nbextension carries; the others of wasm/ serve the tests.
 var shipped = []string{"commmgr", "cookbook"}
 
-// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm, which a Jupyter server serves, dist/widgets and
+// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm and dist/labextensions, which a Jupyter server serves, dist/widgets and
 // dist/examples, and dist/python, which the wheel is packed from.
 func runBuild(ctx context.Context, root string, args []string) error {
 	if err := noArguments(args); err != nil {
@@ -40,6 +40,11 @@ func runBuild(ctx context.Context, root string, args []string) error {
 		return fmt.Errorf("dist/nbextension/gocomm: %w", err)
 	}
 	say("dist/nbextension/gocomm: %d files, %d changed", len(extension.written), extension.changed)
+	lab, err := layOutLabextensions(root, web.dir)
+	if err != nil {
+		return fmt.Errorf("dist/labextensions: %w", err)
+	}
+	say("dist/labextensions: %d files, %d changed", len(lab.written), lab.changed)
 	widgets, err := layOutWidgets(root, web.dir)
 	if err != nil {
 		return fmt.Errorf("dist/widgets: %w", err)

@@ -40,6 +40,9 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 	if err := t.copyBelow("gocomm/static/", filepath.Join(root, "dist", "nbextension", "gocomm")); err != nil {
 		return nil, err
 	}
+	if err := t.copyBelow("labextension/", filepath.Join(root, "dist", "labextensions", "gocomm"), "static/commmgr.wasm.gz", "static/commmgr.wasm.js"); err != nil {
+		return nil, err
+	}
 	if err := t.copyExample("gocomm/template/", root, widgetExamples[0]); err != nil {
 		return nil, err
 	}

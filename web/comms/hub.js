@@ -143,6 +143,7 @@ export class Hub {
   claim(js, target) {
     if ((this.claims.get(target) ?? js) !== js) return false;
     this.claims.set(target, js);
+    /** @type {any} */ (this.kernel).claimed?.(target);
     const waiting = this.pending.takeFor(target);
     if (waiting.length > 0) {
       const release = this.hook.hold();
@@ -154,7 +155,9 @@ export class Hub {
 
   /** @param {JSComms} js @param {string} target */
   unclaim(js, target) {
-    if (this.claims.get(target) === js) this.claims.delete(target);
+    if (this.claims.get(target) !== js) return;
+    this.claims.delete(target);
+    /** @type {any} */ (this.kernel).unclaimed?.(target);
   }
 
   /** Has what waited for a target handled: JavaScript has registered it. @param {string} target */

@@ -64,9 +64,15 @@ export class Epoch {
       if (this.unknown !== "") this.more.add(this.unknown);
       this.settle();
     } else if (session !== this.last && !this.more.has(session)) {
-      if (this.session === "" || msg.parent_header?.msg_id === this.asked) this.begin(session);
+      if (this.session === "" || this.identifies(msg)) this.begin(session);
       else if (session !== this.unknown) this.ask(session);
     }
+  }
+
+  /** @param {Message} msg @returns {boolean} whether it answers this page's question who the kernel is; Lab's connection asks by itself */
+  identifies({ parent_header: parent }) {
+    if (parent?.msg_id === this.asked) return true;
+    return parent?.msg_type === "kernel_info_request" && parent.session === this.hub.kernel.session_id;
   }
 
   /** Another kernel is there, with this session. @param {string} session */
@@ -141,7 +147,7 @@ export class Epoch {
   /** Takes messages of comms out of what is still to be sent. */
   purge() {
     const { kernel, main, outgoing, stock } = this.hub;
-    const gone = (/** @type {string | ArrayBuffer} */ data) => {
+    const gone = (/** @type {any} */ data) => {
       const id = commOf(data);
       // The stock manager's own are its own where it has kept its place.
       return id !== undefined && (main !== null || !own.call(stock.comms, id));

@@ -79,11 +79,11 @@ export function spliced(frame, text) {
   return longer.buffer;
 }
 
-/** The comm id of a message, if it is one of a comm. @param {string | ArrayBuffer} data @returns {string | undefined} */
+/** The comm id of a message, if it is one of a comm. @param {string | ArrayBuffer | {header: any}} data a frame, or the message @returns {string | undefined} */
 export function commOf(data) {
   let msg;
   try {
-    msg = parsed(data);
+    msg = typeof data === "object" && "header" in data ? /** @type {any} */ (data) : parsed(data);
   } catch {
     return undefined; // another script's, in a form of its own
   }

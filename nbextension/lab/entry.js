@@ -1,0 +1,101 @@
+// gocomm's extension for JupyterLab 4 and Notebook 7, as a module container without webpack: runs the programs of
+// other extensions on the kernels of notebooks. Each page of Lab loads it before it starts, so it is small, and
+// loads lab.js when there is a program. web/lab.d.ts says how a program is registered; program.js does it.
+// @ts-check
+(function () {
+  "use strict";
+  /** How long messages wait for lab.js, as for a program. */
+  var LIMIT_MS = 5000;
+  var here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  /** @type {any} */
+  var page = window;
+
+  /** @param {any} app JupyterLab's application */
+  function activate(app) {
+    var KEY = Symbol.for("gocomm.lab.1");
+    /** @type {{programs: any[], load?: () => Promise<any>}} */
+    var shared = page[KEY] = page[KEY] || { programs: [] };
+    /** The connections of notebooks. @type {Set<any>} */
+    var connections = new Set();
+    /** @type {Promise<any> | undefined} */
+    var lab;
+    function load() {
+      if (!lab) lab = import(new URL("lab.js?v=$LAB_HASH", here).href);
+      return lab;
+    }
+    shared.load = load;
+
+    /** @param {any} e */
+    function report(e) {
+      console.error(/^gocomm: /.test(e && e.message) ? e.message : "gocomm: lab.js could not be loaded, comms of Go programs do not work: " + e);
+    }
+
+    /** @param {any} connection @param {any[]} programs */
+    function run(connection, programs) {
+      var own = Object.getOwnPropertyDescriptor(connection, "_handleMessage");
+      var over = load().then(function (module) {
+        letGo();
+        if (connection.isDisposed) return;
+        programs.forEach(function (program) {
+          try {
+            module.run(connection, program).catch(report);
+          } catch (e) {
+            report(e);
+          }
+        });
+      }).catch(function (e) {
+        letGo();
+        lab = undefined;
+        report(e);
+      });
+      if (own || typeof connection._handleMessage !== "function") return;
+      // Lab handles one message after the other: what comes meanwhile waits behind the first one.
+      var wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
+      /** @param {any} msg */
+      var held = function (msg) {
+        return wait.then(function () {
+          letGo();
+          return connection._handleMessage(msg);
+        });
+      };
+      function letGo() {
+        if (connection._handleMessage === held) delete connection._handleMessage;
+      }
+      connection._handleMessage = held;
+    }
+
+    /** @param {any} connection */
+    function on(connection) {
+      if (!connection || connections.has(connection)) return;
+      connections.add(connection);
+      connection.disposed.connect(function () { connections.delete(connection); });
+      if (shared.programs.length > 0) run(connection, shared.programs.slice());
+    }
+
+    // Whoever comes later than a notebook is run on it too.
+    shared.programs.push = function () {
+      var more = Array.prototype.slice.call(arguments);
+      connections.forEach(function (connection) { run(connection, more); });
+      return Array.prototype.push.apply(shared.programs, more);
+    };
+    app.docRegistry.addWidgetExtension("Notebook", {
+      /** @param {any} panel @param {any} context */
+      createNew: function (panel, context) {
+        var session = context.sessionContext;
+        /** @param {unknown} sender @param {any} change */
+        function changed(sender, change) { on(change.newValue); }
+        session.kernelChanged.connect(changed);
+        on(session.session && session.session.kernel);
+        return { isDisposed: false, dispose: function () { session.kernelChanged.disconnect(changed); } };
+      },
+    });
+  }
+
+  var plugin = { id: "gocomm:plugin", description: "Runs Go programs that handle comms.", autoStart: true, activate: activate };
+  (page._JUPYTERLAB = page._JUPYTERLAB || {}).gocomm = {
+    init: function () {},
+    get: function () {
+      return Promise.resolve(function () { return { __esModule: true, default: [plugin] }; });
+    },
+  };
+})();

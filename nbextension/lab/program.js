@@ -1,0 +1,30 @@
+// An extension of JupyterLab 4 and Notebook 7 that loads one Go program, which lies beside this file: gocomm's own
+// extension runs it on the kernel of each notebook. The names are the only thing to change for a program of your own.
+// @ts-check
+(function () {
+  "use strict";
+  var name = "gocomm-cookbook", file = "cookbook.wasm";
+  var wasm = new URL(file, /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
+  /** @type {any} */
+  var page = window;
+
+  /** @param {any} app JupyterLab's application */
+  function activate(app) {
+    var KEY = Symbol.for("gocomm.lab.1");
+    var gocomm = page[KEY] = page[KEY] || { programs: [] };
+    gocomm.programs.push({ wasm: wasm });
+    app.started.then(function () {
+      if (gocomm.load) return;
+      console.error("gocomm: " + file + " of the extension " + name + " does not run, since the extension gocomm is missing or disabled: " +
+        "install it with `pip install gocomm`, or enable it with `jupyter labextension enable gocomm`");
+    });
+  }
+
+  var plugin = { id: name + ":plugin", autoStart: true, activate: activate };
+  (page._JUPYTERLAB = page._JUPYTERLAB || {})[name] = {
+    init: function () {},
+    get: function () {
+      return Promise.resolve(function () { return { __esModule: true, default: [plugin] }; });
+    },
+  };
+})();

@@ -1,0 +1,68 @@
+// Go programs for comms in JupyterLab 4 and Notebook 7. lab.d.ts is the contract.
+//
+//   import { attach, labKernel } from "./lab.js";
+//   await attach(labKernel(connection), { wasm: "./cookbook.wasm", mode: "beside" });
+//
+// gocomm.js and its programs are the same as everywhere: web/lab has what makes Lab's kernel connection
+// a kernel object for them.
+// @ts-check
+
+import { attach, detach } from "./gocomm.js";
+import { LabKernel } from "./lab/lab-kernel.js";
+import { isKnown } from "./lab/private-names.js";
+import { PublicLabKernel } from "./lab/public-kernel.js";
+
+export { attach, detach };
+
+/** Where a connection's kernel object is found, also by another copy of this module. */
+const KERNEL = Symbol.for("gocomm.lab.kernel.1");
+
+let warned = false;
+
+/**
+ * @param {any} connection
+ * @returns {LabKernel | PublicLabKernel}
+ */
+export function labKernel(connection) {
+  if (connection?.handleComms !== true) {
+    throw new Error(`gocomm: kernel ${connection?.id}: this connection has no comms: Lab gives them to the first connection that a page opens to a kernel, such as a console's`);
+  }
+  if (connection[KERNEL]) return connection[KERNEL];
+  const known = isKnown(connection);
+  if (!known && !warned) {
+    warned = true;
+    console.warn("gocomm: this JupyterLab is of another make than those that gocomm knows: targets of Go work, but comms that are opened before their target is registered are lost");
+  }
+  const kernel = known ? new LabKernel(connection) : new PublicLabKernel(connection);
+  Object.defineProperty(connection, KERNEL, { value: kernel, configurable: true, enumerable: false });
+  connection.disposed.connect(() => detach(/** @type {any} */ (kernel)));
+  return kernel;
+}
+
+/** The programs of a connection, by URL. @type {WeakMap<object, Map<string, Promise<any>>>} */
+const running = new WeakMap();
+
+/**
+ * Starts a program on a connection, once, however many views there are of its notebook.
+ * @param {any} connection @param {import("./lab.js").LabProgram} program
+ */
+export function run(connection, { wasm, ...more }) {
+  const kernel = labKernel(connection);
+  const url = new URL(wasm, document.baseURI).href;
+  const programs = running.get(kernel) ?? new Map();
+  running.set(kernel, programs);
+  let manager = programs.get(url);
+  if (manager === undefined) {
+    const response = fetch(`${url}.gz`, { cache: "no-cache" }); // Lab's server lets browsers keep what was there before an update
+    response.catch(() => {}); // reported by whoever awaits it
+    manager = attach(/** @type {any} */ (kernel), { ...more, wasm: url, mode: "beside", response });
+    programs.set(url, manager);
+    manager.catch(() => programs.delete(url));
+  }
+  return manager;
+}
+
+/** @param {any} connection @param {Omit<import("./lab.js").LabProgram, "wasm">} [options] */
+export function manager(connection, options) {
+  return run(connection, { ...options, wasm: new URL("commmgr.wasm", import.meta.url).href });
+}
