@@ -5,20 +5,20 @@
 (function () {
   "use strict";
   /** How long messages wait for lab.js, as for a program. */
-  var LIMIT_MS = 5000;
-  var here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  const LIMIT_MS = 5000;
+  const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   /** @type {any} */
-  var page = window;
+  const page = window;
 
   /** @param {any} app JupyterLab's application */
   function activate(app) {
-    var KEY = Symbol.for("gocomm.lab.1");
+    const KEY = Symbol.for("gocomm.lab.1");
     /** @type {{programs: any[], load?: () => Promise<any>}} */
-    var shared = page[KEY] = page[KEY] || { programs: [] };
+    const shared = page[KEY] ??= { programs: [] };
     /** The connections of notebooks. @type {Set<any>} */
-    var connections = new Set();
+    const connections = new Set();
     /** @type {Promise<any> | undefined} */
-    var lab;
+    let lab;
     function load() {
       if (!lab) lab = import(new URL("lab.js?v=$LAB_HASH", here).href);
       return lab;
@@ -32,8 +32,8 @@
 
     /** @param {any} connection @param {any[]} programs */
     function run(connection, programs) {
-      var own = Object.getOwnPropertyDescriptor(connection, "_handleMessage");
-      var over = load().then(function (module) {
+      const own = Object.getOwnPropertyDescriptor(connection, "_handleMessage");
+      const over = load().then(function (module) {
         letGo();
         if (connection.isDisposed) return;
         programs.forEach(function (program) {
@@ -50,9 +50,9 @@
       });
       if (own || typeof connection._handleMessage !== "function") return;
       // Lab handles one message after the other: what comes meanwhile waits behind the first one.
-      var wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
+      const wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
       /** @param {any} msg */
-      var held = function (msg) {
+      const held = function (msg) {
         return wait.then(function () {
           letGo();
           return connection._handleMessage(msg);
@@ -74,14 +74,14 @@
 
     // Whoever comes later than a notebook is run on it too.
     shared.programs.push = function () {
-      var more = Array.prototype.slice.call(arguments);
+      const more = Array.from(arguments);
       connections.forEach(function (connection) { run(connection, more); });
       return Array.prototype.push.apply(shared.programs, more);
     };
     app.docRegistry.addWidgetExtension("Notebook", {
       /** @param {any} panel @param {any} context */
       createNew: function (panel, context) {
-        var session = context.sessionContext;
+        const session = context.sessionContext;
         /** @param {unknown} sender @param {any} change */
         function changed(sender, change) { on(change.newValue); }
         session.kernelChanged.connect(changed);
@@ -91,8 +91,9 @@
     });
   }
 
-  var plugin = { id: "gocomm:plugin", description: "Runs Go programs that handle comms.", autoStart: true, activate: activate };
-  (page._JUPYTERLAB = page._JUPYTERLAB || {}).gocomm = {
+  const plugin = { id: "gocomm:plugin", description: "Runs Go programs that handle comms.", autoStart: true, activate: activate };
+  page._JUPYTERLAB ??= {};
+  page._JUPYTERLAB.gocomm = {
     init: function () {},
     get: function () {
       return Promise.resolve(function () { return { __esModule: true, default: [plugin] }; });

@@ -3,15 +3,15 @@
 // @ts-check
 (function () {
   "use strict";
-  var name = "gocomm-cookbook", file = "cookbook.wasm";
-  var wasm = new URL(file, /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
+  const name = "gocomm-cookbook", file = "cookbook.wasm";
+  const wasm = new URL(file, /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   /** @type {any} */
-  var page = window;
+  const page = window;
 
   /** @param {any} app JupyterLab's application */
   function activate(app) {
-    var KEY = Symbol.for("gocomm.lab.1");
-    var gocomm = page[KEY] = page[KEY] || { programs: [] };
+    const KEY = Symbol.for("gocomm.lab.1");
+    const gocomm = page[KEY] ??= { programs: [] };
     gocomm.programs.push({ wasm: wasm });
     app.started.then(function () {
       if (gocomm.load) return;
@@ -20,8 +20,9 @@
     });
   }
 
-  var plugin = { id: name + ":plugin", autoStart: true, activate: activate };
-  (page._JUPYTERLAB = page._JUPYTERLAB || {})[name] = {
+  const plugin = { id: name + ":plugin", autoStart: true, activate: activate };
+  page._JUPYTERLAB ??= {};
+  page._JUPYTERLAB[name] = {
     init: function () {},
     get: function () {
       return Promise.resolve(function () { return { __esModule: true, default: [plugin] }; });
