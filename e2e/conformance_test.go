@@ -46,6 +46,7 @@ type conformanceDriver struct {
 	proxy           *proxy
 	kernel          string // an expression that gives the page's kernel object
 	restart, reload func() error
+	reconnect       func() error // nil: the kernel object tries often enough by itself
 }
 
 func (d *conformanceDriver) run(t *testing.T) {
@@ -66,7 +67,7 @@ func (d *conformanceDriver) exec(t *testing.T, code string) string {
 	out, err := browse.Eval[string](d.page, `new Promise((done, failed) => {
 		let out = "", error = "";
 		`+d.kernel+`.execute(`+quoted(t, code)+`, {iopub: {
-			output: m => { if (m.msg_type === "stream") out += m.content.text; if (m.msg_type === "error") error = m.content.traceback.join("\n"); },
+			output: m => { if (m.header.msg_type === "stream") out += m.content.text; if (m.header.msg_type === "error") error = m.content.traceback.join("\n"); },
 			status: m => { if (m.content.execution_state === "idle") error ? failed(new Error(error)) : done(out); },
 		}}, {silent: false, store_history: false});
 	})`)
@@ -130,6 +131,9 @@ func (d *conformanceDriver) Drop(t *testing.T, meanwhile func()) {
 	require.NoError(t, d.page.Wait(`!`+d.kernel+`.is_connected()`, soon))
 	meanwhile()
 	d.proxy.mend()
+	if d.reconnect != nil {
+		require.NoError(t, d.reconnect())
+	}
 	require.NoError(t, d.page.Wait(d.kernel+`.is_connected()`, 2*soon))
 	require.NoError(t, d.page.WaitKernel(d.kernel))
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -45,8 +47,10 @@ func labEnv(t *testing.T) string {
 		require.NoError(t, err)
 		env := layerIn(t, dir, filepath.Join(fixture.envs, string(jupyter.H1)))
 		pipInstall(t, env, theWheel(t))
-		cookbook := filepath.Join("share", "jupyter", "labextensions", "gocomm-cookbook")
-		require.NoError(t, os.CopyFS(filepath.Join(env, cookbook), os.DirFS(filepath.Join(fixture.root, "dist", "labextensions", "gocomm-cookbook"))))
+		places := filepath.Join(env, "share", "jupyter", "labextensions")
+		cookbook := filepath.Join(fixture.root, "dist", "labextensions", "gocomm-cookbook")
+		require.NoError(t, os.CopyFS(filepath.Join(places, "gocomm-cookbook"), os.DirFS(cookbook)))
+		labProgram(t, places, "conformance")
 		wheelEnvs.made[key] = env
 	}
 	return wheelEnvs.made[key]
@@ -56,8 +60,33 @@ const (
 	// labKernel is the connection of the page's notebook, as JavaScript.
 	labKernel = `jupyterapp.shell.currentWidget.sessionContext.session.kernel`
 	// labHub is gocomm's hub of that connection.
-	labHub = labKernel + `[Symbol.for('gocomm.lab.kernel.1')]?.[Symbol.for('gocomm.hub.2')]`
+	labHub = labKernelObject + `?.[Symbol.for('gocomm.hub.2')]`
+	// labKernelObject is the kernel object that gocomm makes of it.
+	labKernelObject = labKernel + `[Symbol.for('gocomm.lab.kernel.1')]`
 )
+
+// labProgram makes an extension of a program of dist/web as its author does: from the cookbook's.
+func labProgram(t *testing.T, places, name string) {
+	t.Helper()
+	names := strings.NewReplacer("gocomm-cookbook", name, "cookbook.wasm", name+".wasm")
+	cookbook := filepath.Join(fixture.root, "dist", "labextensions", "gocomm-cookbook")
+	for _, pattern := range []string{"*.json", "static/remoteEntry.*"} {
+		files, err := filepath.Glob(filepath.Join(cookbook, pattern))
+		require.NoError(t, err)
+		for _, from := range files {
+			text, err := os.ReadFile(from)
+			require.NoError(t, err)
+			rel, err := filepath.Rel(cookbook, from)
+			require.NoError(t, err)
+			to := filepath.Join(places, name, rel)
+			require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o755))
+			require.NoError(t, os.WriteFile(to, []byte(names.Replace(string(text))), 0o644))
+		}
+	}
+	for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+		copyFile(t, filepath.Join(fixture.root, "dist", "web", name+suffix), filepath.Join(places, name, "static", name+suffix))
+	}
+}
 
 // labReady waits until the cookbook's program runs.
 func labReady(t *testing.T, page *browse.Page) {
@@ -97,6 +126,102 @@ func TestLabCookbook(t *testing.T) {
 					require.NoError(t, page.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "cookbook-"+string(h.Name)+".png")))
 				}
 			})
+		}
+	})
+}
+
+// TestLabConformance runs the cases of every host of comms in JupyterLab and Notebook 7.
+func TestLabConformance(t *testing.T) {
+	sideBySide(t, labHosts, func(t *testing.T, name jupyter.Host) {
+		h := startLab(t, name)
+		h.AddFile(t, "testdata/conformance/conformance.py")
+		p := newProxy(t, h)
+		page := newPage(t)
+		do := func(method string) func() error {
+			return func() error {
+				_, err := browse.Eval[browse.Void](page, labKernel+"."+method+"()")
+				return err
+			}
+		}
+		d := &conformanceDriver{
+			page: page, proxy: p, kernel: labKernelObject,
+			restart: do("restart"), reconnect: do("reconnect"), reload: page.ReloadLab,
+		}
+		require.NoError(t, page.OpenLab(p.through(h.NewNotebook(t))))
+		d.run(t)
+	})
+}
+
+// TestLabLife is a page's life with a comm of Go's beside Lab's: a second view and a console on the same kernel, JavaScript with a
+// manager of its own, a restart, and a reload while a cell runs.
+func TestLabLife(t *testing.T) {
+	sideBySide(t, labHosts, func(t *testing.T, name jupyter.Host) {
+		h := startLab(t, name)
+		const open = "from comm import create_comm\ngot = []\nc = create_comm(target_name='my_comm_target', data={'n': 1})\n" +
+			"c.on_msg(lambda m: got.append(m['content']['data']))"
+		page := openPaper(t, h, open, "import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nslider")
+		labReady(t, page.Page)
+		page.run(t, 1)
+		page.run(t, 0)
+		console(t, page.Page, "cookbook: opened with", `{"n":1}`)
+		answered := func() {
+			t.Helper()
+			require.Eventually(t, func() bool { return page.python(t, "print(got)") == "[{'foo': 0}]" }, soon, 50*time.Millisecond)
+		}
+		answered()
+
+		// Another connection, such as a console's or a cloned notebook's, gets no program, and takes none away.
+		other, err := browse.Eval[string](page.Page, `(async () => {
+			const {load} = globalThis[Symbol.for('gocomm.lab.1')], {labKernel} = await load();
+			window.other = `+labKernel+`.clone();
+			try { labKernel(other); return ''; } catch (e) { return e.message; }
+		})()`)
+		require.NoError(t, err)
+		require.Contains(t, other, "this connection has no comms")
+		page.python(t, "c.send({'n': 2})")
+		console(t, page.Page, "cookbook: got", `{"n":2}`)
+		page.python(t, "slider.value = 8")
+		require.NoError(t, page.Wait(page.in(1, ".widget-readout")+`?.textContent.trim() === '8'`, soon))
+
+		// JavaScript has the manager's methods of classic Notebook, with early opens held.
+		page.python(t, "early = create_comm(target_name='of_javascript', data={'early': True}); early.on_msg(lambda m: got.append(m['content']['data']))")
+		_, err = browse.Eval[browse.Void](page.Page, `(async () => {
+			const {load} = globalThis[Symbol.for('gocomm.lab.1')], {manager} = await load();
+			window.ours = await manager(`+labKernel+`);
+			ours.register_target('of_javascript', (comm, msg) => {
+				comm.on_close(msg => console.log('javascript: closed: ' + msg.content.data.reason));
+				comm.send(msg.content.data);
+			}, {closeWithKernel: true});
+		})()`)
+		require.NoError(t, err)
+		require.Eventually(t, func() bool { return page.python(t, "print(got)") == "[{'foo': 0}, {'early': True}]" }, soon, 50*time.Millisecond)
+		// Lab's own targets too.
+		page.python(t, "create_comm(target_name='of_lab', data={'early': 1})")
+		_, err = browse.Eval[browse.Void](page.Page, `void `+labKernel+`.registerCommTarget('of_lab', (comm, msg) => console.log('lab: ' + JSON.stringify(msg.content.data)))`)
+		require.NoError(t, err)
+		console(t, page.Page, `lab: {"early":1}`)
+
+		// A restart ends each comm once.
+		_, err = browse.Eval[browse.Void](page.Page, labKernel+`.restart()`)
+		require.NoError(t, err)
+		console(t, page.Page, "cookbook: closed with")
+		console(t, page.Page, "javascript: closed: its kernel was restarted")
+		closed := 0
+		for _, m := range page.Console() {
+			if strings.Contains(m.Text, "closed") && (strings.HasPrefix(m.Text, "cookbook: ") || strings.HasPrefix(m.Text, "javascript: ")) {
+				closed++
+			}
+		}
+		require.Equal(t, 2, closed, "%v", page.Console())
+		page.run(t, 0)
+		answered()
+
+		page.reload(t)
+		labReady(t, page.Page)
+		page.run(t, 0)
+		answered()
+		for _, m := range page.Errors() { // Lab has some of its own: a lane for its comm whose kernel is restarted, a page that asks before it is left
+			require.NotContains(t, m.Text, "gocomm")
 		}
 	})
 }

@@ -31,8 +31,6 @@ export class KernelConnection extends KernelMessages {
     this.id = id;
     this.name = name;
     this.session_id = newID();
-    /** What the kernel has said of itself. @type {any} */
-    this.info_reply = {};
     /** @type {any} */
     this.ws = null;
     /** What waits for a connection. @type {(string | ArrayBuffer)[]} */
@@ -67,12 +65,6 @@ export class KernelConnection extends KernelMessages {
     const msg = { ...this._get_msg("input_reply", { value }), channel: "stdin" };
     this._send(framed(msg));
     return msg.header.msg_id;
-  }
-
-  /** @param {string} code @param {Callbacks} [callbacks] @param {object} [options] fields of the execute_request */
-  execute(code, callbacks, options) {
-    const content = { code, silent: false, store_history: false, user_expressions: {}, allow_stdin: Boolean(callbacks?.input), stop_on_error: true };
-    return this.send_shell_message("execute_request", { ...content, ...options }, callbacks);
   }
 
   /** @param {string | ArrayBuffer} data */

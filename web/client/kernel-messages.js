@@ -19,6 +19,8 @@ export class KernelMessages {
     this.username = "username";
     this.session_id = "";
     this.events = new Events();
+    /** What the kernel has said of itself. @type {any} */
+    this.info_reply = {};
     this.last_msg_id = "";
     this.answers = new Answers();
     /** Of iopub, by msg_type. @type {Map<string, (msg: Message) => any>} */
@@ -62,6 +64,21 @@ export class KernelMessages {
   /** @param {string} type @param {object} content @param {object} [metadata] @param {any[]} [buffers] @returns {any} */
   _get_msg(type, content, metadata, buffers) {
     return envelope(this, VERSION, type, content, metadata, buffers);
+  }
+
+  /**
+   * @abstract
+   * @param {string} type @param {object} content @param {Callbacks} [callbacks] @param {object} [metadata] @param {any[]} [buffers]
+   * @returns {string} the msg_id
+   */
+  send_shell_message(type, content, callbacks, metadata, buffers) { // eslint-disable-line no-unused-vars
+    throw new Error("gocomm: not implemented");
+  }
+
+  /** @param {string} code @param {Callbacks} [callbacks] @param {object} [options] fields of the execute_request */
+  execute(code, callbacks, options) {
+    const content = { code, silent: false, store_history: false, user_expressions: {}, allow_stdin: Boolean(callbacks?.input), stop_on_error: true };
+    return this.send_shell_message("execute_request", { ...content, ...options }, callbacks);
   }
 
   /** Has callbacks see a status. @param {Message} msg */

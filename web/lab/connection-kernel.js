@@ -15,6 +15,7 @@ export class ConnectionKernel extends KernelMessages {
     this.name = connection.name;
     this.username = connection.username;
     this.session_id = connection.clientId;
+    connection.info.then((/** @type {any} */ info) => void (this.info_reply = info), () => {});
     let connected = connection.connectionStatus === "connected";
     connection.statusChanged.connect((/** @type {unknown} */ _, /** @type {string} */ status) => {
       if (Object.hasOwn(STATUS, status)) this.tell(STATUS[status]);
@@ -58,7 +59,10 @@ export class ConnectionKernel extends KernelMessages {
     try {
       if (msg.channel === "iopub") return msg.header.msg_type.startsWith("comm_") ? undefined : this.handlers.get(msg.header.msg_type)?.(msg);
       if (msg.channel === "stdin") return this.answers.of(msg)?.input?.(msg);
-      if (msg.header.msg_type === "kernel_info_reply") this.tell("kernel_ready");
+      if (msg.header.msg_type === "kernel_info_reply") {
+        this.info_reply = msg.content;
+        this.tell("kernel_ready");
+      }
       return this.answers.reply(msg).catch(unhandled);
     } catch (e) {
       return unhandled(e);
