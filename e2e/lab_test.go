@@ -201,20 +201,32 @@ func TestLabLife(t *testing.T) {
 		require.NoError(t, err)
 		console(t, page.Page, `lab: {"early":1}`)
 
-		// A restart ends each comm once.
+		// A restart ends each comm once, and so does a change of the kernel.
 		_, err = browse.Eval[browse.Void](page.Page, labKernel+`.restart()`)
 		require.NoError(t, err)
 		console(t, page.Page, "cookbook: closed with")
 		console(t, page.Page, "javascript: closed: its kernel was restarted")
-		closed := 0
-		for _, m := range page.Console() {
-			if strings.Contains(m.Text, "closed") && (strings.HasPrefix(m.Text, "cookbook: ") || strings.HasPrefix(m.Text, "javascript: ")) {
-				closed++
+		closed := func(by string) (n int) {
+			for _, m := range page.Console() {
+				if strings.HasPrefix(m.Text, by+": closed") {
+					n++
+				}
 			}
+			return n
 		}
-		require.Equal(t, 2, closed, "%v", page.Console())
+		require.Equal(t, []int{1, 1}, []int{closed("cookbook"), closed("javascript")}, "%v", page.Console())
 		page.run(t, 0)
 		answered()
+		_, err = browse.Eval[browse.Void](page.Page, `(async () => {
+			window.former = `+labKernel+`;
+			await jupyterapp.shell.currentWidget.sessionContext.changeKernel({name: 'python3'});
+		})()`)
+		require.NoError(t, err)
+		require.NoError(t, page.Wait(labKernel+` && former !== `+labKernel, soon))
+		labReady(t, page.Page)
+		page.run(t, 0)
+		answered()
+		require.Equal(t, []int{2, 1}, []int{closed("cookbook"), closed("javascript")}, "%v", page.Console())
 
 		page.reload(t)
 		labReady(t, page.Page)

@@ -32,6 +32,13 @@ func TestWheel(t *testing.T) {
 		before := listing(t, env)
 		pip("install", "--no-index", "--no-deps", wheel)
 		require.NotEqual(t, before, listing(t, env))
+		if name == jupyter.H1 {
+			list := exec.Command(filepath.Join(env, "bin", "jupyter-labextension"), "list")
+			list.Env = append(os.Environ(), "JUPYTER_CONFIG_DIR="+t.TempDir())
+			out, err := list.CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			require.Regexp(t, `gocomm v0\.1\.0 .*enabled.* .*OK`, string(out))
+		}
 
 		server, err := jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: t.TempDir()})
 		require.NoError(t, err)

@@ -35,7 +35,10 @@ export function labKernel(connection) {
   }
   const kernel = known ? new LabKernel(connection) : new PublicLabKernel(connection);
   Object.defineProperty(connection, KERNEL, { value: kernel, configurable: true, enumerable: false });
-  connection.disposed.connect(() => detach(/** @type {any} */ (kernel)));
+  connection.disposed.connect(() => {
+    kernel.tell("kernel_killed"); // for this page: another kernel takes its place, or the notebook is closed
+    detach(/** @type {any} */ (kernel));
+  });
   return kernel;
 }
 
