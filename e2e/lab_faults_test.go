@@ -3,6 +3,7 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -50,6 +51,28 @@ func TestLabFaults(t *testing.T) {
 			require.Equal(t, 1, said, "%q", lines(page))
 		})
 	}
+	t.Run("late", func(t *testing.T) {
+		t.Parallel()
+		page := newPage(t)
+		lab, err := page.Hold("*/lab.js*")
+		require.NoError(t, err)
+		program, err := page.Hold("*/cookbook.wasm.gz*")
+		require.NoError(t, err)
+		require.NoError(t, page.OpenLab(h.NewNotebook(t)))
+		_, err = browse.Eval[browse.Void](page, `void (window.early = `+labKernel+`.requestExecute({code: `+
+			`"from comm import create_comm; got = []; c = create_comm(target_name='my_comm_target', data={'early': 1}); c.on_msg(lambda m: got.append(m['content']['data'])); c.send(2)"}))`)
+		require.NoError(t, err)
+		_, err = page.WaitWire(func(f browse.Frame) bool { return f.MsgType == "comm_msg" }, soon)
+		require.NoError(t, err)
+		lab()
+		program()
+		console(t, page, "cookbook: opened with", `{"early":1}`)
+		console(t, page, "cookbook: got", `"data":2`)
+		require.Eventually(t, func() bool {
+			out, err := page.Python("print(got)")
+			return err == nil && strings.Contains(out, "[{'foo': 0}]")
+		}, soon, 50*time.Millisecond)
+	})
 	t.Run("private names", func(t *testing.T) {
 		t.Parallel()
 		page := newPage(t)

@@ -152,6 +152,22 @@ func TestLabConformance(t *testing.T) {
 	})
 }
 
+// plainAnywidget is a cell with a widget of anywidget's, without gocomm.
+const plainAnywidget = `import anywidget, traitlets
+class Plain(anywidget.AnyWidget):
+    _esm = """export default { render({ model, el }) {
+        const button = document.createElement("button");
+        button.className = "plain";
+        const show = () => { button.textContent = model.get("n"); };
+        button.onclick = () => { model.set("n", model.get("n") + 1); model.save_changes(); };
+        model.on("change:n", show);
+        show();
+        el.append(button);
+    } };"""
+    n = traitlets.Int(0).tag(sync=True)
+plain = Plain()
+plain`
+
 // TestLabLife is a page's life with a comm of Go's beside Lab's: a second view and a console on the same kernel, JavaScript with a
 // manager of its own, a restart, and a reload while a cell runs.
 func TestLabLife(t *testing.T) {
@@ -159,9 +175,10 @@ func TestLabLife(t *testing.T) {
 		h := startLab(t, name)
 		const open = "from comm import create_comm\ngot = []\nc = create_comm(target_name='my_comm_target', data={'n': 1})\n" +
 			"c.on_msg(lambda m: got.append(m['content']['data']))"
-		page := openPaper(t, h, open, "import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nslider")
+		page := openPaper(t, h, open, "import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nslider", plainAnywidget)
 		labReady(t, page.Page)
 		page.run(t, 1)
+		page.run(t, 2)
 		page.run(t, 0)
 		console(t, page.Page, "cookbook: opened with", `{"n":1}`)
 		answered := func() {
@@ -182,12 +199,16 @@ func TestLabLife(t *testing.T) {
 		console(t, page.Page, "cookbook: got", `{"n":2}`)
 		page.python(t, "slider.value = 8")
 		require.NoError(t, page.Wait(page.in(1, ".widget-readout")+`?.textContent.trim() === '8'`, soon))
+		require.NoError(t, page.Wait(page.in(2, ".plain")+`?.textContent === '0'`, soon))
+		_, err = browse.Eval[browse.Void](page.Page, `void `+page.in(2, ".plain")+`.click()`)
+		require.NoError(t, err)
+		require.Eventually(t, func() bool { return page.python(t, "print(plain.n)") == "1" }, soon, 50*time.Millisecond)
 
 		// JavaScript has the manager's methods of classic Notebook, with early opens held.
 		page.python(t, "early = create_comm(target_name='of_javascript', data={'early': True}); early.on_msg(lambda m: got.append(m['content']['data']))")
 		_, err = browse.Eval[browse.Void](page.Page, `(async () => {
 			const {load} = globalThis[Symbol.for('gocomm.lab.1')], {manager} = await load();
-			window.ours = await manager(`+labKernel+`);
+			window.ours = await manager(`+labKernel+`, {stallLimit: 300});
 			ours.register_target('of_javascript', (comm, msg) => {
 				comm.on_close(msg => console.log('javascript: closed: ' + msg.content.data.reason));
 				comm.send(msg.content.data);
@@ -195,6 +216,11 @@ func TestLabLife(t *testing.T) {
 		})()`)
 		require.NoError(t, err)
 		require.Eventually(t, func() bool { return page.python(t, "print(got)") == "[{'foo': 0}, {'early': True}]" }, soon, 50*time.Millisecond)
+		// A handler that is never done holds its own request until the limit, and nobody else.
+		_, err = browse.Eval[browse.Void](page.Page, `void ours.register_target('never', () => new Promise(() => {}))`)
+		require.NoError(t, err)
+		page.python(t, "never = create_comm(target_name='never'); print(1)")
+		console(t, page.Page, "(target never): its handler's promise has not settled")
 		// Lab's own targets too.
 		page.python(t, "create_comm(target_name='of_lab', data={'early': 1})")
 		_, err = browse.Eval[browse.Void](page.Page, `void `+labKernel+`.registerCommTarget('of_lab', (comm, msg) => console.log('lab: ' + JSON.stringify(msg.content.data)))`)
@@ -233,6 +259,9 @@ func TestLabLife(t *testing.T) {
 		page.run(t, 0)
 		answered()
 		for _, m := range page.Errors() { // Lab has some of its own: a lane for its comm whose kernel is restarted, a page that asks before it is left
+			if strings.Contains(m.Text, "(target never): its handler's promise has not settled for 0.3 s") {
+				continue
+			}
 			require.NotContains(t, m.Text, "gocomm")
 		}
 	})

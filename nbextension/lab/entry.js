@@ -49,10 +49,12 @@
         report(e);
       });
       if (own || typeof connection._handleMessage !== "function") return;
-      // Lab handles one message after the other: what comes meanwhile waits behind the first one.
+      // Lab handles one message after the other: what comes meanwhile waits behind the first one of a comm.
+      const handle = connection._handleMessage;
       const wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
       /** @param {any} msg */
       const held = function (msg) {
+        if (!/^comm_(open|msg|close)$/.test(msg.header.msg_type)) return handle.call(connection, msg);
         return wait.then(function () {
           letGo();
           return connection._handleMessage(msg);
