@@ -16,7 +16,7 @@
     app.started.then(function () {
       if (gocomm.load) return;
       console.error("gocomm: " + file + " of the extension " + name + " does not run, since the extension gocomm is missing or disabled: " +
-        "install it with `pip install gocomm`, or enable it with `jupyter labextension enable gocomm`");
+        "install gocomm's wheel with pip, or enable it with `jupyter labextension enable gocomm`");
     });
   }
 
