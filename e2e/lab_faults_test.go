@@ -49,6 +49,15 @@ func TestLabFaults(t *testing.T) {
 				return
 			}
 			require.Equal(t, 1, said, "%q", lines(page))
+			if c.name == "program" { // one that is registered later runs on the notebook too
+				page.Pass(c.broken)
+				_, err := browse.Eval[browse.Void](page, `(() => {
+					const {programs} = globalThis[Symbol.for('gocomm.lab.1')];
+					programs.push(programs.find(p => p.wasm.includes('cookbook')));
+				})()`)
+				require.NoError(t, err)
+				labReady(t, page)
+			}
 		})
 	}
 	t.Run("late", func(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 // shipped are the programs that the nbextension carries; the others of wasm/ serve the tests.
 var shipped = []string{"commmgr", "cookbook"}
 
-// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm and dist/labextensions, which a Jupyter server serves, dist/widgets and
-// dist/examples, and dist/python, which the wheel is packed from.
+// runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm and dist/labextensions, which a Jupyter
+// server serves, dist/widgets and dist/examples, and dist/python, which the wheel is packed from.
 func runBuild(ctx context.Context, root string, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err

@@ -32,7 +32,12 @@
 
     /** @param {any} connection @param {any[]} programs */
     function run(connection, programs) {
-      const own = Object.getOwnPropertyDescriptor(connection, "_handleMessage");
+      const own = Object.hasOwn(connection, "_handleMessage"); // messages wait, or gocomm has them, already
+      /** @type {any} */
+      let held = null;
+      function letGo() {
+        if (held && connection._handleMessage === held) delete connection._handleMessage;
+      }
       const over = load().then(function (module) {
         letGo();
         if (connection.isDisposed) return;
@@ -53,16 +58,13 @@
       const handle = connection._handleMessage;
       const wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
       /** @param {any} msg */
-      const held = function (msg) {
+      held = function (msg) {
         if (!/^comm_(open|msg|close)$/.test(msg.header.msg_type)) return handle.call(connection, msg);
         return wait.then(function () {
           letGo();
           return connection._handleMessage(msg);
         });
       };
-      function letGo() {
-        if (connection._handleMessage === held) delete connection._handleMessage;
-      }
       connection._handleMessage = held;
     }
 
