@@ -106,10 +106,10 @@ func (c *Comm) End(reason error) {
 // OnMsg sets the handler for the kernel's messages. Those that came before wait
 // for it; OnMsg(nil) discards them, and those to come. It mirrors Comm.on_msg.
 func (c *Comm) OnMsg(h func(*Message) error) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.onMsg, c.msgSet = h, true
 	c.activate()
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	c.m.scheduler.pump()
 }
 
@@ -118,11 +118,11 @@ func (c *Comm) OnMsg(h func(*Message) error) {
 // the kernel's comm_close, or nil when the comm ended otherwise, or before OnClose
 // was set; [Comm.Err] has the reason. It mirrors Comm.on_close.
 func (c *Comm) OnClose(h func(*Message) error) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.onClose = h
 	late := c.unheard && h != nil
 	c.unheard = c.unheard && !late
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	if late {
 		c.handle(item{kind: itemClose})
 	}
@@ -130,8 +130,8 @@ func (c *Comm) OnClose(h func(*Message) error) {
 
 // Done is closed when the comm has ended.
 func (c *Comm) Done() <-chan struct{} {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
 	if c.done == nil { // made when it is asked for: few ask
 		c.done = make(chan struct{})
 		if c.err != nil {
@@ -143,8 +143,8 @@ func (c *Comm) Done() <-chan struct{} {
 
 // Err says why the comm ended, and nil while it lives.
 func (c *Comm) Err() error {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
 	return c.err
 }
 
@@ -206,14 +206,14 @@ func (c *Comm) event(cb *Callbacks, e uint8, msg *Message) {
 // end ends the comm, once: it frees the id and refuses sends from here on.
 func (c *Comm) end(reason error) bool {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	first := c.err == nil
 	if first {
 		c.err = reason
 		delete(m.comms, c.id)
 	}
 	done := c.done
-	m.mu.unlock()
+	m.mu.Unlock()
 	if first {
 		if done != nil {
 			close(done)
@@ -228,9 +228,9 @@ func (c *Comm) end(reason error) bool {
 
 // drop releases what waits for the handlers.
 func (c *Comm) drop() {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	dropped := append(c.parked.clear(), c.queue.clear()...)
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	for _, msg := range dropped {
 		msg.Release()
 	}

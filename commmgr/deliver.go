@@ -20,9 +20,9 @@ func (m *Manager) deliver(msg *Message) {
 			m.refuse(msg, countMalformed, &fault{ErrMalformed, bad})
 			return
 		}
-		m.mu.lock()
+		m.mu.Lock()
 		c := m.comms[msg.CommID]
-		m.mu.unlock()
+		m.mu.Unlock()
 		switch {
 		case c == nil:
 			m.refuse(msg, countUnknown, ErrUnknownComm)
@@ -76,10 +76,10 @@ func (m *Manager) accept(c *Comm, msg *Message) *Comm {
 // deliverMsg is deliver for a comm_msg.
 func (c *Comm) deliverMsg(msg *Message) {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	m.reports.counts[countMessages]++
 	ended, inline, inter := c.err != nil, c.runsInline(), c.inter
-	m.mu.unlock()
+	m.mu.Unlock()
 	it := item{kind: itemMsg, msg: msg}
 	if inter != nil && !ended {
 		if c.judge(&it, inter); it.verdict == seam.Taken {
@@ -113,22 +113,22 @@ func (c *Comm) runsInline() bool { return c.inline && !c.isHeld && !c.catchesUp 
 // handle has an item handled, within this call or on the comm's goroutine.
 func (c *Comm) handle(it item) {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	g, key, merge := c.merge, "", false
 	if g != nil && it.kind == itemMsg && it.verdict != seam.Serve && !c.opening {
-		m.mu.unlock() // the key function is the user's
+		m.mu.Unlock() // the key function is the user's
 		key, merge = c.keyOf(g, it.msg)
-		m.mu.lock()
+		m.mu.Lock()
 	}
 	if c.err != nil && it.kind != itemClose { // it has ended meanwhile
-		m.mu.unlock()
+		m.mu.Unlock()
 		if it.msg != nil {
 			it.msg.Release()
 		}
 		return
 	}
 	if c.runsInline() {
-		m.mu.unlock()
+		m.mu.Unlock()
 		c.invoke(it)
 		return
 	}
@@ -156,7 +156,7 @@ func (c *Comm) handle(it item) {
 	}
 	hint := c.overflowHint()
 	inFrames, crowded := c.inFrames, c.inFrames && c.crowded()
-	m.mu.unlock()
+	m.mu.Unlock()
 	if replaced != nil {
 		replaced.Release()
 	}

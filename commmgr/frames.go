@@ -15,10 +15,10 @@ const (
 // handled when a message comes a second or more after the handlers ran last, when the comm's
 // queue is half full, and when the page is shown again. false ends that.
 func (c *Comm) EachFrame(on bool) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.eachFrame = on
 	c.activate()
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	c.m.scheduler.pump()
 }
 
@@ -47,8 +47,8 @@ func (s *scheduler) askFrame() {
 // frameLate tells whether a frame that was asked for is late.
 func (s *scheduler) frameLate() bool {
 	now := s.clock.Now()
-	s.mu.lock()
-	defer s.mu.unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.frameSince == unknown {
 		s.frameSince = now
 	}
@@ -61,7 +61,7 @@ func (s *scheduler) onFrame() { s.giveFrame(true) }
 // giveFrame has the messages handled that are there: at the frame that was asked for, or in its
 // place, when it is still to come. It does not wait.
 func (s *scheduler) giveFrame(came bool) {
-	s.mu.lock()
+	s.mu.Lock()
 	due := s.inFrames
 	s.inFrames, s.frameAsked, s.frameSince = nil, s.frameAsked && !came, unknown
 	for _, c := range due {
@@ -69,6 +69,6 @@ func (s *scheduler) giveFrame(came bool) {
 		c.frameEnd = c.queue.end()
 		c.activate()
 	}
-	s.mu.unlock()
+	s.mu.Unlock()
 	s.arrived()
 }

@@ -10,12 +10,12 @@ type Gap struct {
 
 // deliverGap is host.Driver's DeliverGap.
 func (m *Manager) deliverGap(g Gap) {
-	m.mu.lock()
+	m.mu.Lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		all = append(all, c)
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	for _, c := range all {
 		c.tellWatchers(false)
 		c.handle(item{kind: itemGap, note: &note{gap: g}})
@@ -27,7 +27,7 @@ func (m *Manager) deliverGap(g Gap) {
 // before and from after the gap, and like them it waits for OnMsg to be called. The
 // comm lives on. A comm without it is not told.
 func (c *Comm) OnGap(h func(Gap) error) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.onGap = h
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 }

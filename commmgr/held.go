@@ -31,14 +31,14 @@ func (l *heldList) remove(c *Comm) {
 // hold keeps a comm whose target is not registered yet, and its open message.
 func (c *Comm) hold(open *Message) {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	ended := c.err != nil // already: by EndComms, or in Bound
 	if !ended {
 		c.isHeld = true
 		m.held.add(c)
 		m.reports.counts[countHeld]++
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if ended {
 		open.Release()
 		return
@@ -49,12 +49,12 @@ func (c *Comm) hold(open *Message) {
 		return
 	}
 	stop := m.clock.AfterFunc(Duration(m.o.Grace), c.expire)
-	m.mu.lock()
+	m.mu.Lock()
 	waits := c.isHeld
 	if waits {
 		c.stopGrace = stop
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if !waits { // it overflowed, or its target came meanwhile
 		stop()
 		return
@@ -66,8 +66,8 @@ func (c *Comm) hold(open *Message) {
 
 // held is host.Driver's Held.
 func (c *Comm) held() bool {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
 	return c.isHeld
 }
 
@@ -75,7 +75,7 @@ func (c *Comm) held() bool {
 // then is called with m.mu held, before anyone can queue another message.
 func (c *Comm) unhold(then func()) bool {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	was := c.isHeld
 	var stop func()
 	if was {
@@ -88,7 +88,7 @@ func (c *Comm) unhold(then func()) bool {
 			then()
 		}
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if stop != nil {
 		stop()
 	}
@@ -109,8 +109,8 @@ func (c *Comm) expire() {
 
 // heldFor gives the comms that wait for a target, in order of arrival.
 func (m *Manager) heldFor(target string) []*Comm {
-	m.mu.lock()
-	defer m.mu.unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	var cs []*Comm
 	for c := m.held.first; c != nil; c = c.nextHeld {
 		if c.target == target {
@@ -139,14 +139,14 @@ func (m *Manager) releaseHeld(t *Target) {
 // delivered meanwhile.
 func (c *Comm) catchUp() {
 	for {
-		c.m.mu.lock()
+		c.m.mu.Lock()
 		if c.queue.n == 0 {
 			c.catchesUp = false
-			c.m.mu.unlock()
+			c.m.mu.Unlock()
 			return
 		}
 		it := c.queue.pop()
-		c.m.mu.unlock()
+		c.m.mu.Unlock()
 		if !c.sort(&it, c.interceptor()) {
 			c.invoke(it)
 		}

@@ -16,21 +16,21 @@ func (c *Comm) intercept(create func() any) any {
 		return i
 	}
 	made := create().(interceptor)
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	if c.inter == nil {
 		c.inter = made
 	}
 	i := c.inter
 	c.activate()
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	c.m.scheduler.pump()
 	return i
 }
 
 // interceptor gives the comm's, or nil.
 func (c *Comm) interceptor() interceptor {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
 	return c.inter
 }
 
@@ -56,8 +56,8 @@ func (c *Comm) sort(it *item, i interceptor) (done bool) {
 			return true
 		}
 	}
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
 	if c.msgSet || c.err != nil || c.inline {
 		return false
 	}

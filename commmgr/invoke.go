@@ -8,12 +8,12 @@ import (
 // invoke calls one handler and contains whatever becomes of it.
 func (c *Comm) invoke(it item) {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	open, onMsg, onClose, inter := c.open, c.onMsg, c.onClose, c.inter
 	onGap, onOverflow := c.onGap, c.onOverflow
 	ended := c.err != nil
 	c.unheard = c.unheard || it.kind == itemClose && onClose == nil
-	m.mu.unlock()
+	m.mu.Unlock()
 
 	returned := false
 	defer func() {

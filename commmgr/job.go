@@ -3,9 +3,9 @@ package commmgr
 // goDo is layer.Go.
 func (c *Comm) goDo(op string, f func() error) {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	m.scheduler.add(job{f: func() { c.oversee(op, f) }})
-	m.mu.unlock()
+	m.mu.Unlock()
 	m.scheduler.pump()
 }
 
@@ -13,9 +13,9 @@ func (c *Comm) goDo(op string, f func() error) {
 func (c *Comm) handled() <-chan struct{} {
 	mark := make(chan struct{})
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	if !c.active && c.queue.n+c.parked.n == 0 {
-		m.mu.unlock()
+		m.mu.Unlock()
 		close(mark)
 		return mark
 	}
@@ -24,7 +24,7 @@ func (c *Comm) handled() <-chan struct{} {
 		m.heldN++
 	}
 	c.activate()
-	m.mu.unlock()
+	m.mu.Unlock()
 	m.scheduler.pump()
 	return mark
 }

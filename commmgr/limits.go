@@ -40,15 +40,15 @@ type QueueStats struct {
 // SetLimits sets the comm's limits, in the place of its target's. What waits already
 // stays.
 func (c *Comm) SetLimits(l Limits) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.limits = l
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 }
 
 // Queue gives the counts of the comm's queue so far.
 func (c *Comm) Queue() QueueStats {
-	c.m.mu.lock()
-	defer c.m.mu.unlock()
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
 	n, bytes := c.waiting()
 	return QueueStats{
 		Messages: n, Bytes: bytes, MaxMessages: c.mostN, MaxBytes: c.mostBytes,

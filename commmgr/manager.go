@@ -23,15 +23,15 @@ type Manager struct {
 
 // Comm looks a live comm up. It gives nil where there is none.
 func (m *Manager) Comm(id string) *Comm {
-	m.mu.lock()
-	defer m.mu.unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	return m.comms[id]
 }
 
 // Comms gives the live comms, in no order, those without the held ones.
 func (m *Manager) Comms() []*Comm {
-	m.mu.lock()
-	defer m.mu.unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		if !c.isHeld {
@@ -84,7 +84,7 @@ func (m *Manager) add(c *Comm) error {
 	if m.o.Taken != nil && m.o.Taken(c.id) {
 		return ErrDuplicateID
 	}
-	m.mu.lock()
+	m.mu.Lock()
 	var err error
 	switch {
 	case m.closed:
@@ -94,7 +94,7 @@ func (m *Manager) add(c *Comm) error {
 	default:
 		m.comms[c.id] = c
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if err == nil && m.o.Bound != nil {
 		m.o.Bound(seam.Ptr(c))
 	}
@@ -103,7 +103,7 @@ func (m *Manager) add(c *Comm) error {
 
 // endComms is host.Driver's EndComms.
 func (m *Manager) endComms(reason error) {
-	m.mu.lock()
+	m.mu.Lock()
 	all := make([]*Comm, 0, len(m.comms))
 	for _, c := range m.comms {
 		all = append(all, c)
@@ -111,7 +111,7 @@ func (m *Manager) endComms(reason error) {
 	for c := m.held.first; c != nil; c = c.nextHeld { // some have been closed by the kernel already
 		all = append(all, c)
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	for _, c := range all {
 		held := c.unhold(nil)
 		first := c.end(reason)
@@ -127,11 +127,11 @@ func (m *Manager) endComms(reason error) {
 
 // detach is host.Driver's Detach.
 func (m *Manager) detach() {
-	m.mu.lock()
+	m.mu.Lock()
 	m.closed = true
 	targets := m.targets
 	m.targets = map[string]*Target{}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if m.o.Unclaim != nil {
 		for name := range targets {
 			m.o.Unclaim(name)

@@ -31,9 +31,9 @@ type fielder interface {
 // the older is dropped and counted ([QueueStats].Merged), which is no overflow. What is
 // handled keeps its order. nil ends that.
 func (c *Comm) Merge(key KeyFunc) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.setMerge(key)
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 }
 
 // setMerge is Merge with m.mu held.
@@ -112,27 +112,27 @@ func (g *merger) note(place uint64, q *queue, key string, merge bool) {
 // messages must not be replaced.
 func (c *Comm) opened() {
 	m := c.m
-	m.mu.lock()
+	m.mu.Lock()
 	g := c.merge
 	if g == nil || c.inter != nil || c.inline {
 		c.opening = false
-		m.mu.unlock()
+		m.mu.Unlock()
 		return
 	}
 	for place := c.queue.head; ; place++ {
 		place = max(place, c.queue.head)
 		if c.err != nil || c.merge != g || place >= c.queue.end() {
 			c.opening = false
-			m.mu.unlock()
+			m.mu.Unlock()
 			return
 		}
 		it := *c.queue.at(place)
 		key, merge := "", false
 		var replaced *Message
 		if it.kind == itemMsg {
-			m.mu.unlock()
+			m.mu.Unlock()
 			key, merge = c.keyOf(g, it.msg)
-			m.mu.lock()
+			m.mu.Lock()
 			if place < c.queue.head { // the comm was closed
 				continue
 			}
@@ -141,10 +141,10 @@ func (c *Comm) opened() {
 			replaced = c.replace(key)
 		}
 		g.note(place, &c.queue, key, merge)
-		m.mu.unlock()
+		m.mu.Unlock()
 		if replaced != nil {
 			replaced.Release()
 		}
-		m.mu.lock()
+		m.mu.Lock()
 	}
 }

@@ -10,9 +10,9 @@ type note struct {
 // of them have been dropped there, where the comm's limits say [OverflowTells]. Like
 // the messages it waits for OnMsg to be called.
 func (c *Comm) OnOverflow(h func(dropped int) error) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.onOverflow = h
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 }
 
 // overflow is for an item that did not fit; hint says why.
@@ -55,8 +55,8 @@ func (c *Comm) overflow(it item, hint string) {
 // waits: as the first there, or one more.
 func (c *Comm) dropLast() (first, again bool) {
 	m := c.m
-	m.mu.lock()
-	defer m.mu.unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	c.dropped++
 	if c.limits.Overflow != OverflowTells || c.isHeld || c.err != nil {
 		return false, false

@@ -68,15 +68,15 @@ const (
 )
 
 func (m *Manager) count(k counter) {
-	m.mu.lock()
+	m.mu.Lock()
 	m.reports.counts[k]++
-	m.mu.unlock()
+	m.mu.Unlock()
 }
 
 // report counts an error and passes the first of its episode to OnError.
 func (m *Manager) report(k counter, name string, err *OpError) {
 	now := m.clock.Now()
-	m.mu.lock()
+	m.mu.Lock()
 	r := &m.reports
 	r.counts[k]++
 	if r.episodes == nil {
@@ -106,7 +106,7 @@ func (m *Manager) report(k counter, name string, err *OpError) {
 		s.more++
 		r.unreported++
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if !fresh {
 		return
 	}
@@ -121,8 +121,8 @@ func (m *Manager) report(k counter, name string, err *OpError) {
 
 // Stats gives the counts.
 func (m *Manager) Stats() Stats {
-	m.mu.lock()
-	defer m.mu.unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	n := &m.reports.counts
 	return Stats{
 		Opened: n[countOpened], Messages: n[countMessages], Held: n[countHeld],

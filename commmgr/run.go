@@ -59,18 +59,18 @@ func (c *Comm) run() {
 	if onPage {
 		start = s.clock.Now()
 		last = start
-		m.mu.lock()
+		m.mu.Lock()
 		s.turnBegan(start)
-		m.mu.unlock()
+		m.mu.Unlock()
 	}
 	w := &c.watched
 	w.c = c
 	m.begin(w)
 	for {
-		m.mu.lock()
+		m.mu.Lock()
 		done := !c.runnable()
 		if onPage && (since >= row || done && since > 0) {
-			m.mu.unlock()
+			m.mu.Unlock()
 			now := s.clock.Now()
 			w.took(now - last)
 			row = 1
@@ -81,18 +81,18 @@ func (c *Comm) run() {
 			if done || now-start > quantum {
 				return
 			}
-			m.mu.lock()
+			m.mu.Lock()
 			done = !c.runnable() // what was there may have been taken away meanwhile
 		}
 		if done {
-			m.mu.unlock()
+			m.mu.Unlock()
 			return
 		}
 		it := c.next()
 		w.calls++
 		w.told, w.kind = false, it.kind
 		inter := c.inter
-		m.mu.unlock()
+		m.mu.Unlock()
 		if !c.sort(&it, inter) {
 			c.invoke(it)
 		}
@@ -102,10 +102,10 @@ func (c *Comm) run() {
 
 // rest ends the comm's goroutine; with work left, it queues up for another.
 func (c *Comm) rest() {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.m.busy.remove(&c.watched)
 	c.active = false
 	c.activate()
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	c.m.scheduler.startReady()
 }

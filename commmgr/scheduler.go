@@ -1,6 +1,10 @@
 package commmgr
 
-import "runtime"
+import (
+	"runtime"
+
+	"gocomm/internal/spin"
+)
 
 // A scheduler decides when a goroutine runs. Comms with work, and functions, wait in
 // ready; a goroutine is started for them, or one that has nothing to do is used again.
@@ -31,8 +35,8 @@ type scheduler struct {
 	frames func(f func()) // calls f at the display's next frame; nil: a 60th of a second
 	rested chan job       // has room for one
 
-	mu         mutex // guards the rest, and most of the manager
-	ready      []job // what has work and no goroutine, in order
+	mu         spin.Mutex // guards the rest, and most of the manager: never held while a handler, a transport, a clock or a hook is called
+	ready      []job      // what has work and no goroutine, in order
 	pumping    bool
 	resting    bool
 	closed     bool
@@ -64,11 +68,11 @@ func (s *scheduler) add(j job) { s.ready = append(s.ready, j) }
 
 // arrived is pump for what the kernel has sent: on a page this begins a turn.
 func (s *scheduler) arrived() {
-	s.mu.lock()
+	s.mu.Lock()
 	if !s.pumping {
 		s.turnStart = unknown
 	}
-	s.mu.unlock()
+	s.mu.Unlock()
 	s.pump()
 }
 
@@ -89,7 +93,7 @@ func (s *scheduler) wake() {
 // startReady is pump on a goroutine, where nobody needs to be woken.
 func (s *scheduler) startReady() bool {
 	var j job
-	s.mu.lock()
+	s.mu.Lock()
 	start := len(s.ready) > 0 && !s.pumping
 	// The first job of a turn needs no pump where a worker rests that can run it.
 	pump := start && !(s.resting && s.turnStart == unknown && len(s.ready) == 1)
@@ -100,7 +104,7 @@ func (s *scheduler) startReady() bool {
 	s.pumping = s.pumping || pump
 	askFrame := len(s.inFrames) > 0 && !s.frameAsked
 	s.frameAsked = s.frameAsked || askFrame
-	s.mu.unlock()
+	s.mu.Unlock()
 	if askFrame {
 		s.askFrame()
 	}
@@ -114,9 +118,9 @@ func (s *scheduler) startReady() bool {
 
 // newTurn goes on when the page has had its turn.
 func (s *scheduler) newTurn() {
-	s.mu.lock()
+	s.mu.Lock()
 	s.turnStart = unknown
-	s.mu.unlock()
+	s.mu.Unlock()
 	go s.runReady() // ends as in startReady
 }
 
@@ -142,18 +146,18 @@ func (s *scheduler) runReady() {
 // nextJob takes what is ready, unless the turn is over. Where the pump finds nothing
 // it ends; over says that it is to go on in another turn.
 func (s *scheduler) nextJob(pump bool) (j job, ok, over bool) {
-	s.mu.lock()
+	s.mu.Lock()
 	none := len(s.ready) == 0
 	if none && pump {
 		s.pumping = false
 	}
-	s.mu.unlock()
+	s.mu.Unlock()
 	if none {
 		return j, false, false
 	}
 	over = s.turnOver()
-	s.mu.lock()
-	defer s.mu.unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	over = over && len(s.ready) > 0
 	if len(s.ready) == 0 || over {
 		if pump {
@@ -184,10 +188,10 @@ func (s *scheduler) work(j job) {
 			}
 			j, ok, _ = s.nextJob(false)
 		}
-		s.mu.lock()
+		s.mu.Lock()
 		rest := !s.resting && !s.closed // one rests: it ends with the manager
 		s.resting = s.resting || rest
-		s.mu.unlock()
+		s.mu.Unlock()
 		if !rest {
 			return
 		}
@@ -197,10 +201,10 @@ func (s *scheduler) work(j job) {
 
 // resume gives a job to the worker that rests, if one does; that takes no time.
 func (s *scheduler) resume(j job) bool {
-	s.mu.lock()
+	s.mu.Lock()
 	rests := s.resting
 	s.resting = false
-	s.mu.unlock()
+	s.mu.Unlock()
 	if rests {
 		s.rested <- j
 	}
@@ -216,8 +220,8 @@ func (s *scheduler) turnOver() bool {
 		return false
 	}
 	now := s.clock.Now()
-	s.mu.lock()
-	defer s.mu.unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return now-s.turnBegan(now) > defaultTurn
 }
 

@@ -58,10 +58,10 @@ func (m *Manager) register(t *Target) error {
 	if t.open == nil {
 		return errNilOpen
 	}
-	m.mu.lock()
+	m.mu.Lock()
 	_, ours := m.targets[t.name]
 	closed := m.closed
-	m.mu.unlock()
+	m.mu.Unlock()
 	if closed {
 		return ErrDetached
 	}
@@ -70,9 +70,9 @@ func (m *Manager) register(t *Target) error {
 			return err
 		}
 	}
-	m.mu.lock()
+	m.mu.Lock()
 	m.targets[t.name] = t
-	m.mu.unlock()
+	m.mu.Unlock()
 	return nil
 }
 
@@ -81,12 +81,12 @@ func (m *Manager) register(t *Target) error {
 // CommManager.unregister_target.
 func (t *Target) Unregister() {
 	m := t.m
-	m.mu.lock()
+	m.mu.Lock()
 	current := m.targets[t.name] == t
 	if current {
 		delete(m.targets, t.name)
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if current && m.o.Unclaim != nil {
 		m.o.Unclaim(t.name)
 	}
@@ -94,8 +94,8 @@ func (t *Target) Unregister() {
 
 // Targets gives the names of the targets registered here, in no order.
 func (m *Manager) Targets() []string {
-	m.mu.lock()
-	defer m.mu.unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	names := make([]string, 0, len(m.targets))
 	for name := range m.targets {
 		names = append(names, name)
@@ -105,9 +105,9 @@ func (m *Manager) Targets() []string {
 
 // target finds who opens comms to name, or nil.
 func (m *Manager) target(name string) *Target {
-	m.mu.lock()
+	m.mu.Lock()
 	t := m.targets[name]
-	m.mu.unlock()
+	m.mu.Unlock()
 	return t
 }
 

@@ -16,11 +16,11 @@ func (c *Comm) watch(ended, gap func() error) {
 			c.goDo("gap", gap)
 		}
 	}}
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	late := c.err != nil
 	w.next = c.watchers
 	c.watchers = w
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	if late {
 		w.tell(true)
 	}
@@ -28,9 +28,9 @@ func (c *Comm) watch(ended, gap func() error) {
 
 // tellWatchers tells all watchers of a gap, or of the end.
 func (c *Comm) tellWatchers(end bool) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	w := c.watchers
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 	for ; w != nil; w = w.next {
 		w.tell(end)
 	}

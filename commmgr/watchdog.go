@@ -14,16 +14,16 @@ const DefaultWatchdog = 10 * Second
 // cannot be told from one that waits. Handlers of JavaScript, and those that run
 // within Deliver, are not watched.
 func (m *Manager) SetWatchdog(limit Duration) {
-	m.mu.lock()
+	m.mu.Lock()
 	m.watchdog = max(limit, 0)
-	m.mu.unlock()
+	m.mu.Unlock()
 }
 
 // SetUnwatched takes the comm's handlers from the watchdog, or gives them back to it.
 func (c *Comm) SetUnwatched(on bool) {
-	c.m.mu.lock()
+	c.m.mu.Lock()
 	c.unwatched = on
-	c.m.mu.unlock()
+	c.m.mu.Unlock()
 }
 
 // What is watched is a comm that has a goroutine, or a function of layer.Go. Guarded
@@ -64,12 +64,12 @@ func (l *busyList) remove(w *watched) {
 
 // begin has w watched from now on.
 func (m *Manager) begin(w *watched) {
-	m.mu.lock()
+	m.mu.Lock()
 	m.busy.add(w)
 	watch := m.watchdog > 0 && !m.watching
 	m.watching = m.watching || watch
 	limit := m.watchdog
-	m.mu.unlock()
+	m.mu.Unlock()
 	if watch {
 		m.clock.AfterFunc(limit/looks, m.watch)
 	}
@@ -83,9 +83,9 @@ func (c *Comm) oversee(op string, f func() error) {
 	m.begin(w)
 	defer func() { // also after f's Goexit
 		w.took(m.clock.Now() - start)
-		m.mu.lock()
+		m.mu.Lock()
 		m.busy.remove(w)
-		m.mu.unlock()
+		m.mu.Unlock()
 	}()
 	c.contain(op, f)
 }
@@ -97,7 +97,7 @@ const looks = 4
 // watch looks for calls that were there long ago. It does not wait.
 func (m *Manager) watch() {
 	now := m.clock.Now()
-	m.mu.lock()
+	m.mu.Lock()
 	limit := m.watchdog
 	m.watching = limit > 0 && m.busy.first != nil
 	again := m.watching
@@ -111,7 +111,7 @@ func (m *Manager) watch() {
 			late = append(late, w.late("for", now-w.since, " so far"))
 		}
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	for _, err := range late {
 		m.report(countBusy, err.CommID, err)
 	}
@@ -123,14 +123,14 @@ func (m *Manager) watch() {
 // took reports a call that took long and was not seen: it has kept the page.
 func (w *watched) took(d Duration) {
 	m := w.c.m
-	m.mu.lock()
+	m.mu.Lock()
 	over := m.watchdog > 0 && d > m.watchdog && !w.told && !w.c.unwatched
 	var err *OpError
 	if over {
 		w.told = true
 		err = w.late("it took", d, "")
 	}
-	m.mu.unlock()
+	m.mu.Unlock()
 	if over {
 		m.report(countBusy, err.CommID, err)
 	}

@@ -23,8 +23,6 @@ const HUB = Symbol.for("gocomm.hub.2");
  * @typedef {import("./route.js").Route | import("./js-route.js").JSRoute} Route
  */
 
-const own = Object.prototype.hasOwnProperty;
-
 export class Hub {
   /** Throws when another release of gocomm has the kernel. @param {Kernel} kernel @returns {Hub} */
   static of(kernel) {
@@ -98,7 +96,7 @@ export class Hub {
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = (owner ?? claimed)?.program ?? this.main;
     // What the page's own manager opened before it was replaced stays with it.
-    const theirs = type !== OPEN && typeof id === "string" && own.call(this.stock.comms, id);
+    const theirs = type !== OPEN && typeof id === "string" && Object.hasOwn(this.stock.comms, id);
     return program && !theirs ? program.deliver(type, msg, route) : this.saved[type](msg);
   }
 
@@ -120,7 +118,7 @@ export class Hub {
   claimForGo(program, target) {
     const { js } = program;
     const again = this.claims.get(target) === js && !js.target(target);
-    const byJavaScript = !again && !js.overrideTargets && (js.target(target) !== undefined || own.call(this.stock.targets, target));
+    const byJavaScript = !again && !js.overrideTargets && (js.target(target) !== undefined || Object.hasOwn(this.stock.targets, target));
     if (byJavaScript) return "JavaScript";
     return this.claim(js, target) ? "" : "program";
   }

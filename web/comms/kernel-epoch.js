@@ -24,8 +24,6 @@ const ENDS = "kernel_restarting.Kernel kernel_dead.Kernel kernel_killed.Kernel k
 /** What it says when a kernel is there, the next or the same. */
 const SIGNS = "kernel_connected.Kernel kernel_ready.Kernel";
 
-const own = Object.prototype.hasOwnProperty;
-
 export class Epoch {
   /** @param {Hub} hub */
   constructor(hub) {
@@ -150,7 +148,7 @@ export class Epoch {
     const gone = (/** @type {any} */ data) => {
       const id = commOf(data);
       // The stock manager's own are its own where it has kept its place.
-      return id !== undefined && (main !== null || !own.call(stock.comms, id));
+      return id !== undefined && (main !== null || !Object.hasOwn(stock.comms, id));
     };
     outgoing.held?.take(gone);
     const waiting = /** @type {any} */ (kernel)._pending_messages ?? [];

@@ -16,8 +16,6 @@ import { OPEN, sizeOf } from "../messaging/message-info.js";
 /** How long they wait. Package commmgr has the same for hosts without a page. */
 const TARGET_GRACE_MS = 10_000;
 
-const own = Object.prototype.hasOwnProperty;
-
 export class PendingOpens {
   /** @param {Hub} hub */
   constructor(hub) {
@@ -43,7 +41,7 @@ export class PendingOpens {
     if (!this.comms.has(id)) {
       const { claims, main, routes, stock } = this.hub;
       if (type !== OPEN || typeof id !== "string" || typeof target !== "string" || routes.has(id)) return false;
-      if (claims.has(target) || own.call(stock.targets, target)) return false;
+      if (claims.has(target) || Object.hasOwn(stock.targets, target)) return false;
       if (module && !main) return false; // the stock manager loads modules
     }
     const size = sizeOf(msg);
