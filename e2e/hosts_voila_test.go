@@ -42,6 +42,8 @@ ipywidgets.VBox([counter, second])`,
 	for n, value := range []string{"3", "3", "0"} {
 		require.NoError(t, page.Wait(button("count is", n)+`.textContent === "count is `+value+`"`, 4*soon), "view %d", n)
 	}
+	// Its picture moves the buttons below it, and a click misses.
+	require.NoError(t, page.Wait(`document.querySelector("output")?.textContent.includes("200000 samples")`, soon))
 	slider := `document.querySelector(".jupyter-widgets .widget-readout, .jupyter-widgets.widget-slider .widget-readout")`
 	require.NoError(t, page.Click(button("count is", 0)))
 	require.NoError(t, page.Click(button("count is", 1)))
@@ -52,7 +54,6 @@ ipywidgets.VBox([counter, second])`,
 	require.NoError(t, page.Wait(slider+`.textContent.trim() === "5"`, soon))
 	require.NoError(t, page.Drag(`document.querySelector(".noUi-handle")`, 60, 0))
 	require.NoError(t, page.Wait(`/^count is (1|2|3)[0-9]$/.test(`+button("count is", 0)+`.textContent)`, soon))
-	require.NoError(t, page.Wait(`document.querySelector("output")?.textContent.includes("200000 samples")`, soon))
 	require.NoError(t, page.Wait(`/^frame [6-9]\d:/.test(document.querySelector("output").textContent)`, soon))
 	shot(t, page, "voila")
 	require.NoError(t, page.Wait(`performance.getEntriesByType("resource").some(r => r.name.endsWith("/voila/labextensions/gocomm/widget.js") && r.responseStatus === 200)`, soon),
