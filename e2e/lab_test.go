@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,20 +19,7 @@ var labHosts = []jupyter.Host{jupyter.Lab, jupyter.Notebook7}
 // startLab returns the server of a host that has the wheel, and the cookbook's program as an extension of its own.
 func startLab(t *testing.T, name jupyter.Host) *host {
 	t.Helper()
-	env := labEnv(t)
-	fixture.mu.Lock()
-	defer fixture.mu.Unlock()
-	key := "comms-" + string(name)
-	r := fixture.servers[key]
-	if r == nil {
-		dir := filepath.Join(fixture.tmp, key)
-		require.NoError(t, os.MkdirAll(dir, 0o755))
-		r = &running{}
-		r.server, r.err = jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: env, Dir: dir, Settings: jupyter.NoDelay})
-		fixture.servers[key] = r
-	}
-	require.NoError(t, r.err)
-	return &host{Server: r.server, Name: name}
+	return startShared(t, "comms-", name, labEnv(t))
 }
 
 // labEnv gives the environment that startLab's servers run in.

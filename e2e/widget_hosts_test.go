@@ -71,10 +71,15 @@ func forWidgetHosts(t *testing.T, test func(t *testing.T, h *host)) {
 // startWidgetHost returns a host's server, with the wheel installed; the first call starts it.
 func startWidgetHost(t *testing.T, name jupyter.Host) *host {
 	t.Helper()
-	env := wheelEnv(t, name)
+	return startShared(t, "wheel-", name, wheelEnv(t, name))
+}
+
+// startShared returns the server of a host in an environment, for all tests that use the key; the first call starts it.
+func startShared(t *testing.T, key string, name jupyter.Host, env string) *host {
+	t.Helper()
 	fixture.mu.Lock()
 	defer fixture.mu.Unlock()
-	key := "wheel-" + string(name)
+	key += string(name)
 	r := fixture.servers[key]
 	if r == nil {
 		dir := filepath.Join(fixture.tmp, key)
