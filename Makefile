@@ -42,9 +42,9 @@ test-hosts: tool ## widgets and comms in marimo, Voilà and JupyterHub, and in F
 	@$(TOOL) venv h1 h2 marimo voila hub
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) firefox >/dev/null
-	CHROMIUM="$$($(TOOL) chromium)" FIREFOX="$$($(TOOL) firefox)" go test -count=1 -timeout 15m -tags hosts -run '^Test(Marimo|Voila|Hub|Firefox)$$' ./e2e
+	CHROMIUM="$$($(TOOL) chromium)" FIREFOX="$$($(TOOL) firefox)" go test -count=1 -timeout 15m -tags hosts -run '^Test(Marimo|Voila|Hub|Firefox|FirefoxPacked)$$' ./e2e
 
-bench: build ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
+bench: wheel ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
 	@$(TOOL) venv h1
 	@$(TOOL) chromium >/dev/null
 	@go build -buildvcs=false -tags measure -o dist/bench ./measure/bench

@@ -83,3 +83,27 @@ slider`,
 		})
 	}
 }
+
+// TestFirefoxPacked shows in Firefox, which inflates brotli, what the wheel has: the drop-in in brotli, and the counter as what is
+// different in it.
+func TestFirefoxPacked(t *testing.T) {
+	firefox := startFirefox(t)
+	server, err := jupyter.Start(context.Background(), jupyter.Config{Host: jupyter.H1, Env: wheelEnv(t, jupyter.H1), Dir: t.TempDir()})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Stop()) })
+	h := &host{Server: server, Name: jupyter.H1}
+	addExample(t, h, "counter")
+	p := &paper{Page: foxPage(t, firefox), host: h}
+	p.open(t, h.NewNotebook(t, "from counter import Counter\nCounter(value=3)"))
+	fetched := func() string {
+		names, err := browse.Eval[string](p.Page, `performance.getEntriesByType("resource").map(e => e.name.split("/").pop().split("?")[0]).filter(n => /[.]wasm[.](br|gz)/.test(n)).join()`)
+		require.NoError(t, err)
+		return names
+	}
+	p.run(t, 0)
+	p.counts(t, 0, 3)
+	require.Equal(t, "commmgr.wasm.br", fetched())
+	require.NoError(t, p.Click(p.counterButton(0)))
+	p.counts(t, 0, 4)
+	require.Empty(t, p.Errors())
+}

@@ -25,11 +25,15 @@ func (p *paper) bigBuffers() (sizes []int) {
 	return sizes
 }
 
-// counterFiles are the sizes of the files of the counter's program.
-func counterFiles(t *testing.T) []int {
+// counterFiles are the sizes of the files of the counter's program that a page fetches: classic pages have the drop-in.
+func (p *paper) counterFiles(t *testing.T) []int {
 	t.Helper()
+	program := "counter.wasm.delta"
+	if p.isLab() {
+		program = "counter.wasm.gz"
+	}
 	var sizes []int
-	for _, name := range []string{"counter.wasm.gz", "counter.wasm.js"} {
+	for _, name := range []string{program, "counter.wasm.js"} {
 		info, err := os.Stat(filepath.Join(fixture.root, "dist", "widgets", name))
 		require.NoError(t, err)
 		sizes = append(sizes, int(info.Size()))
@@ -68,7 +72,7 @@ display(*counters)`)
 		compiled, err := browse.Eval[int](p.Page, `compiled`)
 		require.NoError(t, err)
 		require.Equal(t, 1, compiled)
-		require.ElementsMatch(t, counterFiles(t), p.bigBuffers())
+		require.ElementsMatch(t, p.counterFiles(t), p.bigBuffers())
 		require.Empty(t, p.Errors())
 	})
 }
@@ -119,7 +123,7 @@ func TestWidgetAsker(t *testing.T) {
 	p.asked(t)
 	require.NoError(t, os.WriteFile(filepath.Join(h.Dir(), "answer"), nil, 0o644))
 	p.counts(t, 0, 2)
-	require.ElementsMatch(t, counterFiles(t), p.bigBuffers())
+	require.ElementsMatch(t, p.counterFiles(t), p.bigBuffers())
 }
 
 // TestWidgetRestart restarts the kernel that was asked for the program: the next one answers.

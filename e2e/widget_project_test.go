@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gocomm/e2e/browse"
 	"gocomm/internal/jupyter"
 )
 
@@ -234,11 +235,19 @@ two`)
 			require.NoError(t, p.Click(p.in(0, ".gocomm-view button")))
 			p.pythonPrints(t, "9", `print(one.value)`)
 			require.Empty(t, p.bigBuffers(), "the program came from the kernel, though the server has it")
+			// Classic pages have the drop-in, and fetch what is different in the program.
+			form := map[jupyter.Host]string{jupyter.H1: "badge.wasm.delta", jupyter.Lab: "badge.wasm.gz"}[name]
+			fetched, err := browse.Eval[string](p.Page, `performance.getEntriesByType("resource").map(e => e.name.split("/").pop()).filter(n => /badge.wasm.(delta|gz|br)/.test(n)).join()`)
+			require.NoError(t, err)
+			require.Equal(t, form, fetched)
 			require.Empty(t, p.Errors())
 
 			// The page is loaded anew, and the server has another file by then.
-			for _, place := range []string{"nbextensions", "labextensions"} {
-				require.NoError(t, os.WriteFile(filepath.Join(env, "share", "jupyter", place, "badge", "badge.wasm.gz"), []byte("something else"), 0o644))
+			served, err := filepath.Glob(filepath.Join(env, "share", "jupyter", "*extensions", "badge", "badge.wasm.*"))
+			require.NoError(t, err)
+			require.Len(t, served, 6)
+			for _, file := range served {
+				require.NoError(t, os.WriteFile(file, []byte("something else"), 0o644))
 			}
 			p.reload(t)
 			p.run(t, 1)

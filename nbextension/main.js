@@ -19,6 +19,16 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
   /** @type {(() => void) | null} */
   var unkeep = null;
 
+  /** As web/runtime/compressed.js has it, which is not there yet. */
+  function suffix() {
+    try {
+      new DecompressionStream(/** @type {any} */ ("brotli"));
+      return ".br";
+    } catch {
+      return ".gz";
+    }
+  }
+
   /**
    * The address of a file that lies beside an AMD module.
    * @param {{uri: string}} module @param {string} file
@@ -35,8 +45,10 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
   function attachTo(kernel, wasm, how) {
     var since = performance.now();
     var release = hook.MessageHook.of(kernel).hold("gocomm.js", since);
-    var response = fetch(wasm + ".gz"); // in parallel with the module's
-    response.catch(function () {}); // reported by whoever awaits it
+    // All in parallel; what fails is reported by whoever awaits it.
+    var response = fetch(wasm + suffix());
+    response.catch(function () {});
+    import(wasm + ".js").catch(function () {});
     how.kernel = kernel;
     how.release = release;
     return import(beside(module, "gocomm.js")).then(function (gocomm) {

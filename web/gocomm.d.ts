@@ -72,7 +72,7 @@ export interface AttachOptions {
   overrideTargets?: boolean;
   /** Handed to the program, which reads it with package jsglue/options. */
   options?: object;
-  /** The response for the ".gz" URL, where its fetch is under way already. */
+  /** The response for the URL with ".br" or ".gz", where its fetch is under way already. */
   response?: Promise<Response>;
   /** When the loading began, if that was before this call, in milliseconds of performance.now. */
   since?: number;

@@ -8,6 +8,7 @@
 // @ts-check
 
 import { attach, detach } from "./gocomm.js";
+import { SUFFIX } from "./runtime/compressed.js";
 import { LabKernel } from "./lab/lab-kernel.js";
 import { isKnown } from "./lab/private-names.js";
 import { PublicLabKernel } from "./lab/public-kernel.js";
@@ -56,7 +57,7 @@ export function run(connection, { wasm, ...more }) {
   running.set(kernel, programs);
   let manager = programs.get(url);
   if (manager === undefined) {
-    const response = fetch(`${url}.gz`, { cache: "no-cache" }); // Lab's server lets browsers keep what was there before an update
+    const response = fetch(url + SUFFIX, { cache: "no-cache" }); // Lab's server lets browsers keep what was there before an update
     response.catch(() => {}); // reported by whoever awaits it
     manager = attach(/** @type {any} */ (kernel), { ...more, wasm: url, mode: "beside", response });
     programs.set(url, manager);

@@ -8,7 +8,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 class ProgramIsThere(BuildHookInterface):
     def initialize(self, version, build_data):
+        static = pathlib.Path(self.root, "stream", "static")
         for suffix in ".wasm.gz", ".wasm.js":
-            program = pathlib.Path(self.root, "stream", "static", "stream" + suffix)
+            program = static / ("stream" + suffix)
             if not program.is_file():
                 sys.exit("%s is not there: run `python -m gocomm build` first" % program.relative_to(self.root))
+        if self.target_name == "wheel":
+            for program in static.glob("*.wasm.*"):
+                build_data["shared_data"][str(program)] = "share/jupyter/nbextensions/stream/" + program.name

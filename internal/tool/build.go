@@ -94,6 +94,9 @@ func layOutWidgets(root, web string) (*tree, error) {
 				return nil, err
 			}
 		}
+		if err := t.writeDelta(web, name); err != nil {
+			return nil, err
+		}
 	}
 	return t, t.prune()
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"gocomm/internal/delta"
 	"gocomm/internal/wasmdata"
 )
 
@@ -93,6 +94,24 @@ func buildProgram(ctx context.Context, root string, web *tree, dir string) error
 	return nil
 }
 
+// writeDelta writes NAME.wasm.delta: what is different in a program from the drop-in, which classic pages have. Python's
+// gocomm/_packing.py does the same for users' programs.
+func (t *tree) writeDelta(web, name string) error {
+	base, err := os.ReadFile(filepath.Join(web, "commmgr.wasm"))
+	if err != nil {
+		return err
+	}
+	module, err := os.ReadFile(filepath.Join(web, name+".wasm"))
+	if err != nil {
+		return err
+	}
+	packed, err := pack(delta.Make(base, module))
+	if err != nil {
+		return err
+	}
+	return t.write(name+".wasm.delta", append([]byte(gzipEnd(base)), packed...))
+}
+
 func pack(module []byte) ([]byte, error) {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
@@ -108,11 +127,14 @@ func pack(module []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// packs tells by the checksum and size at the end of a gzip file whether it holds the module.
-func packs(packed, module []byte) bool {
-	if len(packed) < 18 {
-		return false
-	}
-	end := packed[len(packed)-8:]
-	return binary.LittleEndian.Uint32(end) == crc32.ChecksumIEEE(module) && binary.LittleEndian.Uint32(end[4:]) == uint32(len(module))
+// packs tells whether a gzip file holds the module.
+func packs(packed, module []byte) bool { return len(packed) > 18 && endOf(packed) == gzipEnd(module) }
+
+// endOf is the end of a gzip file.
+func endOf(packed []byte) string { return string(packed[max(len(packed)-8, 0):]) }
+
+// gzipEnd is what a gzip file that holds the module ends with: its checksum and its length.
+func gzipEnd(module []byte) string {
+	end := binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE(module))
+	return string(binary.LittleEndian.AppendUint32(end, uint32(len(module))))
 }

@@ -61,7 +61,7 @@ func layOutExample(root, name string) error {
 	if err := t.copyExample("", root, name); err != nil {
 		return err
 	}
-	for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+	for _, suffix := range []string{".wasm.gz", ".wasm.delta", ".wasm.js"} {
 		if err := t.copy(name+"/static/"+name+suffix, filepath.Join(root, "dist", "widgets", name+suffix)); err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func minify(path string) ([]byte, error) {
 }
 
 // goPackages are what programs for the page, and their tests, import of gocomm.
-var goPackages = []string{"./commmgr/...", "./jsglue", "./view/...", "./widget/...", "./cmd/mergedata"}
+var goPackages = []string{"./commmgr/...", "./jsglue", "./view/...", "./widget/...", "./cmd/shrink"}
 
 // layOutGo writes a Go module with these packages, without their tests: gocomm has no public home that a proxy would know.
 func layOutGo(ctx context.Context, root string, t *tree) error {

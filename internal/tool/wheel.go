@@ -41,6 +41,9 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 	if err := os.CopyFS(stage, os.DirFS(filepath.Join(root, project))); err != nil {
 		return "", err
 	}
+	if err := packForRelease(ctx, root, env, filepath.Join(stage, "gocomm")); err != nil {
+		return "", err
+	}
 	out := filepath.Join(scratch, "out")
 	_, err = output(ctx, scratch, []string{"PYTHONPATH=", "SOURCE_DATE_EPOCH=1580601600"}, filepath.Join(env, "bin", "python"),
 		"-m", "pip", "wheel", "--disable-pip-version-check", "--no-input", "--no-index", "--no-deps", "--no-build-isolation", "-w", out, stage)

@@ -22,9 +22,12 @@ import (
 // A program is a compiled module, and what it comes to compressed.
 type program struct{ module, gzip, brotli []byte }
 
-// programs are the drop-in, the empty program that sizes are compared with, the
+// programs are the drop-in, compressed as it is shipped, the empty program that sizes are compared with, the
 // programs with typed handlers, and the widget's of examples/counter.
-type programs struct{ dropIn, empty, typed, answers, values, counter program }
+type programs struct {
+	dropIn, empty, typed, answers, values, counter program
+	counterDelta                                   []byte // what is different in the counter from the drop-in
+}
 
 // loadPrograms reads the drop-in and the counter as built and compiles the others with
 // the same flags. slow adds to those whose size is a row what cannot be compressed.
@@ -37,6 +40,14 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 		}
 		if *to, err = compressed(module); err != nil {
 			return nil, err
+		}
+	}
+	for name, to := range map[string]*[]byte{
+		"release/commmgr.wasm.gz": &p.dropIn.gzip, "release/commmgr.wasm.br": &p.dropIn.brotli, "widgets/counter.wasm.delta": &p.counterDelta,
+	} {
+		var err error
+		if *to, err = os.ReadFile(filepath.Join(root, "dist", filepath.FromSlash(name))); err != nil {
+			return nil, fmt.Errorf("%w: run `make wheel`", err)
 		}
 	}
 	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "answers": &p.answers, "values": &p.values} {

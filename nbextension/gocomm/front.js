@@ -3,7 +3,7 @@
 // over a widget's comm. anywidget waits 2 s for what is done at first, so that nothing is awaited. `make build` minifies this.
 // @ts-check
 /** @typedef {import("../../web/afm.js").AnyModel} Model */
-/** A file: its hash (sha256-BASE64), its path on the server, and where that is: 1 below nbextensions, 2 labextensions, 3 both. @typedef {[string, string, number]} File */
+/** A file: its hash (sha256-BASE64), its path on the server, where that is: 1 below nbextensions, 2 labextensions, 3 both, and what a delta is for (compressed.js). @typedef {[string, string, number, string?]} File */
 /** What Python tells, in the trait _gocomm_program. @typedef {{name: string, hash: string, kernel: string, files: File[], shows: string[], dev?: boolean, maxSend?: number, report?: string, error?: string}} Told */
 
 /**

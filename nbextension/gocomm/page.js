@@ -2,6 +2,8 @@
 // `make build` puts it and what it imports into one file, gocomm/static/widget.js.
 // @ts-check
 import { compile, importText, program, replace, report } from "../../web/afm.js";
+import { bytesOf } from "../../web/runtime/buffers.js";
+import { fromDelta, inflate, known, SUFFIX } from "../../web/runtime/compressed.js";
 
 /** @typedef {import("../../web/afm.js").AnyModel} Model */
 /** @typedef {import("./front.js").Told} Told */
@@ -29,11 +31,31 @@ export function widget(model, get, ask) {
 			// Where there was no program, Python looks again: the user has pressed Reload.
 			const { error, files } = now.error ? /** @type {Told} */ (await ask(model, "look")) : now;
 			if (error) throw new Error(error);
-			const [wasm, runtime] = await Promise.all(files.slice(1).map(get));
+			const [module, runtime] = await Promise.all([fetched(now.name, files), get(files[2])]);
 			const { default: Go } = await importText(new TextDecoder().decode(runtime));
-			return { module: await compile(wasm, now.name), Go };
+			return { module, Go };
 		},
 	});
+
+	/** How this page makes the program of a smaller form, if it can. @param {import("./front.js").File} file */
+	const unpacking = async ([, path, , base]) => {
+		if (path.endsWith(".br")) return SUFFIX === ".br" ? (/** @type {any} */ bytes) => inflate(bytes, "brotli") : undefined;
+		const other = base && (await known(base));
+		return other ? (/** @type {any} */ bytes) => fromDelta(other, bytes) : undefined;
+	};
+
+	/** @param {string} name @param {import("./front.js").File[]} files */
+	const fetched = async (name, files) => {
+		for (const file of files.slice(3)) { // the smallest one is first
+			try {
+				const unpack = await unpacking(file);
+				if (unpack) return await compile(await unpack(bytesOf(await get(file))), name);
+			} catch {
+				// The program as it is in gzip says what is wrong.
+			}
+		}
+		return compile(await get(files[1]), name);
+	};
 
 	const pair = program(source(told()));
 	return {

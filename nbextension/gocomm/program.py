@@ -26,7 +26,8 @@ class ProgramError(Exception):
 class Program:
     """A program for the page: ``NAME.wasm.gz`` or ``NAME.wasm``, and beside it ``NAME.wasm.js``, the runtime of its Go.
 
-    ``path`` is the program's, or that of a folder with one program in it.
+    ``path`` is the program's, or that of a folder with one program in it. A release build puts smaller forms of it beside it:
+    ``NAME.wasm.br``, and ``NAME.wasm.delta``, what is different in gocomm's own program, which classic pages have.
     """
 
     _all = {}
@@ -64,7 +65,7 @@ class Program:
     def signature(self):
         """Changes when a file of the program does."""
         try:
-            files = [p for p in self.folder.iterdir() if _is_program(p) or p.name == REPORT or p.name.endswith(".wasm.js")]
+            files = [p for p in self.folder.iterdir() if _is_program(p) or p.name == REPORT or p.name.endswith((".wasm.js", ".wasm.br", ".wasm.delta"))]
             return sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in files)
         except OSError:  # a build that is under way
             return None
@@ -92,10 +93,22 @@ class Program:
             # A package serves what is in its folder static by its own name, if it serves it.
             folder = self.folder.parent if self.folder.name == "static" else self.folder
             files += [self._file(wasm, folder.name), self._file(runtime, folder.name)]
+            files += self._smaller(wasm, files[1])
             told["hash"] = files[1][0]
         except ProgramError as e:
             told["error"] = str(e)
         return told
+
+    def _smaller(self, wasm, whole):
+        """The program's smaller forms, of what is served where the whole one is. The page of a delta has to have what it is for."""
+        forms = []
+        for suffix in ".delta", ".br":
+            path = wasm.with_suffix(suffix)
+            if wasm.suffix == ".gz" and path.is_file():
+                file = self._file(path, whole[1].rpartition("/")[0])
+                if file[2] & whole[2] == whole[2]:
+                    forms.append(file + [path.read_bytes()[:8].hex()] if suffix == ".delta" else file)
+        return forms
 
     def _report(self):
         try:

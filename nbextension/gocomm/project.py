@@ -1,8 +1,6 @@
 """A project with a widget: a Go program, and the Python package that it is shipped in."""
 
-import gzip
 import hashlib
-import io
 import os
 import pathlib
 import re
@@ -10,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+
+from ._packing import gzipped, smaller, write_base
 
 HERE = pathlib.Path(__file__).parent
 
@@ -44,16 +44,16 @@ class Project:
         put_go_packages(self.folder)
         for path, name in self._programs():
             start = time.monotonic()
-            module = self._compile(path, release)
-            packed = pack(module, 9 if release else 1)
+            module, forms = self._compile(path, release)
+            forms[".gz"] = gzipped(module, release)
             self.static.mkdir(exist_ok=True)
             # The runtime first: a page that sees a new program takes the runtime beside it.
             write(self.static / (name + ".wasm.js"), runtime(self.folder))
-            write(self.static / (name + ".wasm.gz"), packed)
-            say(
-                "%s: %d KB, gzip %d KB, in %.1f s"
-                % ((self.static / (name + ".wasm.gz")).relative_to(self.folder), len(module) // 1000, len(packed) // 1000, time.monotonic() - start)
-            )
+            for suffix, content in sorted(forms.items()):
+                write(self.static / (name + ".wasm" + suffix), content)
+            sizes = ", ".join("%s %d KB" % (suffix[1:], len(content) // 1000) for suffix, content in sorted(forms.items()) if content)
+            wasm = (self.static / (name + ".wasm")).relative_to(self.folder)
+            say("%s: %d KB, %s, in %.1f s" % (wasm, len(module) // 1000, sizes, time.monotonic() - start))
 
     def _programs(self):
         listed = go(self.folder, "list", "-f", "{{if eq .Name \"main\"}}{{.ImportPath}}{{end}}", "./...")
@@ -63,12 +63,15 @@ class Project:
         return programs
 
     def _compile(self, path, release):
+        """The program, and its smaller forms by their suffixes: None for one that is not made."""
         with tempfile.TemporaryDirectory(prefix="gocomm-") as scratch:
-            out = pathlib.Path(scratch) / "out.wasm"
+            out, known = pathlib.Path(scratch) / "out.wasm", pathlib.Path(scratch) / "base.wasm"
             go(self.folder, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(out), path)
             if release:
-                go(self.folder, "run", "gocomm/cmd/mergedata", str(out), page=False)
-            return out.read_bytes()
+                base = ("-base", str(known)) if write_base(known) else ()
+                go(self.folder, "run", "gocomm/cmd/shrink", *base, str(out), page=False)
+            module = out.read_bytes()
+            return module, smaller(module, out.with_suffix(".wasm.delta"), release)
 
     def sources(self):
         """A signature of what the program is made of: it changes when a file is saved."""
@@ -98,14 +101,6 @@ def go(folder, *args, page=True):
         # "# package" heads the compiler's lines; what is left names file, line and column.
         raise CompileError("\n".join(line for line in said.splitlines() if not line.startswith("# ")).strip())
     return ran.stdout.decode("utf-8")
-
-
-def pack(module, level):
-    """Compresses a program, to the same bytes each time: a page tells builds by their hash."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=level, filename="", mtime=0) as f:
-        f.write(module)
-    return packed.getvalue()
 
 
 _runtimes = {}
@@ -153,7 +148,11 @@ def _sum(folder):
 
 
 def write(path, content):
-    """Writes a file so that whoever reads it meanwhile gets the old or the new one; one that stays keeps its time."""
+    """Writes a file so that whoever reads it meanwhile gets the old or the new one; one that stays keeps its time. None removes it."""
+    if content is None:
+        if path.is_file():
+            path.unlink()
+        return
     if path.is_file() and path.read_bytes() == content:
         return
     part = path.with_name(path.name + ".part")

@@ -52,7 +52,7 @@ export class Program extends Instance {
     this.byIndex = [];
   }
 
-  /** Fetches and starts the program. @param {Promise<Response> | undefined} response of its .gz, where that is under way */
+  /** Fetches and starts the program. @param {Promise<Response> | undefined} response of its .br or .gz, where that is under way */
   async load(response) {
     this.image = await fetchProgram(this.url, response);
     await this.run();

@@ -1,10 +1,12 @@
-// Fetching and compiling a program: NAME.wasm.gz, which travels compressed since
-// Jupyter servers do not compress it, and NAME.wasm.js, the Go runtime's JavaScript
-// of the Go release that built it.
+// Fetching and compiling a program: NAME.wasm.gz, or NAME.wasm.br, which travels compressed
+// since Jupyter servers do not compress it, and NAME.wasm.js, the Go runtime's JavaScript of
+// the Go release that built it.
 // @ts-check
 
+import { compressed, inflate, keep, SUFFIX } from "./compressed.js";
+
 /**
- * @param {string} url of the .wasm @param {Promise<Response>} [response] of its .gz
+ * @param {string} url of the .wasm @param {Promise<Response>} [response] of its .br or .gz
  * @returns {Promise<{Go: any, module: WebAssembly.Module}>}
  */
 export async function fetchProgram(url, response) {
@@ -22,7 +24,7 @@ export async function fetchProgram(url, response) {
     return m.default;
   });
   runtime.catch(() => {}); // what the program's own file says comes first
-  const module = await compile(response ?? fetch(suffixed(".gz")), suffixed(".gz"));
+  const module = await compile(response ?? fetch(suffixed(SUFFIX)), suffixed(".gz"));
   const Go = await runtime.catch((e) => {
     throw new Error(`${suffixed(".js")}: ${e}; ${ADVICE}`);
   });
@@ -36,19 +38,25 @@ async function compile(fetched, url) {
   const lost = (/** @type {unknown} */ e) => {
     throw new Error(`${url}: ${e}; is the server there? Reload the page`);
   };
-  const response = await fetched.catch(lost);
+  let response = await fetched.catch(lost);
+  if (!response.ok && response.url.endsWith(".br")) response = await fetch(url).catch(lost); // it was built without one
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
   const bytes = new Uint8Array(await response.arrayBuffer().catch(lost));
-  return compileBytes(bytes, url, response.headers.get("content-type"));
+  const format = /\.br(\?|$)/.test(response.url) ? "brotli" : "gzip";
+  const module = await compileBytes(bytes, url, response.headers.get("content-type"), format);
+  keep(url, bytes, format);
+  return module;
 }
 
-/** Compiles a program, gzipped or not. @param {Uint8Array<ArrayBuffer>} bytes @param {string} from for errors @param {string | null} [type] its MIME type */
-export async function compileBytes(bytes, from, type) {
-  // A server may have inflated it already; MIME types are not relied on.
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("gzip"));
+/**
+ * Compiles a program, compressed or not.
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {string} from for errors @param {string | null} [type] its MIME type
+ * @param {import("./compressed.js").Format} [format]
+ */
+export async function compileBytes(bytes, from, type, format = "gzip") {
+  if (compressed(bytes, format)) {
     try {
-      bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
+      bytes = await inflate(bytes, format);
     } catch (e) {
       throw new Error(`${from}: it is damaged or cut off: ${e}; ${ADVICE}`, { cause: e });
     }
