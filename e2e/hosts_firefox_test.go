@@ -95,14 +95,18 @@ func TestFirefoxPacked(t *testing.T) {
 	addExample(t, h, "counter")
 	p := &paper{Page: foxPage(t, firefox), host: h}
 	p.open(t, h.NewNotebook(t, "from counter import Counter\nCounter(value=3)"))
-	fetched := func() string {
-		names, err := browse.Eval[string](p.Page, `performance.getEntriesByType("resource").map(e => e.name.split("/").pop().split("?")[0]).filter(n => /[.]wasm[.](br|gz)/.test(n)).join()`)
-		require.NoError(t, err)
-		return names
-	}
+	p.do(t, `void (() => {
+		window.big = [];
+		Jupyter.notebook.kernel.ws.addEventListener("message", ({ data }) => { const n = data.byteLength ?? data.size; if (n > 100_000) big.push(n); });
+	})()`)
 	p.run(t, 0)
 	p.counts(t, 0, 3)
-	require.Equal(t, "commmgr.wasm.br", fetched())
+	fetched, err := browse.Eval[string](p.Page, `performance.getEntriesByType("resource").map(e => e.name.split("/").pop().split("?")[0]).filter(n => /[.]wasm[.](br|gz)/.test(n)).join()`)
+	require.NoError(t, err)
+	require.Equal(t, "commmgr.wasm.br", fetched)
+	program, err := browse.Eval[int](p.Page, `big.length === 1 ? big[0] : -big.length`)
+	require.NoError(t, err)
+	require.InDelta(t, p.counterFiles(t)[0], program, 3_000, "bytes of the message with the counter's program")
 	require.NoError(t, p.Click(p.counterButton(0)))
 	p.counts(t, 0, 4)
 	require.Empty(t, p.Errors())
