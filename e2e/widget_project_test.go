@@ -23,13 +23,15 @@ import (
 // A project is what `python -m gocomm new` has made.
 type project struct {
 	folder string
-	python string // with the wheel
+	env    string // with the wheel
+	python string
 }
 
 // newProject makes one in a folder, by the wheel that is installed in a host's environment.
 func newProject(t *testing.T, dir string, host jupyter.Host, name string) *project {
 	t.Helper()
-	p := &project{folder: filepath.Join(dir, name), python: filepath.Join(wheelEnv(t, host), "bin", "python")}
+	env := wheelEnv(t, host)
+	p := &project{folder: filepath.Join(dir, name), env: env, python: filepath.Join(env, "bin", "python")}
 	out := p.in(t, dir, p.python, "-m", "gocomm", "new", name)
 	require.Contains(t, out, "python -m gocomm dev")
 	return p
@@ -98,13 +100,13 @@ func (p *project) develop(t *testing.T, env []string, args ...string) *process {
 
 // launch has `python -m gocomm dev` start the environment's Jupyter, and gives the page that it opens in the
 // user's browser. Jupyter ends with it.
-func (p *project) launch(t *testing.T, name jupyter.Host) (url string) {
+func (p *project) launch(t *testing.T, name jupyter.Host) (url string, dev *process) {
 	t.Helper()
 	opened := filepath.Join(t.TempDir(), "opened.html")
 	browser := filepath.Join(t.TempDir(), "browser") // it is given a page that leads on to Jupyter's, with the token
 	script := "#!/bin/sh\ncp \"${1#file://}\" " + opened + ".part && mv " + opened + ".part " + opened + "\n"
 	require.NoError(t, os.WriteFile(browser, []byte(script), 0o755))
-	env, err := jupyter.Environ(jupyter.Config{Host: name, Env: wheelEnv(t, name), Dir: p.folder, Settings: jupyter.NoDelay}, t.TempDir())
+	env, err := jupyter.Environ(jupyter.Config{Host: name, Env: p.env, Dir: p.folder, Settings: jupyter.NoDelay}, t.TempDir())
 	require.NoError(t, err)
 	var options []string
 	if name == jupyter.Lab {
@@ -117,8 +119,8 @@ func (p *project) launch(t *testing.T, name jupyter.Host) (url string) {
 		_, err := http.Get(url)
 		require.Error(t, err, "Jupyter goes on without dev")
 	})
-	d := p.develop(t, append(env, "BROWSER="+browser), append([]string{"--"}, options...)...)
-	d.stop = syscall.SIGTERM // unlike Ctrl-C it does not reach Jupyter
+	dev = p.develop(t, append(env, "BROWSER="+browser), append([]string{"--"}, options...)...)
+	dev.stop = syscall.SIGTERM // unlike Ctrl-C it does not reach Jupyter
 	require.Eventually(t, func() bool {
 		page, err := os.ReadFile(opened)
 		if err != nil {
@@ -127,10 +129,10 @@ func (p *project) launch(t *testing.T, name jupyter.Host) (url string) {
 		_, rest, _ := strings.Cut(string(page), ";url=")
 		url, _, _ = strings.Cut(rest, `"`)
 		return true
-	}, 4*soon, 50*time.Millisecond, "no browser was opened; it said: %s", d.said)
+	}, 4*soon, 50*time.Millisecond, "no browser was opened; it said: %s", dev.said)
 	url = html.UnescapeString(url)
 	require.Contains(t, url, filepath.Base(p.folder)+".ipynb")
-	return url
+	return url, dev
 }
 
 // TestProjectDev makes a project, and works on it, in a Jupyter that is there or in dev's own: what is saved is shown, with the
@@ -149,7 +151,8 @@ func TestProjectDev(t *testing.T) {
 			p = openPaperAt(t, h, h.NotebookURL(called+"/"+called+".ipynb"))
 		} else {
 			made = newProject(t, t.TempDir(), name, called)
-			p = openPaperAt(t, &host{Name: name}, made.launch(t, name))
+			url, _ := made.launch(t, name)
+			p = openPaperAt(t, &host{Name: name}, url)
 		}
 		p.run(t, 1) // after a heading
 		p.shows(t, 1, "count is 0")
@@ -198,12 +201,7 @@ func TestProjectPacked(t *testing.T) {
 	made.in(t, made.folder, "go", "build", "./...")
 	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
 	require.FileExists(t, pack, "run `dist/tool venv pack`")
-	unbuilt := exec.Command(pack, "-m", "build", "--no-isolation")
-	unbuilt.Dir = made.folder
-	out, err := unbuilt.CombinedOutput()
-	require.Error(t, err, "a wheel without the program: %s", out)
-	require.Contains(t, string(out), "badge/static/badge.wasm.gz is not there: run `python -m gocomm build` first")
-	require.NotContains(t, string(out), "Traceback")
+	made.refusesToPack(t, pack, "badge/static/badge.wasm.gz is not there: run `python -m gocomm build` first")
 
 	made.in(t, made.folder, made.python, "-m", "gocomm", "build")
 	cloned(t, made)
@@ -255,6 +253,17 @@ two`)
 			require.NotEmpty(t, p.bigBuffers())
 		})
 	}
+}
+
+// refusesToPack packs a project whose program is not built, and finds why that cannot be.
+func (p *project) refusesToPack(t *testing.T, python, why string) {
+	t.Helper()
+	c := exec.Command(python, "-m", "build", "--no-isolation")
+	c.Dir = p.folder
+	out, err := c.CombinedOutput()
+	require.Error(t, err, "a wheel without the program: %s", out)
+	require.Contains(t, string(out), why)
+	require.NotContains(t, string(out), "Traceback")
 }
 
 // cloned commits a project and clones it, and has Go alone build and test the clone.

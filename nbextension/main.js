@@ -1,6 +1,6 @@
 // The notebook extension gocomm/main: hands classic Notebook's kernel object to
 // gocomm.js, with the drop-in comm manager. Other extensions load Go programs of
-// their own with its attach; cookbook.js shows how. hook.js is web/comms/message-hook.js,
+// their own with its attach; gocomm/extension/main.js does. hook.js is web/comms/message-hook.js,
 // which the build makes an AMD module: it holds messages until gocomm.js is there.
 // @ts-check
 /** @typedef {import("../web/gocomm.js").Kernel} Kernel */

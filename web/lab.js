@@ -57,7 +57,9 @@ export function run(connection, { wasm, ...more }) {
   running.set(kernel, programs);
   let manager = programs.get(url);
   if (manager === undefined) {
-    const response = fetch(url + SUFFIX, { cache: "no-cache" }); // Lab's server lets browsers keep what was there before an update
+    const packed = new URL(url);
+    packed.pathname += SUFFIX; // the query, such as a hash, stays
+    const response = fetch(packed, { cache: "no-cache" }); // Lab's server lets browsers keep what was there before an update
     response.catch(() => {}); // reported by whoever awaits it
     manager = attach(/** @type {any} */ (kernel), { ...more, wasm: url, mode: "beside", response });
     programs.set(url, manager);

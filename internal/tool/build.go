@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -83,12 +84,7 @@ func layOutWidgets(root, web string) (*tree, error) {
 	if err := t.write("afm.js", afm); err != nil {
 		return nil, err
 	}
-	examples, err := filepath.Glob(filepath.Join(root, "examples", "*", "main_js.go"))
-	if err != nil {
-		return nil, err
-	}
-	for _, example := range examples {
-		name := filepath.Base(filepath.Dir(example))
+	for _, name := range widgetExamples {
 		for _, suffix := range []string{".wasm", ".wasm.gz", ".wasm.js"} {
 			if err := t.copy(name+suffix, filepath.Join(web, name+suffix)); err != nil {
 				return nil, err
@@ -108,6 +104,15 @@ func layOutNbextension(root, web string, programs []string) (*tree, error) {
 		if err := t.copyAll(source, pattern); err != nil {
 			return nil, err
 		}
+	}
+	// As extension.py makes it of a user's program.
+	script, err := os.ReadFile(filepath.Join(source, "gocomm", "extension", "main.js"))
+	if err != nil {
+		return nil, err
+	}
+	named := strings.NewReplacer("$NAME", "gocomm/cookbook", "$PROGRAMS", "cookbook.wasm").Replace(string(script))
+	if err := t.write("cookbook.js", []byte(named)); err != nil {
+		return nil, err
 	}
 	gocomm, err := bundle(filepath.Join(root, "web", "gocomm.js"))
 	if err != nil {

@@ -24,25 +24,35 @@ func layOutLabextensions(root, web string) (*tree, error) {
 		return nil, err
 	}
 	replace := strings.NewReplacer("$LAB_HASH", contentHash(lab))
-	if err := t.labextension(root, "gocomm", "entry.js", "The comm manager of Jupyter in Go, for JupyterLab 4 and Notebook 7", replace); err != nil {
+	if err := t.labextension(root, "gocomm", "lab/entry.js", "The comm manager of Jupyter in Go, for JupyterLab 4 and Notebook 7", replace); err != nil {
 		return nil, err
 	}
-	if err := t.labextension(root, "gocomm-cookbook", "program.js", "The comms cookbook's program in Go", strings.NewReplacer()); err != nil {
-		return nil, err
-	}
+	hashes := map[string]string{}
 	for name, program := range map[string]string{"gocomm": "commmgr", "gocomm-cookbook": "cookbook"} {
+		var both []byte
 		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
-			if err := t.copy(name+"/static/"+program+suffix, filepath.Join(web, program+suffix)); err != nil {
+			content, err := os.ReadFile(filepath.Join(web, program+suffix))
+			if err != nil {
 				return nil, err
 			}
+			if err := t.write(name+"/static/"+program+suffix, content); err != nil {
+				return nil, err
+			}
+			both = append(both, content...)
 		}
+		hashes[program] = contentHash(both)
+	}
+	// As extension.py makes it of a user's program.
+	replace = strings.NewReplacer("$NAME", "gocomm-cookbook", "$PROGRAMS", "cookbook.wasm?v="+hashes["cookbook"])
+	if err := t.labextension(root, "gocomm-cookbook", "gocomm/extension/lab.js", "The comms cookbook's program in Go", replace); err != nil {
+		return nil, err
 	}
 	return t, t.prune()
 }
 
 // labextension writes an extension that Lab finds without a build of its own: what the server reads, and the script that pages load.
 func (t *tree) labextension(root, name, script, description string, replace *strings.Replacer) error {
-	source, err := os.ReadFile(filepath.Join(root, "nbextension", "lab", script))
+	source, err := os.ReadFile(filepath.Join(root, "nbextension", script))
 	if err != nil {
 		return err
 	}

@@ -43,8 +43,10 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 	if err := t.copyBelow("labextension/", filepath.Join(root, "dist", "labextensions", "gocomm"), "static/commmgr.wasm.gz", "static/commmgr.wasm.js"); err != nil {
 		return nil, err
 	}
-	if err := t.copyExample("gocomm/template/", root, widgetExamples[0]); err != nil {
-		return nil, err
+	for kind, example := range map[string]string{"widget": widgetExamples[0], "comm": commExample} {
+		if err := t.copyExample("gocomm/template/"+kind+"/", root, example); err != nil {
+			return nil, err
+		}
 	}
 	if err := layOutGo(ctx, root, t); err != nil {
 		return nil, fmt.Errorf("gocomm's Go packages: %w", err)
@@ -54,6 +56,9 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 
 // widgetExamples are the examples that are widgets' projects. The first one is the template of `python -m gocomm new`.
 var widgetExamples = []string{"counter", "stream"}
+
+// commExample is the example that is a comm program's project: the template of `python -m gocomm new --comm`.
+const commExample = "greeter"
 
 // layOutExample makes dist/examples/NAME: an example as `python -m gocomm build` leaves it, with its program in the Python package.
 func layOutExample(root, name string) error {
@@ -121,7 +126,7 @@ func minify(path string) ([]byte, error) {
 }
 
 // goPackages are what programs for the page, and their tests, import of gocomm.
-var goPackages = []string{"./commmgr/...", "./jsglue", "./view/...", "./widget/...", "./cmd/shrink"}
+var goPackages = []string{"./commmgr/...", "./jsglue", "./jsglue/options", "./jsglue/page", "./view/...", "./widget/...", "./cmd/shrink"}
 
 // layOutGo writes a Go module with these packages, without their tests: gocomm has no public home that a proxy would know.
 func layOutGo(ctx context.Context, root string, t *tree) error {

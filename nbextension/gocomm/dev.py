@@ -2,11 +2,13 @@
 
 import importlib.util
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 
+from .extension import CONFIG, DATA
 from .program import REPORT
 from .project import CompileError, ProjectError, write
 
@@ -28,16 +30,20 @@ def develop(project, jupyter=None):
             signal.signal(getattr(signal, name), _interrupted)
     try:
         seen = project.sources()
+        print("compiling: the first time takes half a minute", flush=True)
         _build(project, report)
         if jupyter is not None:
             server = _start(project, jupyter)
+        elif project.comms:
+            print("Jupyter finds the program when it is started with\n  %s" % " ".join("%s=%s" % p for p in _paths(project).items()))
         print("waiting for a .go file to be saved; Ctrl-C ends", flush=True)
         while server is None or server.poll() is None:
             time.sleep(PERIOD)
             now = project.sources()
             if now != seen:
                 seen = now
-                _build(project, report)
+                if _build(project, report) and project.comms:
+                    print("reload the notebook's page to run it", flush=True)
         if server is not None and server.returncode:
             raise ProjectError("Jupyter has ended with status %d: what it printed says why" % server.returncode)
     finally:
@@ -61,10 +67,11 @@ def _build(project, report):
     except CompileError as e:
         print("%s\n" % e, file=sys.stderr, flush=True)
         write(report, json.dumps({"report": str(e)}).encode())
-        return
+        return False
     if report.is_file():
         report.unlink()
     print("built in %.1f s" % (time.monotonic() - start), flush=True)
+    return True
 
 
 def _start(project, options):
@@ -73,4 +80,12 @@ def _start(project, options):
         raise ProjectError("no Jupyter is installed here: `pip install jupyterlab`, or open the notebook elsewhere and add --no-jupyter")
     notebooks = sorted(str(p) for p in project.folder.glob("*.ipynb"))
     # Ctrl-C reaches Jupyter as well; with -y it does not ask whether it is meant.
-    return subprocess.Popen([sys.executable, "-m", app] + notebooks[:1] + ["-y"] + list(options), cwd=str(project.folder))
+    env = dict(os.environ)
+    for name, path in _paths(project).items():
+        env[name] = os.pathsep.join([path] + [p for p in [env.get(name)] if p])
+    return subprocess.Popen([sys.executable, "-m", app] + notebooks[:1] + ["-y"] + list(options), cwd=str(project.folder), env=env)
+
+
+def _paths(project):
+    """Where Jupyter finds the extensions of comm programs, before those that are installed."""
+    return {"JUPYTER_PATH": str(project.static / DATA), "JUPYTER_CONFIG_PATH": str(project.static / CONFIG)}

@@ -9,9 +9,9 @@ import sys
 
 from .project import GO_PACKAGES, HERE, ProjectError, put_go_packages
 
-# The template is examples/counter of gocomm's repository.
-_TEMPLATE = HERE / "template"
-_EXAMPLE = "counter"
+# The templates, by kind, are these examples of gocomm's repository.
+_TEMPLATES = HERE / "template"
+_EXAMPLES = {"widget": "counter", "comm": "greeter"}
 
 _GO_MOD = """module {name}
 
@@ -31,18 +31,19 @@ __pycache__/
 """
 
 
-def new_project(name):
-    """Makes the project in a new folder of that name."""
+def new_project(name, kind="widget"):
+    """Makes a project of a kind, "widget" or "comm", in a new folder of that name."""
     folder = pathlib.Path(name)
     if folder.exists():
         raise ProjectError("%s is there already: choose another name, or remove it" % folder)
     _check(name)
     folder.mkdir()
+    template, example = _TEMPLATES / kind, _EXAMPLES[kind]
     # pip compiles the template's Python too.
-    for source in sorted(p for p in _TEMPLATE.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        target = folder / _named(source.relative_to(_TEMPLATE).as_posix(), name)
+    for source in sorted(p for p in template.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        target = folder / _named(source.relative_to(template).as_posix(), example, name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_named(source.read_text("utf-8"), name), "utf-8")
+        target.write_text(_named(source.read_text("utf-8"), example, name), "utf-8")
     (folder / "go.mod").write_text(_GO_MOD.format(name=name, packages=GO_PACKAGES), "utf-8")
     (folder / ".gitignore").write_text(_GITIGNORE.format(name=name), "utf-8")
     put_go_packages(folder)
@@ -109,6 +110,6 @@ def _title(name):
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def _named(text, name):
+def _named(text, example, name):
     """The template's text, with the project's name for the example's."""
-    return re.sub(_EXAMPLE, lambda found: _title(name) if found.group()[0].isupper() else name, text, flags=re.I)
+    return re.sub(example, lambda found: _title(name) if found.group()[0].isupper() else name, text, flags=re.I)

@@ -1,4 +1,4 @@
-"""A project with a widget: a Go program, and the Python package that it is shipped in."""
+"""A project with widgets or comm programs: Go programs for the page, and the Python package that they are shipped in."""
 
 import hashlib
 import os
@@ -10,6 +10,7 @@ import tempfile
 import time
 
 from ._packing import gzipped, smaller, write_base
+from .extension import CONFIG, DATA, extensions
 
 HERE = pathlib.Path(__file__).parent
 
@@ -38,29 +39,55 @@ class Project:
             raise ProjectError("one Python package is wanted in %s, for the program to go into; found: %s" % (self.folder, found))
         self.package = packages[0]
         self.static = self.package / "static"
+        self.comms = False  # whether the last build has found a comm program
 
     def build(self, say=lambda text: None, release=True):
-        """Compiles the programs, Go's ``main`` packages, into the Python package's folder static: small ones for a release, else fast."""
+        """Compiles the programs, Go's ``main`` packages, into the Python package's folder static: small ones for a release, else fast.
+
+        Comm programs, which pages load and not widgets, get the extensions that have Jupyter load them.
+        """
         put_go_packages(self.folder)
-        for path, name in self._programs():
+        comms = {}
+        for path, name, comm in self._programs():
             start = time.monotonic()
             module, forms = self._compile(path, release)
             forms[".gz"] = gzipped(module, release)
-            self.static.mkdir(exist_ok=True)
             # The runtime first: a page that sees a new program takes the runtime beside it.
-            write(self.static / (name + ".wasm.js"), runtime(self.folder))
-            for suffix, content in sorted(forms.items()):
-                write(self.static / (name + ".wasm" + suffix), content)
+            files = {name + ".wasm.js": runtime(self.folder)}
+            files.update((name + ".wasm" + suffix, content) for suffix, content in sorted(forms.items()))
+            if comm:
+                comms.update((file, content) for file, content in files.items() if content and not file.endswith(".delta"))  # deltas are for widgets
+            else:
+                self.static.mkdir(exist_ok=True)
+                for file, content in files.items():
+                    write(self.static / file, content)
             sizes = ", ".join("%s %d KB" % (suffix[1:], len(content) // 1000) for suffix, content in sorted(forms.items()) if content)
-            wasm = (self.static / (name + ".wasm")).relative_to(self.folder)
-            say("%s: %d KB, %s, in %.1f s" % (wasm, len(module) // 1000, sizes, time.monotonic() - start))
+            static = self.static.relative_to(self.folder)
+            say("%s.wasm into %s: %d KB, %s, in %.1f s" % (name, static, len(module) // 1000, sizes, time.monotonic() - start))
+        self.comms = bool(comms)
+        self._put(extensions(self.folder, self.package.name, comms) if comms else {})
 
     def _programs(self):
-        listed = go(self.folder, "list", "-f", "{{if eq .Name \"main\"}}{{.ImportPath}}{{end}}", "./...")
-        programs = [(line, line.rsplit("/", 1)[-1]) for line in listed.split()]
-        if not programs:
+        """The programs: import path, name, and whether it is one for comms, by what it imports."""
+        form = '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}}{{if eq . "gocomm/jsglue"}} comm{{end}}{{end}}\n{{end}}'
+        listed = [line.split() for line in go(self.folder, "list", "-f", form, "./...").splitlines() if line]
+        if not listed:
             raise CompileError("there is no `package main` in %s" % self.folder)
-        return programs
+        return [(path, path.rsplit("/", 1)[-1], bool(comm)) for path, *comm in listed]
+
+    def _put(self, files):
+        """Writes what Jupyter's folders are to have, and removes what an earlier build has put there."""
+        for name, content in files.items():
+            path = self.static / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, content)
+        for top in DATA, CONFIG:
+            for path in sorted((self.static / top).rglob("*"), reverse=True):  # a folder comes after what is in it
+                if path.is_dir():
+                    if not any(path.iterdir()):
+                        path.rmdir()
+                elif path.relative_to(self.static).as_posix() not in files:
+                    path.unlink()
 
     def _compile(self, path, release):
         """The program, and its smaller forms by their suffixes: None for one that is not made."""

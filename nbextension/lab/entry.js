@@ -1,6 +1,6 @@
 // gocomm's extension for JupyterLab 4 and Notebook 7, as a module container without webpack: runs the programs of
 // other extensions on the kernels of notebooks. Each page of Lab loads it before it starts, so it is small, and
-// loads lab.js when there is a program. web/lab.d.ts says how a program is registered; program.js does it.
+// loads lab.js when there is a program. web/lab.d.ts says how a program is registered; ../gocomm/extension/lab.js does it.
 // @ts-check
 (function () {
   "use strict";

@@ -10,7 +10,7 @@ class TestNames(unittest.TestCase):
     def test_named(self):
         for name, title in ("dice", "Dice"), ("my_dice", "MyDice"), ("mycounter", "Mycounter"), ("encounter", "Encounter"), ("counter", "Counter"):
             with self.subTest(name):
-                self.assertEqual(new._named("class Counter: counter.go", name), "class %s: %s.go" % (title, name))
+                self.assertEqual(new._named("class Counter: counter.go", "counter", name), "class %s: %s.go" % (title, name))
 
     def test_accepted(self):
         for name in "dice", "my_dice", "d20", "counter", "mains", "js", "linux", "my_page", "builder", "distance":

@@ -1,6 +1,6 @@
 // Command cookbook is the comms cookbook's notebook extension, in Go: it answers
 // the comms that a kernel opens to my_comm_target, and shows on the page's console
-// what arrives. nbextension/cookbook.js loads it.
+// what arrives. The build makes its extensions of nbextension/gocomm/extension.
 package main
 
 import (

@@ -39,7 +39,7 @@ async function compile(fetched, url) {
     throw new Error(`${url}: ${e}; is the server there? Reload the page`);
   };
   let response = await fetched.catch(lost);
-  if (!response.ok && response.url.endsWith(".br")) response = await fetch(url).catch(lost); // it was built without one
+  if (!response.ok && /\.br(\?|$)/.test(response.url)) response = await fetch(url).catch(lost); // it was built without one
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
   const bytes = new Uint8Array(await response.arrayBuffer().catch(lost));
   const format = /\.br(\?|$)/.test(response.url) ? "brotli" : "gzip";
