@@ -16,6 +16,13 @@ const bytes = async (/** @type {string} */ url) => new Uint8Array(await (await f
 const end = (/** @type {Uint8Array} */ head) => Array.from(head.subarray(0, 8), (b) => b.toString(16).padStart(2, "0")).join("");
 const same = (/** @type {Uint8Array} */ a, /** @type {Uint8Array} */ b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
+describe("a program without brotli", () => {
+  it("is fetched in gzip, also where its URL has a query", async () => {
+    const { module } = await fetchProgram(`${web}/cookbook.wasm?v=1`, fetch(`${web}/cookbook.wasm.br?v=1`));
+    assert.isNotEmpty(WebAssembly.Module.exports(module));
+  });
+});
+
 describe("a program that differs from another one", () => {
   it("is made of that one, once the page has it", async () => {
     const delta = await bytes(`${web}/../widgets/counter.wasm.delta`);
