@@ -16,9 +16,11 @@ import (
 // TestCommProject does what docs/cookbook.md says, in the order in which it is said, in an environment that has what the wheel
 // needs, and shows the project's wheel on each kind of page.
 func TestCommProject(t *testing.T) {
-	t.Parallel() // with TestTutorial: each is one step after the other at first
-	env := layer(t, filepath.Join(fixture.envs, string(jupyter.H1)))
-	installed := map[jupyter.Host]string{jupyter.H1: env, jupyter.H2: layer(t, filepath.Join(fixture.envs, string(jupyter.H2)))} // has the project's wheel
+	// With TestTutorial: each is one step after the other at first.
+	t.Parallel()
+	env := layer(t, filepath.Join(fixture.envs, string(jupyter.H2))) // its pages are there sooner than Lab's
+	// These get the project's wheel.
+	installed := map[jupyter.Host]string{jupyter.H1: layer(t, filepath.Join(fixture.envs, string(jupyter.H1))), jupyter.H2: env}
 	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
 	dir := t.TempDir() // where gocomm's repository would be
 	copyFile(t, theWheel(t), filepath.Join(dir, "dist", filepath.Base(theWheel(t))))
@@ -31,7 +33,7 @@ func TestCommProject(t *testing.T) {
 	for _, name := range []string{"brotli.py", "zopfli.py"} {
 		require.NoError(t, os.WriteFile(filepath.Join(plain, name), []byte("raise ImportError\n"), 0o644))
 	}
-	var page *paper // in dev's JupyterLab
+	var page *paper // in dev's Jupyter
 	var dev *process
 	var module string
 	ran := map[string]int{}
@@ -56,9 +58,11 @@ func TestCommProject(t *testing.T) {
 					at = made.folder
 				case line == "python -m gocomm dev":
 					var url string
-					url, dev = made.launch(t, jupyter.Lab)
-					page = openPaperAt(t, &host{Name: jupyter.Lab}, url)
+					url, dev = made.launch(t, jupyter.H2)
+					page = openPaperAt(t, &host{Name: jupyter.H2}, url)
 					page.greets(t)
+					require.Regexp(t, `my_comm v0\.1\.0 .*enabled.* .*OK`, made.in(t, at, "env", "JUPYTER_CONFIG_DIR="+plain, "JUPYTER_PATH="+filepath.Join(at, "my_comm", "static", "share", "jupyter"),
+						filepath.Join(installed[jupyter.H1], "bin", "jupyter-labextension"), "list"), "dev's Lab finds it too")
 				case strings.HasPrefix(line, "pip install") && strings.Contains(line, "dist/my_comm"):
 					for _, env := range installed {
 						pip(env, words[2:]...)
@@ -88,17 +92,8 @@ func TestCommProject(t *testing.T) {
 	require.Len(t, dist, 2, "a wheel, and a source distribution")
 	require.NotContains(t, made.in(t, at, pack, append([]string{"-m", "twine", "check", "--strict"}, dist...)...), "WARNING")
 	// The program needs gocomm's module, and not that gocomm is the notebook's comm manager.
-	command(t, filepath.Join(installed[jupyter.H2], "bin", "jupyter"), disabling(t, jupyter.H2)...)
-
-	t.Run("dev", func(t *testing.T) {
-		t.Parallel()
-		env := wheelEnv(t, jupyter.H2)
-		classic := &project{folder: made.folder, env: env, python: filepath.Join(env, "bin", "python")}
-		url, _ := classic.launch(t, jupyter.H2)
-		page := openPaperAt(t, &host{Name: jupyter.H2}, url)
-		page.greets(t)
-		require.Empty(t, page.Errors())
-	})
+	command(t, filepath.Join(env, "bin", "jupyter"), disabling(t, jupyter.H2)...)
+	require.Empty(t, page.Errors())
 	sideBySide(t, []jupyter.Host{jupyter.H1, jupyter.H2, jupyter.Lab, jupyter.Notebook7}, func(t *testing.T, name jupyter.Host) {
 		server, err := jupyter.Start(context.Background(), jupyter.Config{Host: name, Env: installed[name.Env()], Dir: t.TempDir()})
 		require.NoError(t, err)
