@@ -31,7 +31,8 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) venv h1 h2 pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
-	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure ./...
+	go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')
+	CHROMIUM="$$($(TOOL) chromium)" go test -count=1 -timeout 30m -parallel 4 ./e2e
 	@$(TOOL) jstest
 	@$(TOOL) wasmtest ./jsglue/... ./view/...
 

@@ -20,6 +20,7 @@ func TestDetach(t *testing.T) {
 		"beside": {"kernel.Symbol(gocomm.hub.2)", "kernel's handlers.comm_open", "kernel's handlers.comm_msg", "kernel's handlers.comm_close"},
 	} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			forHosts(t, contractSetup("main"), func(t *testing.T, h *host) { testDetach(t, h, mode, touched) })
 		})
 	}

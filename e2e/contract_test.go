@@ -64,6 +64,7 @@ func TestContract(t *testing.T) {
 	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
 		for _, m := range managers {
 			t.Run(m.name, func(t *testing.T) {
+				t.Parallel()
 				h := startHost(t, contractSetup(m.extension), name)
 				page := openContract(t, h, m.name == "gocomm")
 				for i, c := range contract() {

@@ -62,6 +62,7 @@ func TestCookbookPython(t *testing.T) {
 		h.AddFile(t, "testdata/seed/comm_module.py")
 		for name, seed := range cells {
 			t.Run(name, func(t *testing.T) {
+				t.Parallel()
 				page := openNotebook(t, h, seed.cell, seed.comm+`._closed`, seed.comm+`.close()`)
 				ready(t, page, "my_comm_target")
 				require.NoError(t, page.RunCellWait(0))

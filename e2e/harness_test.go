@@ -19,11 +19,13 @@ var bare = setup{name: "bare"}
 // tests conclude from it has to be right.
 func TestHarness(t *testing.T) {
 	forHosts(t, bare, func(t *testing.T, h *host) {
-		t.Run("cells", func(t *testing.T) { testCells(t, h) })
-		t.Run("scripts", func(t *testing.T) { testScripts(t, h) })
-		t.Run("buffers", func(t *testing.T) { testBuffers(t, h) })
-		t.Run("lifecycle", func(t *testing.T) { testLifecycle(t, h) })
-		t.Run("requests", func(t *testing.T) { testRequests(t, h) })
+		t.Run("lifecycle", func(t *testing.T) { testLifecycle(t, h) }) // alone: it counts the server's kernels
+		for name, test := range map[string]func(*testing.T, *host){"cells": testCells, "scripts": testScripts, "buffers": testBuffers, "requests": testRequests} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, h)
+			})
+		}
 	})
 }
 

@@ -35,9 +35,13 @@ type host struct {
 	Name jupyter.Host
 }
 
-// forHosts runs a test on each kind of server.
+// forHosts runs a test on each kind of server. A test of its own, with a server of its setup, runs beside the others of this kind,
+// after those that are not: it uses its own notebooks and kernels alone.
 func forHosts(t *testing.T, s setup, test func(t *testing.T, h *host)) {
 	t.Helper()
+	if !strings.Contains(t.Name(), "/") {
+		t.Parallel()
+	}
 	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) { test(t, startHost(t, s, name)) })
 }
 

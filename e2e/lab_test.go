@@ -94,6 +94,7 @@ func TestLabCookbook(t *testing.T) {
 		h.AddFile(t, "testdata/seed/comm_module.py")
 		for name, seed := range cells {
 			t.Run(name, func(t *testing.T) {
+				t.Parallel()
 				page := openPaper(t, h, seed.cell, seed.comm+`._closed`, seed.comm+`.close()`,
 					"import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nslider")
 				page.run(t, 3)

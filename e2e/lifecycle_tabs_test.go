@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,19 +16,26 @@ import (
 // manager, and gocomm neither answers nor closes what is the other's.
 func TestTwoPages(t *testing.T) {
 	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
+		var mu sync.Mutex // guards shown
 		shown := map[string][2]string{}
+		t.Cleanup(func() { // when both have run
+			if len(shown) < 2 {
+				t.Log("not compared: only one manager was run")
+				return
+			}
+			require.Equal(t, shown["stock"], shown["replace"])
+			require.Contains(t, shown["replace"][0], "first 2 [3]") // not both nothing
+			require.Contains(t, shown["replace"][1], "both 2 [3]")
+		})
 		for _, m := range widgetManagers[:2] {
 			t.Run(m.name, func(t *testing.T) {
-				shown[m.name] = testTwoPages(t, startHost(t, m.setup, name), m.name)
+				t.Parallel()
+				result := testTwoPages(t, startHost(t, m.setup, name), m.name)
+				mu.Lock()
+				defer mu.Unlock()
+				shown[m.name] = result
 			})
 		}
-		if len(shown) < 2 {
-			t.Log("not compared: only one manager was run")
-			return
-		}
-		require.Equal(t, shown["stock"], shown["replace"])
-		require.Contains(t, shown["replace"][0], "first 2 [3]") // not both nothing
-		require.Contains(t, shown["replace"][1], "both 2 [3]")
 	})
 }
 

@@ -12,7 +12,6 @@ import (
 // out of a send would keep the handlers after it from being called.
 func TestMatplotlibNotebook(t *testing.T) {
 	forManagers(t, func(t *testing.T, h *host, manager string) {
-		t.Parallel()
 		d := &desk{Page: newPage(t), host: h, manager: manager, cell: 1}
 		d.load(t, h.NewNotebook(t, "%matplotlib notebook\nimport matplotlib.pyplot as plt", "plt.figure(); plt.plot([1, 2, 3])", "print(plt.get_fignums())"))
 		figures := func() string {

@@ -37,8 +37,12 @@ func TestWidgets(t *testing.T) {
 	require.NoError(t, os.RemoveAll(widgetShots()))
 	t.Cleanup(func() { contactSheet(t) })
 	forManagers(t, func(t *testing.T, h *host, manager string) {
-		t.Run("scenes", func(t *testing.T) { testScenes(t, h, manager) })
-		t.Run("life", func(t *testing.T) { testLife(t, h, manager) })
+		for name, test := range map[string]func(*testing.T, *host, string){"scenes": testScenes, "life": testLife} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, h, manager)
+			})
+		}
 	})
 }
 
@@ -48,6 +52,7 @@ func forManagers(t *testing.T, test func(t *testing.T, h *host, manager string))
 	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
 		for _, m := range widgetManagers {
 			t.Run(m.name, func(t *testing.T) {
+				t.Parallel()
 				h := startHost(t, m.setup, name)
 				if m.name == "beside" {
 					configure(t, h, `{"gocomm": {"mode": "beside"}}`)

@@ -61,7 +61,7 @@ func (b *bench) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions, Settings: jupyter.NoDelay + noLimit})
+	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions, Settings: jupyter.NoDelay + noLimit + fmt.Sprintf(labPage, filepath.Join(b.dir, "labextensions"))})
 	return err
 }
 
@@ -103,6 +103,7 @@ var groups = []func(*bench) []step{
 	(*bench).typedRows,
 	(*bench).streamRows,
 	(*bench).widgetRows,
+	(*bench).labPageRows,
 }
 
 func (b *bench) measure(ctx context.Context) ([]row, error) {

@@ -20,7 +20,7 @@ import (
 
 // named puts programs whose functions have names in the place of those measured.
 func named(ctx context.Context, root, dir, nbextensions string) error {
-	for pkg, to := range map[string]string{"./wasm/commmgr": "gocomm/commmgr", "./measure/bench/typed": "bench/typed"} {
+	for pkg, to := range map[string]string{"./wasm/commmgr": "gocomm/commmgr", "./measure/bench/typed": "bench/typed", "./measure/bench/values": "bench/values"} {
 		out := filepath.Join(dir, "named.wasm")
 		if err := compile(ctx, root, pkg, out, "-ldflags="); err != nil {
 			return err
@@ -50,13 +50,16 @@ func named(ctx context.Context, root, dir, nbextensions string) error {
 // profileRow prints where the time of a row goes, on both sides, and keeps the
 // profiles in dist for the browser's developer tools.
 func (b *bench) profileRow(ctx context.Context, key string) error {
-	module, sides := "rows", []string{"stock", "gocomm"}
-	if key == "burst" || key == "single" {
+	module, sides, on, of := "rows", []string{"stock", "gocomm"}, b.chrome.on, ""
+	switch key {
+	case "burst", "single":
 		module, sides = "typed", []string{"lab", "gocomm"}
+	case "labBurst", "labSingle":
+		module, sides, on, of = "labpage", []string{"js", "go"}, b.onLab, "window.lab, "
 	}
 	for _, side := range sides {
-		err := b.chrome.on(func(t *tab) error {
-			if _, err := eval[bool](t, fmt.Sprintf("(window.go = await (await bench(%q)).during(%q, %q, 3000), true)", module, key, side)); err != nil {
+		err := on(func(t *tab) error {
+			if _, err := eval[bool](t, fmt.Sprintf("(window.go = await (await bench(%q)).during(%s%q, %q, 3000), true)", module, of, key, side)); err != nil {
 				return err
 			}
 			if _, err := chromedp.Call(t.ctx, profiler.Enable, struct{}{}); err != nil {

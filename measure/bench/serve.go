@@ -44,5 +44,8 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 			return "", err
 		}
 	}
+	if err := os.CopyFS(filepath.Join(dir, "labextensions", "gocomm"), os.DirFS(filepath.Join(root, "dist", "labextensions", "gocomm"))); err != nil {
+		return "", err
+	}
 	return out, bundleLab(root, filepath.Join(bench, "lab.js"), wanted)
 }

@@ -1,6 +1,7 @@
 // Messages to a real kernel and back.
 
 import { amd, gocomm, dropIn, expect } from "./sides.js";
+import { middle } from "./measure.js";
 
 const CODE = `
 def _open(comm, msg):
@@ -46,13 +47,6 @@ async function trips(kernel, n, each) {
   }
   comm.close();
   return times;
-}
-
-/** The mean of the middle half: the page's clock has steps of 0.1 ms, and a median would have them too. */
-function middle(times) {
-  times.sort((a, b) => a - b);
-  const half = times.slice(times.length >> 2, times.length - (times.length >> 2));
-  return half.reduce((sum, t) => sum + t, 0) / half.length;
 }
 
 /** One Kernel object, with gocomm taken off and put on again by turns. */

@@ -2,7 +2,7 @@
 
 import { expect } from "./sides.js";
 
-const until = async (holds, what) => {
+export const until = async (holds, what) => {
   for (const end = performance.now() + 60_000; ;) {
     const value = holds();
     if (value) return value;

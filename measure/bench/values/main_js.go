@@ -21,7 +21,7 @@ func main() {
 	exposeNaive()
 	jsglue.Run(func(m *commmgr.Manager) error {
 		for name, open := range map[string]func(*commmgr.Comm) error{
-			"nested": nested, "timed": timed, "untimed": untimed, "block": block, "buffer": buffer, "spin": spin, "p99": p99,
+			"nested": nested, "timed": timed, "untimed": untimed, "block": block, "buffer": buffer, "spin": spin, "p99": p99, "last": last,
 		} {
 			_, err := m.RegisterTarget(name, func(c *commmgr.Comm, _ *commmgr.Message) error {
 				if err := open(c); err != nil {
