@@ -20,6 +20,7 @@ type bench struct {
 	o         *options
 	programs  *programs
 	server    *jupyter.Server
+	served    string // the folder of nbextensions
 	chrome    *chrome
 }
 
@@ -44,25 +45,31 @@ func newBench(ctx context.Context, root string, o *options) (b *bench, err error
 }
 
 func (b *bench) serve(ctx context.Context) error {
-	nbextensions, err := extensions(b.root, b.dir, b.programs, b.o.only.MatchString)
+	var err error
+	b.served, err = extensions(b.root, b.dir, b.programs, b.o.only.MatchString)
 	if err != nil {
 		return err
 	}
 	if b.o.profile != "" {
-		if err := named(ctx, b.root, b.dir, nbextensions); err != nil {
+		if err := named(ctx, b.root, b.dir, b.served); err != nil {
 			return err
 		}
 	}
+	b.server, err = b.start(ctx, jupyter.NoDelay+noLimit+fmt.Sprintf(labPage, filepath.Join(b.dir, "labextensions")))
+	return err
+}
+
+// start starts an H1 server in a folder of its own.
+func (b *bench) start(ctx context.Context, settings string) (*jupyter.Server, error) {
 	env := filepath.Join(b.root, ".envs", string(jupyter.H1))
 	if _, err := os.Stat(env); err != nil {
-		return fmt.Errorf("no Python environment for %s (%w): run `make bench`, or `go run ./internal/tool venv %[1]s`", jupyter.H1, err)
+		return nil, fmt.Errorf("no Python environment for %s (%w): run `make bench`, or `go run ./internal/tool venv %[1]s`", jupyter.H1, err)
 	}
 	notebooks, err := os.MkdirTemp(b.dir, "notebooks-")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b.server, err = jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: nbextensions, Settings: jupyter.NoDelay + noLimit + fmt.Sprintf(labPage, filepath.Join(b.dir, "labextensions"))})
-	return err
+	return jupyter.Start(ctx, jupyter.Config{Host: jupyter.H1, Env: env, Dir: notebooks, Nbextensions: b.served, Settings: settings})
 }
 
 // noLimit lets bursts through: by itself the server drops what is beyond 1,000 messages a second.

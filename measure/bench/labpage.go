@@ -7,20 +7,27 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
+	"slices"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"gocomm/e2e/browse"
+	"gocomm/internal/jupyter"
 )
 
-// labPage are settings of the server for the pages of JupyterLab that it has too: with gocomm's extension, and with the
-// page's application as a global.
-const labPage = `
-c.LabApp.extra_labextensions_path = [%q]
+// The server has pages of JupyterLab too. Their application is a global, and gocomm's extension is in the folder.
+const (
+	exposed = `
 c.LabApp.expose_app_in_browser = True
 `
+	labPage = exposed + `
+c.LabApp.extra_labextensions_path = [%q]
+`
+)
 
 // labPageRows are about comms on a notebook's page of JupyterLab, against Lab's own in JavaScript.
 func (b *bench) labPageRows() []step {
@@ -30,6 +37,7 @@ func (b *bench) labPageRows() []step {
 		burst    = "lab: burst"
 		ofSingle = "lab: the page's part of one message"
 		ofBurst  = "lab: the page's part of a burst"
+		startup  = "lab: start-up"
 	)
 	return []step{
 		{[]string{single, burst, ofSingle, ofBurst}, func() ([]row, error) {
@@ -38,6 +46,11 @@ func (b *bench) labPageRows() []step {
 				ratioRow(single, "ms", js, 1, s.Single), ratioRow(ofSingle, "ms", js, 3, s.OfSingle),
 				ratioRow(burst, "ms", js, 1, s.Burst), ratioRow(ofBurst, "ms", js, 1, s.OfBurst),
 			}, err
+		}},
+		{[]string{startup}, func() ([]row, error) {
+			const most = 10 // ms more
+			s, err := b.labStarts()
+			return []row{ratioRow(startup, "ms", "Lab without gocomm", math.Round(100*(1+most/median(s.Baseline)))/100, s)}, err
 		}},
 	}
 }
@@ -86,4 +99,73 @@ func (b *bench) labMessages() (s labSamples, err error) {
 		return err
 	})
 	return s, err
+}
+
+// starting notes when gocomm's plugin is made and activated, before anything of a page runs.
+const starting = `{
+	const page = window._JUPYTERLAB = {};
+	let container;
+	window.benchPlugin = 0;
+	const timed = (f) => function (...args) {
+		const begin = performance.now();
+		try { return f.apply(this, args); } finally { window.benchPlugin += performance.now() - begin; }
+	};
+	Object.defineProperty(page, "gocomm", { get: () => container, set: (c) => {
+		const { get } = c;
+		c.init = timed(c.init);
+		c.get = timed(async (...args) => {
+			const make = await get.apply(c, args);
+			return timed(() => {
+				const made = make();
+				for (const plugin of made.default) plugin.activate = timed(plugin.activate);
+				return made;
+			});
+		});
+		container = c;
+	} });
+}`
+
+// labStarts starts JupyterLab by turns on this server and on one without gocomm's extension. Counted is what an
+// extension can add to: the answer with the page, the time in which Lab loads the extensions, and what gocomm's plugin does.
+func (b *bench) labStarts() (s samples, err error) {
+	const warm, starts = 2, 15
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	without, err := b.start(ctx, exposed)
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, without.Stop()) }()
+	s.N = 1
+	for i := range starts + warm {
+		sides := []struct {
+			server *jupyter.Server
+			times  *[]float64
+			slow   int
+		}{{without, &s.Baseline, 1}, {b.server, &s.Ours, b.o.slow}}
+		if i%2 == 1 {
+			slices.Reverse(sides)
+		}
+		for _, side := range sides {
+			err := b.chrome.on(func(t *tab) error {
+				if _, err := chromedp.Call(t.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: starting}); err != nil {
+					return err
+				}
+				limited, cancel := context.WithTimeout(t.ctx, time.Minute)
+				defer cancel()
+				if err := chromedp.Do(limited, chromedp.Navigate(side.server.URL()+"/lab?reset")); err != nil {
+					return err
+				}
+				ms, err := eval[float64](t, fmt.Sprintf("(await bench('labstart')).started(%t)", side.server == b.server))
+				if err == nil && i >= warm {
+					*side.times = append(*side.times, ms*float64(side.slow))
+				}
+				return err
+			})
+			if err != nil {
+				return s, err
+			}
+		}
+	}
+	return s, nil
 }

@@ -56,10 +56,12 @@
       if (own || typeof connection._handleMessage !== "function") return;
       // Lab handles one message after the other: what comes meanwhile waits behind the first one of a comm.
       const handle = connection._handleMessage;
-      const wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
+      /** @type {Promise<any> | undefined} */
+      let wait;
       /** @param {any} msg */
       held = function (msg) {
         if (!/^comm_(open|msg|close)$/.test(msg.header.msg_type)) return handle.call(connection, msg);
+        wait ??= Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
         return wait.then(function () {
           letGo();
           return connection._handleMessage(msg);
