@@ -22,9 +22,7 @@ export class LabKernel extends ConnectionKernel {
     for (const [type, name] of Object.entries(COMMS)) {
       const theirs = connection[name].bind(connection);
       this.register_iopub_handler(type, (msg) => manager.receive(type, msg) ?? theirs(msg));
-      connection[name] = async (/** @type {Message} */ msg) => {
-        await this.get_iopub_handler(type)(msg);
-      };
+      connection[name] = (/** @type {Message} */ msg) => this.get_iopub_handler(type)(msg); // which Lab awaits
     }
     const register = connection.registerCommTarget;
     connection.registerCommTarget = (/** @type {string} */ target, /** @type {Function} */ f) => {
