@@ -59,6 +59,7 @@ var managers = []struct{ name, extension string }{{"stock", "main"}, {"gocomm", 
 // TestContract has each item of the contract checked on a notebook's page with the stock
 // manager and with gocomm. With -update it writes docs/contract.md.
 func TestContract(t *testing.T) {
+	t.Parallel()
 	outcomes := &outcomes{seen: map[place]outcome{}}
 	t.Cleanup(func() { outcomes.write(t) })
 	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {

@@ -35,8 +35,8 @@ type host struct {
 	Name jupyter.Host
 }
 
-// forHosts runs a test on each kind of server. A test of its own, with a server of its setup, runs beside the others of this kind,
-// after those that are not: it uses its own notebooks and kernels alone.
+// forHosts runs a test on each kind of server. A test that is no part of another runs beside others, after those that do not: it looks at
+// its own notebooks and kernels alone.
 func forHosts(t *testing.T, s setup, test func(t *testing.T, h *host)) {
 	t.Helper()
 	if !strings.Contains(t.Name(), "/") {

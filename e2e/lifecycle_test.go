@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gocomm/e2e/browse"
-	"gocomm/internal/jupyter"
 )
 
 // A life is a notebook page whose kernels end, with comms of all kinds: of Go, of
@@ -109,8 +108,8 @@ func (l *life) ended(t *testing.T, gaps int) {
 // TestKernelLife ends a page's kernels in all ways, and cuts its connection. Each step
 // begins with the kernel that the one before has left.
 func TestKernelLife(t *testing.T) {
-	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
-		l := openLife(t, startHost(t, withProbe, name))
+	forHosts(t, withProbe, func(t *testing.T, h *host) {
+		l := openLife(t, h)
 		end := func(how func(t *testing.T), gaps int) func(t *testing.T) {
 			return func(t *testing.T) {
 				l.begin(t)

@@ -13,6 +13,7 @@ import (
 
 // TestPython runs the tests of the Python package, with the kernel of each host.
 func TestPython(t *testing.T) {
+	t.Parallel()
 	sideBySide(t, jupyter.Hosts(), func(t *testing.T, name jupyter.Host) {
 		python := filepath.Join(fixture.envs, string(name), "bin", "python")
 		cmd := exec.CommandContext(t.Context(), python, "-W", "ignore", "-m", "unittest", "discover", "-v", "-s", "nbextension/tests")
