@@ -133,6 +133,7 @@ func TestDocsNameTheWheel(t *testing.T) {
 
 // TestTypes has a type checker see the class, its traits and the calls.
 func TestTypes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sample.py"), []byte(`import pathlib
 import gocomm

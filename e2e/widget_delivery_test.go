@@ -116,6 +116,7 @@ one.close()`
 // TestWidgetAsker closes the widget that has asked for the program before it is answered:
 // another one asks.
 func TestWidgetAsker(t *testing.T) {
+	t.Parallel()
 	h := startWidgetHost(t, jupyter.H1)
 	addExample(t, h, "counter")
 	p := openPaper(t, h, fmt.Sprintf(holdCell, "answer"))
@@ -128,6 +129,7 @@ func TestWidgetAsker(t *testing.T) {
 
 // TestWidgetRestart restarts the kernel that was asked for the program: the next one answers.
 func TestWidgetRestart(t *testing.T) {
+	t.Parallel()
 	h := startWidgetHost(t, jupyter.H1)
 	addExample(t, h, "counter")
 	p := openPaper(t, h, fmt.Sprintf(holdCell, "never"), `from counter import Counter

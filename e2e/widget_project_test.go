@@ -282,6 +282,7 @@ func cloned(t *testing.T, p *project) {
 
 // TestProjectRefusals has what cannot be done said in a sentence.
 func TestProjectRefusals(t *testing.T) {
+	t.Parallel()
 	python := filepath.Join(wheelEnv(t, jupyter.H1), "bin", "python")
 	folder := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(folder, "taken"), 0o755))

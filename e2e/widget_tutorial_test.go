@@ -33,7 +33,7 @@ func blocks(t *testing.T, path string) (all []block) {
 // environment that has what the wheel needs. Each file that is written compiles, and the
 // page shows what the text says.
 func TestTutorial(t *testing.T) {
-	t.Parallel() // with TestCommProject
+	t.Parallel()
 	host_ := filepath.Join(fixture.envs, string(jupyter.H1))
 	env, others := layer(t, host_), layer(t, host_)
 	python := filepath.Join(env, "bin", "python")
