@@ -24,6 +24,7 @@ build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension, 
 wheel: build ## the installable Python package: dist/gocomm-*.whl
 	@$(TOOL) wheel
 
+# What the tests in a browser look at is on pages and in servers, where -race sees nothing; it takes a fifth of the processor there.
 test: tool ## everything: lint, native tests with -race, real servers in a browser, JavaScript and Go tests on a page
 	@$(TOOL) need python node npm cc git
 	@$(TOOL) build
@@ -31,7 +32,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) venv h1 h2 pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
-	go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')
+	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')
 	CHROMIUM="$$($(TOOL) chromium)" go test -count=1 -timeout 30m -parallel 4 ./e2e
 	@$(TOOL) jstest
 	@$(TOOL) wasmtest ./jsglue/... ./view/...
