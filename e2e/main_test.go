@@ -99,10 +99,17 @@ func cleanup() error {
 	}
 	fixture.mu.Lock()
 	defer fixture.mu.Unlock()
+	var all sync.WaitGroup
+	stopped := make(chan error, len(fixture.servers))
 	for _, r := range fixture.servers {
 		if r.server != nil {
-			errs = append(errs, r.server.Stop())
+			all.Go(func() { stopped <- r.server.Stop() }) // each waits for its kernels
 		}
+	}
+	all.Wait()
+	close(stopped)
+	for err := range stopped {
+		errs = append(errs, err)
 	}
 	return errors.Join(append(errs, os.RemoveAll(fixture.tmp))...)
 }
