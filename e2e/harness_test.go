@@ -19,7 +19,7 @@ var bare = setup{name: "bare"}
 // tests conclude from it has to be right.
 func TestHarness(t *testing.T) {
 	forHosts(t, bare, func(t *testing.T, h *host) {
-		t.Run("lifecycle", func(t *testing.T) { testLifecycle(t, h) }) // alone: it counts the server's kernels
+		t.Run("lifecycle", func(t *testing.T) { testLifecycle(t, h) }) // before the others: it counts the kernels of its server
 		for name, test := range map[string]func(*testing.T, *host){"cells": testCells, "scripts": testScripts, "buffers": testBuffers, "requests": testRequests} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
