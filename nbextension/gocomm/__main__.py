@@ -1,4 +1,4 @@
-"""``python -m gocomm``: projects of widgets and comm programs in Go."""
+"""``python -m gocomm``: projects of widgets and comm programs in Go, and whether gocomm works here."""
 
 import argparse
 import sys
@@ -24,7 +24,12 @@ def main(args=None):
     )
     dev.add_argument("--no-jupyter", action="store_true", help="compile only: the notebook is open elsewhere")
     dev.add_argument("jupyter", nargs="*", metavar="-- OPTION", help="options of Jupyter's, such as `-- --no-browser`")
-    for command in build, dev:
+    doctor = commands.add_parser("doctor", help="look for what keeps gocomm from working here, and say what to do; ends with 1 if there is something")
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    for word, what in ("enable", "have pages load gocomm's extensions"), ("disable", "have them load none; widgets go on working"):
+        switch = commands.add_parser(word, help=what)
+        switch.add_argument("pages", nargs="*", metavar="classic|lab", help="the pages of classic Notebook, or of JupyterLab and Notebook 7 (all)")
+    for command in build, dev, doctor:
         command.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (this one)")
     given = parser.parse_args(args)
     try:
@@ -38,10 +43,25 @@ def main(args=None):
             from .dev import develop
 
             develop(Project(given.project), jupyter=None if given.no_jupyter else given.jupyter)
+        elif given.command == "doctor":
+            from .doctor import examine
+
+            report = examine(given.project)
+            print(report.json() if given.json else report.text())
+            return 1 if report.problems else 0
+        elif given.command in ("enable", "disable"):
+            from .switch import switch as switch_pages
+
+            switch_pages(given.command == "enable", given.pages)
         else:
             parser.print_help()
     except ProjectError as e:
         print("gocomm: %s" % e, file=sys.stderr)
+        return 1
+    except OSError as e:
+        if e.filename is None:
+            raise
+        print("gocomm: %s: %s; use a folder that you may write to" % (e.filename, e.strerror), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 
+from . import __version__
 from ._packing import gzipped, smaller, write_base
 from .extension import CONFIG, DATA, extensions
 
@@ -146,24 +147,50 @@ def runtime(folder):
         head, place, tail = wrapper.partition("/* wasm_exec.js */")
         if not place:
             raise ProjectError("gocomm's wasmexec.js is damaged: install gocomm anew")
-        _runtimes[version] = ("// lib/wasm/wasm_exec.js of %s, wrapped by gocomm\n" % version + head + source + tail).encode()
+        mark = "// lib/wasm/wasm_exec.js of %s, wrapped by gocomm %s, border %d\n" % (version, __version__, border())
+        _runtimes[version] = (mark + head + source + tail).encode()
     return _runtimes[version]
+
+
+def border():
+    """The version of the border between Go and JavaScript in this gocomm: a program runs only on pages of the same."""
+    source = (HERE / "go" / "internal" / "border" / "border_js.go").read_text("utf-8")
+    return int(re.search(r"^const version = (\d+)$", source, re.M).group(1))
+
+
+def stamped(runtime):
+    """The version of the border that a program was built for, by the first line of its runtime: None if that does not say it."""
+    try:
+        with open(str(runtime), encoding="utf-8") as f:
+            found = re.match(r"// .* wrapped by gocomm .*, border (\d+)$", f.readline().rstrip())
+    except (OSError, UnicodeDecodeError):
+        return None
+    return int(found.group(1)) if found else None
 
 
 def put_go_packages(folder):
     """Puts this gocomm's Go packages where the project's go.mod says that they are."""
-    mod = (folder / "go.mod").read_text("utf-8")
-    if not re.search(r"^\s*(replace\s+)?gocomm\s+=>\s+\./%s\s*$" % re.escape(GO_PACKAGES), mod, re.M):
-        return  # the project has them from elsewhere
-    source, target = HERE / "go", folder / GO_PACKAGES
-    stamp = target / "gocomm.stamp"
-    wanted = _sum(source)
-    if stamp.is_file() and stamp.read_text("utf-8") == wanted:
+    if go_packages_of(folder) is not False:
         return
+    source, target = HERE / "go", folder / GO_PACKAGES
+    if not source.is_dir():
+        raise ProjectError("this gocomm has no Go packages: projects need the one that pip installs, and this runs from %s" % HERE)
     if target.exists():
         shutil.rmtree(str(target))
     shutil.copytree(str(source), str(target))
-    stamp.write_text(wanted, "utf-8")
+    (target / _STAMP).write_text(_sum(source), "utf-8")
+
+
+_STAMP = "gocomm.stamp"
+
+
+def go_packages_of(folder):
+    """Whether the Go packages in the project are this gocomm's: None if its go.mod has them from elsewhere."""
+    mod = (folder / "go.mod").read_text("utf-8")
+    if not re.search(r"^\s*(replace\s+)?gocomm\s+=>\s+\./%s\s*$" % re.escape(GO_PACKAGES), mod, re.M):
+        return None
+    stamp = folder / GO_PACKAGES / _STAMP
+    return stamp.is_file() and stamp.read_text("utf-8") == _sum(HERE / "go")
 
 
 def _sum(folder):

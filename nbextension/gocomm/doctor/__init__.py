@@ -1,0 +1,27 @@
+"""``python -m gocomm doctor``: looks for what keeps gocomm from working here, and says what to do.
+
+It reads files, and starts nothing but ``go``. Settings in Jupyter's .py files are not seen.
+"""
+
+import pathlib
+import sys
+
+from . import extensions, gotool, hosts, install, kernels, project
+from .report import Report
+
+
+def examine(folder="."):
+    """What there is in this environment, and in the project of a folder if it is one."""
+    report = Report()
+    folder = pathlib.Path(folder).resolve()
+    in_project = (folder / "go.mod").is_file()
+    packages = install.Packages()
+    install.check(report, packages)
+    found = hosts.check(report, packages)
+    extensions.check(report, found)
+    kernels.check(report)
+    gotool.check(report, folder if in_project else None)
+    if in_project:
+        project.check(report, folder)
+    project.check_installed(report, sys.path)
+    return report
