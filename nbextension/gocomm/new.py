@@ -5,6 +5,7 @@ import keyword
 import os
 import pathlib
 import re
+import shutil
 import sys
 
 from .project import GO_PACKAGES, HERE, ProjectError, put_go_packages
@@ -38,6 +39,15 @@ def new_project(name, kind="widget"):
         raise ProjectError("%s is there already: choose another name, or remove it" % folder)
     _check(name)
     folder.mkdir()
+    try:
+        _fill(folder, name, kind)
+    except BaseException:
+        shutil.rmtree(str(folder), ignore_errors=True)
+        raise
+    print("%s%s is ready:\n\n  cd %s\n  python -m gocomm dev\n" % (folder, os.sep, folder))
+
+
+def _fill(folder, name, kind):
     template, example = _TEMPLATES / kind, _EXAMPLES[kind]
     # pip compiles the template's Python too.
     for source in sorted(p for p in template.rglob("*") if p.is_file() and p.suffix != ".pyc"):
@@ -47,7 +57,6 @@ def new_project(name, kind="widget"):
     (folder / "go.mod").write_text(_GO_MOD.format(name=name, packages=GO_PACKAGES), "utf-8")
     (folder / ".gitignore").write_text(_GITIGNORE.format(name=name), "utf-8")
     put_go_packages(folder)
-    print("%s%s is ready:\n\n  cd %s\n  python -m gocomm dev\n" % (folder, os.sep, folder))
 
 
 # Go's keywords, the names that the go command keeps for itself, and the folders of Go's standard library.

@@ -119,13 +119,17 @@ class Project:
 
 def go(folder, *args, page=True):
     """Runs the go command, for the page or for this machine, and returns what it printed."""
-    env = dict(os.environ, GOOS="js", GOARCH="wasm") if page else None
+    env = dict(os.environ, GOOS="js", GOARCH="wasm")
+    if not page:  # whatever the user's settings build for
+        env["GOOS"], env["GOARCH"] = go(folder, "env", "GOHOSTOS", "GOHOSTARCH").split()
     try:
         ran = subprocess.run(("go",) + args, cwd=str(folder), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except FileNotFoundError:
-        raise ProjectError("Go is needed, 1.26 or newer: see https://go.dev/dl/") from None
+        raise ProjectError("there is no Go on PATH: 1.26 or newer is needed, see https://go.dev/dl/") from None
     if ran.returncode:
         said = ran.stderr.decode("utf-8", "replace")
+        if re.search(r"requires go >= |invalid go version|unknown directive: toolchain", said):
+            raise CompileError("%s\nanother Go is needed: `python -m gocomm doctor` says which, and how to get it" % said.strip())
         # "# package" heads the compiler's lines; what is left names file, line and column.
         raise CompileError("\n".join(line for line in said.splitlines() if not line.startswith("# ")).strip())
     return ran.stdout.decode("utf-8")
@@ -147,14 +151,17 @@ def runtime(folder):
         head, place, tail = wrapper.partition("/* wasm_exec.js */")
         if not place:
             raise ProjectError("gocomm's wasmexec.js is damaged: install gocomm anew")
-        mark = "// lib/wasm/wasm_exec.js of %s, wrapped by gocomm %s, border %d\n" % (version, __version__, border())
+        mark = "// lib/wasm/wasm_exec.js of %s, wrapped by gocomm %s, border %s\n" % (version, __version__, border())
         _runtimes[version] = (mark + head + source + tail).encode()
     return _runtimes[version]
 
 
 def border():
     """The version of the border between Go and JavaScript in this gocomm: a program runs only on pages of the same."""
-    source = (HERE / "go" / "internal" / "border" / "border_js.go").read_text("utf-8")
+    path = HERE / "go" / "internal" / "border" / "border_js.go"
+    if not path.is_file():
+        return None
+    source = path.read_text("utf-8")
     return int(re.search(r"^const version = (\d+)$", source, re.M).group(1))
 
 

@@ -16,12 +16,12 @@ def examine(folder="."):
     folder = pathlib.Path(folder).resolve()
     in_project = (folder / "go.mod").is_file()
     packages = install.Packages()
-    install.check(report, packages)
+    damaged = install.check(report, packages)
     found = hosts.check(report, packages)
-    extensions.check(report, found)
+    extensions.check(report, found, damaged)
     kernels.check(report)
     gotool.check(report, folder if in_project else None)
     if in_project:
         project.check(report, folder)
-    project.check_installed(report, sys.path)
+    project.check_installed(report, [f for f in sys.path if pathlib.Path(f or ".").resolve() != folder])
     return report

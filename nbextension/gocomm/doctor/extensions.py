@@ -9,8 +9,8 @@ from ..switch import CLASSIC, LAB, SWITCHES
 from .report import command, python, reinstall
 
 
-def check(report, kinds):
-    """``kinds`` are those of the pages that this environment serves."""
+def check(report, kinds, damaged=False):
+    """``kinds`` are those of the pages that this environment serves. What is damaged has been reported."""
     if not kinds:
         return
     try:
@@ -22,9 +22,9 @@ def check(report, kinds):
     report.row("settings", ", ".join(_there(jupyter_config_path())) + " (the first takes precedence)")
     try:
         if "classic" in kinds:
-            _extension(report, CLASSIC, "classic", _copies(jupyter_path("nbextensions"), "main.js"), _same_nbextension)
+            _extension(report, CLASSIC, "classic", _copies(jupyter_path("nbextensions"), "main.js"), _same_nbextension, damaged)
         if "lab" in kinds:
-            _extension(report, LAB, "lab", _copies(jupyter_path("labextensions"), "package.json"), _same_labextension)
+            _extension(report, LAB, "lab", _copies(jupyter_path("labextensions"), "package.json"), _same_labextension, damaged)
     except ProjectError as e:
         report.problem("Jupyter's settings cannot be read", str(e))
     report.row("switch", "%s -m gocomm disable, or enable; with `classic` or `lab` for that page alone" % python())
@@ -38,14 +38,15 @@ def _copies(folders, file):
     return [c for c in (os.path.join(f, "gocomm") for f in dict.fromkeys(folders)) if os.path.isfile(os.path.join(c, file))]
 
 
-def _extension(report, page, kind, copies, same):
+def _extension(report, page, kind, copies, same, damaged):
     on, decides = SWITCHES[kind].state()
     state = ("on" if on else "off") if copies else "not installed"
     report.row(page, state + (", by %s" % decides if decides else ""))
     for path, why in SWITCHES[kind].broken():
         report.problem("%s skips the settings in %s (%s)" % (page, path, why), "correct the file, or remove it")
-    if not copies:
+    if not copies and not damaged:
         report.problem("%s has no extension gocomm" % page, reinstall(__version__))
+    if not copies:
         return
     report.row("", "from " + copies[0])
     if not on:
@@ -57,7 +58,7 @@ def _extension(report, page, kind, copies, same):
                 "%s takes gocomm from %s, which is of another version than the package and hides that in %s" % (page, copies[0], copies[1]),
                 "`%s %s`" % ("rmdir /s" if os.name == "nt" else "rm -r", copies[0]),
             )
-        else:
+        elif not damaged:
             report.problem("%s has gocomm in %s, of another version than the package" % (page, copies[0]), reinstall(__version__))
 
 

@@ -37,6 +37,7 @@ class Packages:
 
 
 def check(report, packages):
+    """Reports the installation, and returns whether files of it are damaged or missing."""
     report.section("gocomm " + __version__)
     report.row("package", str(HERE))
     report.row("Python", "%d.%d.%d" % sys.version_info[:3] + ", " + sys.executable)
@@ -58,12 +59,11 @@ def check(report, packages):
             % (__version__, HERE, installed[0][0], os.path.dirname(installed[0][1])),
             "run Python in another folder, or without PYTHONPATH",
         )
-    if len(installed) == 1 and used:
-        _whole(report, *installed[0])
     _sizes(report)
+    return len(installed) == 1 and bool(used) and _damaged(report, *installed[0])
 
 
-def _whole(report, version, path):
+def _damaged(report, version, path):
     """Compares the files with those that pip has installed."""
     wrong = []
     for name, want, have in _record(path):
@@ -72,6 +72,7 @@ def _whole(report, version, path):
     if wrong:
         more = ", and %d more" % (len(wrong) - 1) if len(wrong) > 1 else ""
         report.problem("the installation is damaged: %s%s" % (wrong[0], more), reinstall(version))
+    return bool(wrong)
 
 
 def _record(path):

@@ -57,7 +57,7 @@ def _programs(report, project):
         built = stamped(runtime)
         if not runtime.is_file():
             report.problem("%s is missing, which starts %s" % (runtime, path.name), command(*BUILD))
-        elif built is not None and built != border():
+        elif None not in (built, border()) and built != border():
             report.problem("%s was built by another gocomm, and does not start on this one's pages" % path, command(*BUILD))
         elif newer:
             # No problem: a build that changes nothing leaves the program's time as it was.
@@ -69,7 +69,7 @@ def check_installed(report, folders):
     for folder in folders:
         for runtime in sorted(pathlib.Path(folder).glob("*/static/*.wasm.js")) if os.path.isdir(folder) else ():
             built = stamped(runtime)
-            if built is not None and built != border():
+            if None not in (built, border()) and built != border():
                 package = runtime.parent.parent.name
                 report.problem(
                     "the package %s has a program for another gocomm (border %d, here %d), which does not start on this one's pages" % (package, built, border()),
