@@ -54,19 +54,38 @@ func TestWheel(t *testing.T) {
 		require.NoError(t, page.Wait(`carried`, soon))
 		require.Empty(t, page.Errors())
 
+		main := []string{"-m", "gocomm"}
+		require.Contains(t, doctor(t, env, 0), "No problem was found.")
 		command(t, filepath.Join(env, "bin", "jupyter"), disabling(t, name)...)
+		require.Regexp(t, `classic Notebook does not load gocomm, as \S+notebook\.json says: .* -m gocomm enable classic`, doctor(t, env, 1))
+		command(t, filepath.Join(env, "bin", "python"), append(main, "enable")...)
+		require.Contains(t, doctor(t, env, 0), "No problem was found.")
+		command(t, filepath.Join(env, "bin", "python"), append(main, "disable")...)
 		require.NoError(t, page.Reload())
 		require.NoError(t, page.WaitKernelReady())
 		require.NoError(t, page.Wait(`Jupyter.notebook.config.data.load_extensions["gocomm/main"] === false`, soon))
 		require.NoError(t, page.Wait(`"jupyter.widget" in Jupyter.notebook.kernel.comm_manager.targets`, soon), "the other extensions")
 		require.NoError(t, page.Wait(`!("_hub" in Jupyter.notebook.kernel.comm_manager) && !require.defined("nbextensions/gocomm/main")`, soon))
-		if settings := filepath.Join(env, "etc", "jupyter", "nbconfig", "notebook.json"); !slices.Contains(before, settings) {
-			require.NoError(t, os.Remove(settings)) // it stays, as the README says
-		}
+		command(t, filepath.Join(env, "bin", "python"), append(main, "enable")...) // what disable wrote would stay
 
 		pip("uninstall", "--yes", "gocomm")
 		require.Equal(t, before, listing(t, env))
 	})
+}
+
+// doctor returns what the doctor says of an environment, after a look at its exit status.
+func doctor(t *testing.T, env string, status int) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), filepath.Join(env, "bin", "python"), "-m", "gocomm", "doctor")
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "JUPYTER_CONFIG_DIR="+t.TempDir(), "JUPYTER_DATA_DIR="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+	if status == 0 {
+		require.NoError(t, err, "%s", out)
+	} else {
+		require.Equal(t, status, cmd.ProcessState.ExitCode(), "%s", out)
+	}
+	return string(out)
 }
 
 // disabling is the command that the package's README gives for switching it off.

@@ -117,6 +117,9 @@ class Switch:
             del data[self.table]
         if json.dumps(data) == before:
             return
+        if not data:  # as before somebody switched gocomm off
+            os.remove(path)
+            return
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as f:
             f.write(json.dumps(data, indent=2) + "\n")

@@ -95,7 +95,7 @@ class Environment(unittest.TestCase):
     def go(self, version, **env):
         root = self.top / "goroot"
         self.file(root / "lib/wasm/wasm_exec.js", b"")
-        env = dict(dict(GOVERSION=version, GOROOT=str(root), GOENV=str(self.top / "goenv"), GOFLAGS=""), **env)
+        env = dict({"GOVERSION": version, "GOROOT": str(root), "GOENV": str(self.top / "goenv"), "GOFLAGS": ""}, **env)
         path = self.top / "bin" / "go"
         path.write_text("#!/bin/sh\n[ \"$GOTOOLCHAIN $1\" = 'local env' ] || exit 3\n/bin/cat <<'END'\n%s\nEND\n" % json.dumps(env))
         path.chmod(path.stat().st_mode | stat.S_IXUSR)

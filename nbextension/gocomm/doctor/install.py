@@ -40,7 +40,7 @@ def check(report, packages):
     """Reports the installation, and returns whether files of it are damaged or missing."""
     report.section("gocomm " + __version__)
     report.row("package", str(HERE))
-    report.row("Python", "%d.%d.%d" % sys.version_info[:3] + ", " + sys.executable)
+    report.row("Python", "%d.%d.%d" % sys.version_info[:3] + ", " + os.path.abspath(sys.executable))
     installed = packages.all("gocomm")
     if not installed:
         report.note("gocomm runs from %s, and pip has not installed it: Jupyter gets its extensions from pip's installation" % HERE)

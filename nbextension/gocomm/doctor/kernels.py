@@ -44,7 +44,8 @@ def _kernel(report, name, path, python):
     if version == __version__:
         return
     if name == DEFAULT:
-        report.problem(what, "install gocomm %s with `%s -m pip`, or use this Python with %s" % (__version__, python, command("ipykernel", "install", "--sys-prefix")))
+        here = command("ipykernel", "install", "--sys-prefix")
+        report.problem(what, "install gocomm %s with `%s -m pip`, or use this Python with %s" % (__version__, python, here))
     else:
         report.note(what)
 

@@ -72,6 +72,7 @@ def check_installed(report, folders):
             if None not in (built, border()) and built != border():
                 package = runtime.parent.parent.name
                 report.problem(
-                    "the package %s has a program for another gocomm (border %d, here %d), which does not start on this one's pages" % (package, built, border()),
+                    "the package %s has a program for another gocomm (border %d, here %d), which does not start on this one's pages"
+                    % (package, built, border()),
                     "install a version of %s that was built with gocomm %s" % (package, __version__),
                 )

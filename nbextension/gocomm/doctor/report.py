@@ -58,7 +58,7 @@ def python():
         found = shutil.which(name)
         if found and os.path.dirname(found) == os.path.dirname(sys.executable) and os.path.realpath(found) == os.path.realpath(sys.executable):
             return name
-    return sys.executable
+    return os.path.abspath(sys.executable)
 
 
 def command(*words):
