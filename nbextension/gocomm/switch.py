@@ -4,6 +4,7 @@ Classic Notebook and Lab read settings alike: NAME.d/*.json and NAME.json, which
 folders. Which of these comes first differs: an environment's in a virtual environment that the user owns, else the user's.
 """
 
+import contextlib
 import glob
 import json
 import os
@@ -119,6 +120,8 @@ class Switch:
             return
         if not data:  # as before somebody switched gocomm off
             os.remove(path)
+            with contextlib.suppress(OSError):
+                os.rmdir(os.path.dirname(path))
             return
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as f:
