@@ -212,6 +212,19 @@ class TestProject(Environment):
         (folder / "dice/static/dice.wasm.gz").unlink()
         self.wrong(r"the program is not built, .*: `\S+ -m gocomm build`", folder)
 
+    def test_comm_program(self):
+        """It lies deeper than a widget's."""
+        folder = self.project()
+        static = folder / "dice/static"
+        for page in "nbextensions/dice", "labextensions/dice/static":
+            for file in "dice.wasm.gz", "dice.wasm.js":
+                self.file(static / "share/jupyter" / page / file, (static / file).read_bytes())
+        for file in "dice.wasm.gz", "dice.wasm.js":
+            (static / file).unlink()
+        self.fine(folder)
+        (static / "share/jupyter/nbextensions/dice/dice.wasm.js").unlink()
+        self.wrong(r"nbextensions/dice/dice.wasm.js is missing", folder)
+
     def test_half(self):
         folder = self.project()
         (folder / "dice/static/dice.wasm.js").unlink()

@@ -51,10 +51,10 @@ class TestSetups(Environment):
         """Sources that pip has not installed have no Go packages."""
         (self.here / "go").rename(self.here / "gone")
         template = self.here / "template"
-        self.file(template / "counter.go", b"package main\n")
+        self.file(template / "widget" / "counter.go", b"package main\n")
         cwd = os.getcwd()
         os.chdir(str(self.top))
         self.addCleanup(os.chdir, cwd)
-        with mock.patch.object(new, "_TEMPLATE", template):
+        with mock.patch.object(new, "_TEMPLATES", template):
             self.fails("this gocomm has no Go packages: projects need the one that pip installs", "new", "roll")
         self.assertFalse(os.path.exists("roll"))

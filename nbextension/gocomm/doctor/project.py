@@ -46,12 +46,13 @@ def _go_packages(report, folder):
 
 
 def _programs(report, project):
-    programs = sorted(project.static.glob("*.wasm.gz")) if project.static.is_dir() else []
+    # A comm program lies below static, once for each kind of page.
+    programs = sorted(project.static.rglob("*.wasm.gz")) if project.static.is_dir() else []
     if not programs:
         report.problem("the program is not built, so pages cannot show it", command(*BUILD))
     sources = project.sources()
     for path in programs:
-        report.row(path.name, "%d KB" % round(path.stat().st_size / 1000))
+        report.row(path.name, "%d KB, %s" % (round(path.stat().st_size / 1000), path.parent.relative_to(project.package).as_posix()))
         newer = [source for source, time, _ in sources if time > path.stat().st_mtime_ns]
         runtime = path.with_name(path.name.split(".")[0] + ".wasm.js")
         built = stamped(runtime)
