@@ -1,7 +1,7 @@
 # gocomm's menu. The work is done by internal/tool.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-headless build wheel test test-hosts bench faults lint clean tool
+.PHONY: help demo demo-headless build wheel docs test test-hosts bench faults lint clean tool
 
 # Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
 TOOL := dist/tool
@@ -23,6 +23,10 @@ build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension, 
 
 wheel: build ## the installable Python package: dist/gocomm-*.whl
 	@$(TOOL) wheel
+
+docs: tool ## a site of the documents, with pictures and the reference of all languages: dist/docs
+	@$(TOOL) need python node npm
+	@$(TOOL) docs
 
 # What the tests in a browser look at is on pages and in servers, where -race sees nothing; it takes a fifth of the processor there.
 test: tool ## everything: lint, native tests with -race, real servers in a browser, JavaScript and Go tests on a page
@@ -62,7 +66,7 @@ lint: tool ## gofmt, go vet and staticcheck (native and wasm), TypeScript and ES
 	@$(TOOL) lint
 
 clean: ## remove what was built; .envs (the Python environments) stay
-	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules
+	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules internal/docs/node/node_modules
 
 tool:
 	@command -v go >/dev/null || { echo "needed: Go 1.26 or newer, see https://go.dev/dl/" >&2; exit 1; }

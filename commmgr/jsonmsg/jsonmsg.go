@@ -19,7 +19,7 @@ type Raw struct {
 }
 
 // Parse makes a message of its JSON text. session is that of this client: it
-// decides [commmgr.Message.Own]. A message that is not as the specification says
+// decides Own of [commmgr.Message]. A message that is not as the specification says
 // is returned with its Fault set, for Deliver to count and report.
 func Parse(text []byte, buffers [][]byte, session string) *commmgr.Message {
 	var raw Raw

@@ -1,6 +1,6 @@
 """Calls on comms: ask the page's side of a comm for something, and answer it.
 
-The page's side is Go's ``typed.Call`` and ``typed.Handle``; docs/calls.md has the messages.
+The page's side is Go's ``typed.Call`` and ``typed.Handle``; docs/calls.md has the messages::
 
     peer = calls.attach(comm)
 

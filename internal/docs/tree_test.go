@@ -1,0 +1,51 @@
+package docs
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const root = "../.."
+
+// each calls f with the text of each file of the repository whose name ends so, and its path from the root. What is
+// built or fetched is left out.
+func each(t *testing.T, f func(path, text string), suffixes ...string) {
+	t.Helper()
+	require.NoError(t, fs.WalkDir(os.DirFS(root), ".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // gone since its folder was read
+			return nil
+		case err != nil:
+			return err
+		case d.IsDir() && slices.Contains([]string{"dist", ".envs", ".git", "node_modules", "__pycache__"}, d.Name()):
+			return fs.SkipDir
+		case d.IsDir() || !slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(path, s) }):
+			return nil
+		}
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err == nil {
+			f(path, string(text))
+		}
+		return err
+	}))
+}
+
+// documents are all Markdown files, by their paths.
+func documents(t *testing.T) map[string]*Document {
+	t.Helper()
+	found := map[string]*Document{}
+	each(t, func(path, text string) {
+		d, err := Parse(text)
+		require.NoError(t, err, path)
+		found[path] = d
+	}, ".md")
+	require.NotEmpty(t, found)
+	return found
+}
