@@ -2,28 +2,43 @@ package docs
 
 import (
 	"encoding/json"
+	"os"
 	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/evanw/esbuild/pkg/api"
 	"github.com/stretchr/testify/require"
 )
 
 // run names the test that runs all blocks of a document, as a reader would.
 var run = map[string]string{
-	"docs/widgets.md": "e2e/widget_tutorial_test.go",
+	"docs/widgets.md":        "e2e/widget_tutorial_test.go",
+	"docs/start-notebook.md": "e2e/start_test.go",
+	"docs/start-go.md":       "e2e/start_test.go",
+	"docs/start-page.md":     "e2e/start_test.go",
 }
 
-// TestCode has each block of Go, JavaScript and Python be a copy of what is compiled or run: of whole lines of a file of the
-// repository, but for their indentation.
+// parsed are the beginnings of the blocks of JavaScript that are parsed only: what runs the like stands behind.
+var parsed = []string{
+	`import { attach } from "./gocomm.js";`,                   // docs/start-page.md
+	`const { load } = globalThis[Symbol.for("gocomm.lab.1")]`, // e2e/lab_test.go
+	`import { guard } from "../runtime/imports.js";`,          // web/afm/instance.js
+}
+
+// TestCode has each block of Go, JavaScript and Python be run by a test, or be a copy of what is compiled or run: of whole lines
+// of a file of the repository, but for their spaces.
 func TestCode(t *testing.T) {
 	sources := map[string][]string{}
 	each(t, func(file, text string) {
 		switch path.Ext(file) {
 		case ".go":
 			sources["go"] = append(sources["go"], flat(text))
-			if strings.HasSuffix(file, "_test.go") { // what they hand to kernels and pages
+			if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "measure/") { // what they hand to kernels and pages
 				sources["python"] = append(sources["python"], flat(text))
+				sources["js"] = append(sources["js"], flat(text))
 			}
 		case ".js", ".html":
 			sources["js"] = append(sources["js"], flat(text))
@@ -33,24 +48,37 @@ func TestCode(t *testing.T) {
 			sources["python"] = append(sources["python"], cells(t, text)...)
 		}
 	}, ".go", ".js", ".html", ".py", ".ipynb")
+	for file, by := range run {
+		text, err := os.ReadFile(filepath.Join(root, by))
+		require.NoError(t, err)
+		name := strings.TrimSuffix(path.Base(file), ".md")
+		require.Contains(t, string(text), name, "%s does not name %s", by, file)
+	}
+	count := 0
 	for file, d := range documents(t) {
-		if by := run[file]; by != "" {
-			continue
-		}
 		for _, b := range d.Blocks {
 			kind, _, _ := strings.Cut(b.Info, " ")
-			if kind != "go" && kind != "js" && kind != "python" {
+			require.NotContains(t, []string{"golang", "javascript", "ts", "typescript", "py"}, kind, "%s:%d: call it go, js or python", file, b.Line)
+			if run[file] != "" || sources[kind] == nil {
 				continue
 			}
-			want, has := flat(b.Text), false
-			for _, text := range sources[kind] {
-				has = has || strings.Contains(text, want)
+			count++
+			want := flat(b.Text)
+			if slices.ContainsFunc(sources[kind], func(text string) bool { return strings.Contains(text, want) }) {
+				continue
 			}
-			if !has {
-				t.Errorf("%s:%d: no %s file has these lines", file, b.Line, kind)
+			if kind != "js" || !slices.ContainsFunc(parsed, func(begin string) bool { return strings.HasPrefix(b.Text, begin) }) {
+				t.Errorf("%s:%d: no file has these lines of %s: copy them from a test or a program, let a test run all blocks of the "+
+					"document (run, in this file), or put them into a test of their own, such as internal/docs/snippets_test.go, "+
+					"internal/js/test/docs.test.js or nbextension/tests/test_docs.py", file, b.Line, kind)
+				continue
+			}
+			for _, e := range api.Transform(b.Text, api.TransformOptions{Target: api.ESNext, Format: api.FormatESModule}).Errors {
+				t.Errorf("%s:%d: %s", file, b.Line+e.Location.Line-1, e.Text)
 			}
 		}
 	}
+	require.NotZero(t, count)
 }
 
 // cells are those of a notebook that have code.
@@ -70,13 +98,13 @@ func cells(t *testing.T, notebook string) (all []string) {
 	return all
 }
 
-// flat is a text whose lines are not indented, with a line's end before and behind it.
+// flat is a text with one space between words and without empty lines, and a line's end before it.
 func flat(text string) string {
 	var b strings.Builder
 	b.WriteString("\n")
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			b.WriteString(line + "\n")
+		if words := strings.Fields(line); len(words) > 0 {
+			b.WriteString(strings.Join(words, " ") + "\n")
 		}
 	}
 	return b.String()

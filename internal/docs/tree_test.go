@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +17,11 @@ const root = "../.."
 // built or fetched is left out.
 func each(t *testing.T, f func(path, text string), suffixes ...string) {
 	t.Helper()
-	require.NoError(t, fs.WalkDir(os.DirFS(root), ".", func(path string, d fs.DirEntry, err error) error {
+	require.NoError(t, walk(os.DirFS(root), f, suffixes...))
+}
+
+func walk(dir fs.FS, f func(path, text string), suffixes ...string) error {
+	return fs.WalkDir(dir, ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // gone since its folder was read
 			return nil
@@ -29,12 +32,12 @@ func each(t *testing.T, f func(path, text string), suffixes ...string) {
 		case d.IsDir() || !slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(path, s) }):
 			return nil
 		}
-		text, err := os.ReadFile(filepath.Join(root, path))
+		text, err := fs.ReadFile(dir, path)
 		if err == nil {
 			f(path, string(text))
 		}
 		return err
-	}))
+	})
 }
 
 // documents are all Markdown files, by their paths.

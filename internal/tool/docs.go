@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,13 +111,26 @@ func javaScriptReference(ctx context.Context, root, node, dir string) error {
 		return err
 	}
 	index := filepath.Join(dir, "js", "index.md")
-	text, err := os.ReadFile(index)
+	list, err := os.ReadFile(index)
 	if err != nil {
 		return err
 	}
-	menu := "\n```{toctree}\n:hidden:\n\n"
+	text := string(list) + "\n```{toctree}\n:hidden:\n\n"
 	for _, c := range contracts {
-		menu += strings.TrimSuffix(filepath.Base(c), ".d.ts") + "\n"
+		name := strings.TrimSuffix(filepath.Base(c), ".d.ts")
+		text = strings.Replace(text, "["+name+"]", "["+name+".js]", 1) + name + "\n"
+		page := filepath.Join(dir, "js", name+".md")
+		about, err := os.ReadFile(page)
+		if err != nil {
+			return err
+		}
+		rest, found := strings.CutPrefix(string(about), "# "+name+"\n")
+		if !found {
+			return fmt.Errorf("%s does not begin with its name", page)
+		}
+		if err := os.WriteFile(page, []byte("# "+name+".js\n"+rest), 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(index, append(text, menu+"```\n"...), 0o644)
+	return os.WriteFile(index, []byte(text+"```\n"), 0o644)
 }

@@ -24,5 +24,6 @@ html_copy_source = False
 html_show_sourcelink = False
 html_static_path = ["style"]
 html_css_files = ["site.css"]
+highlight_language = "text"
 pygments_style = "default"
 pygments_dark_style = "github-dark"
