@@ -11,8 +11,7 @@ import (
 	"strings"
 )
 
-// A section of the site's menu, with its documents in the repository. A document in docs that no section has stands in the first
-// one that is open.
+// A section of the site's menu, with its documents in the repository. Documents in docs that no section has stand in the open one.
 type section struct {
 	title string
 	pages []string
@@ -46,14 +45,6 @@ func Stage(root, dir, module string) error {
 	if err != nil {
 		return err
 	}
-	s.page("README.md")
-	for _, sec := range sections {
-		for _, p := range sec.pages {
-			if !strings.HasPrefix(p, "reference/") {
-				s.page(p)
-			}
-		}
-	}
 	for len(s.todo) > 0 {
 		next := s.todo[0]
 		s.todo = s.todo[1:]
@@ -64,30 +55,31 @@ func Stage(root, dir, module string) error {
 	return nil
 }
 
-// menu is the table of contents, which stands at the end of the first page.
+// menu is the table of contents, which stands at the end of the first page. What is in it gets its page.
 func (s *stage) menu() (string, error) {
-	listed := map[string]bool{}
-	for _, sec := range sections {
-		for _, p := range sec.pages {
-			listed[p] = true
-		}
-	}
-	all, err := filepath.Glob(filepath.Join(s.root, "docs", "*.md"))
+	s.page("README.md")
+	rest, err := filepath.Glob(filepath.Join(s.root, "docs", "*.md"))
 	if err != nil {
 		return "", err
 	}
+	for i, p := range rest {
+		rest[i] = "docs/" + filepath.Base(p)
+	}
+	for _, sec := range sections {
+		rest = slices.DeleteFunc(rest, func(p string) bool { return slices.Contains(sec.pages, p) })
+	}
 	var b strings.Builder
-	for i, sec := range sections {
+	for _, sec := range sections {
+		pages := sec.pages
 		if sec.open {
-			for _, p := range all {
-				if name := "docs/" + filepath.Base(p); !listed[name] {
-					sections[i].pages = append(sections[i].pages, name)
-				}
-			}
+			pages = slices.Concat(pages, rest)
 		}
 		fmt.Fprintf(&b, "\n```{toctree}\n:hidden:\n:caption: %s\n\n", sec.title)
-		for _, p := range sections[i].pages {
+		for _, p := range pages {
 			b.WriteString(strings.TrimSuffix(staged(p), ".md") + "\n")
+			if !strings.HasPrefix(p, "reference/") {
+				s.page(p)
+			}
 		}
 		b.WriteString("```\n")
 	}

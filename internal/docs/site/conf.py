@@ -3,7 +3,7 @@
 project = "gocomm"
 author = "the gocomm authors"
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-nitpicky = False
+smartquotes = False  # a "nan" is to be copied
 
 myst_heading_anchors = 6  # as GitHub has them
 # JSON and JavaScript with "…" in it has no lexer; the reference's headings may skip a level.
