@@ -1,4 +1,5 @@
 // @ts-nocheck: this is what the documents show, as they show it.
+/* eslint no-unused-vars: off */
 
 import { assert } from "chai";
 
