@@ -2,9 +2,8 @@ package docs
 
 import (
 	"encoding/json"
-	"os"
 	"path"
-	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,13 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// run names the test that runs all blocks of a document, as a reader would.
-var run = map[string]string{
-	"docs/widgets.md":        "e2e/widget_tutorial_test.go",
-	"docs/start-notebook.md": "e2e/start_test.go",
-	"docs/start-go.md":       "e2e/start_test.go",
-	"docs/start-page.md":     "e2e/start_test.go",
-}
+// starts are the documents whose blocks e2e/start_test.go runs, as a reader would. Others are run by a test that calls
+// blocks with their path.
+var starts = []string{"docs/start-notebook.md", "docs/start-go.md", "docs/start-page.md"}
+
+var runs = regexp.MustCompile(`blocks\(t, filepath\.Join\(fixture\.root, "docs", "([^"]+)"\)\)`)
 
 // parsed are the beginnings of the blocks of JavaScript that are parsed only: what runs the like stands behind.
 var parsed = []string{
@@ -31,11 +28,14 @@ var parsed = []string{
 // TestCode has each block of Go, JavaScript and Python be run by a test, or be a copy of what is compiled or run: of whole lines
 // of a file of the repository, but for their spaces.
 func TestCode(t *testing.T) {
-	sources := map[string][]string{}
+	sources, run := map[string][]string{}, slices.Clone(starts)
 	each(t, func(file, text string) {
 		switch path.Ext(file) {
 		case ".go":
 			sources["go"] = append(sources["go"], flat(text))
+			for _, m := range runs.FindAllStringSubmatch(text, -1) {
+				run = append(run, "docs/"+m[1])
+			}
 			if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "measure/") { // what they hand to kernels and pages
 				sources["python"] = append(sources["python"], flat(text))
 				sources["js"] = append(sources["js"], flat(text))
@@ -48,18 +48,12 @@ func TestCode(t *testing.T) {
 			sources["python"] = append(sources["python"], cells(t, text)...)
 		}
 	}, ".go", ".js", ".html", ".py", ".ipynb")
-	for file, by := range run {
-		text, err := os.ReadFile(filepath.Join(root, by))
-		require.NoError(t, err)
-		name := strings.TrimSuffix(path.Base(file), ".md")
-		require.Contains(t, string(text), name, "%s does not name %s", by, file)
-	}
 	count := 0
 	for file, d := range documents(t) {
 		for _, b := range d.Blocks {
 			kind, _, _ := strings.Cut(b.Info, " ")
 			require.NotContains(t, []string{"golang", "javascript", "ts", "typescript", "py"}, kind, "%s:%d: call it go, js or python", file, b.Line)
-			if run[file] != "" || sources[kind] == nil {
+			if slices.Contains(run, file) || sources[kind] == nil {
 				continue
 			}
 			count++
@@ -69,7 +63,7 @@ func TestCode(t *testing.T) {
 			}
 			if kind != "js" || !slices.ContainsFunc(parsed, func(begin string) bool { return strings.HasPrefix(b.Text, begin) }) {
 				t.Errorf("%s:%d: no file has these lines of %s: copy them from a test or a program, let a test run all blocks of the "+
-					"document (run, in this file), or put them into a test of their own, such as internal/docs/snippets_test.go, "+
+					"document, or put them into a test of their own, such as internal/docs/snippets_test.go, "+
 					"internal/js/test/docs.test.js or nbextension/tests/test_docs.py", file, b.Line, kind)
 				continue
 			}
@@ -79,6 +73,7 @@ func TestCode(t *testing.T) {
 		}
 	}
 	require.NotZero(t, count)
+	require.Contains(t, run, "docs/widgets.md")
 }
 
 // cells are those of a notebook that have code.
