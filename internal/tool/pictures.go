@@ -22,15 +22,16 @@ var pictures = []struct {
 	{"notebook.png", "dist/e2e/examples/counter-h1-light.png", image.Rect(130, 87, 1270, 638)},
 	{"counter.png", "dist/e2e/examples/counter-lab-light.png", image.Rect(290, 34, 1362, 419)},
 	{"stream.png", "dist/e2e/examples/stream-h1-light.png", image.Rect(150, 235, 1250, 648)},
+	{"greeter.png", "dist/e2e/examples/comm-project-lab.png", image.Rect(290, 34, 1362, 470)},
 	{"cookbook.png", "dist/demo/notebook.png", image.Rect(90, 855, 1010, 1455)},
 }
 
-// runPictures renews docs/images.
+// runPictures renews docs/images, or those of the names given.
 func runPictures(ctx context.Context, root string, args []string) error {
-	if err := noArguments(args); err != nil {
-		return err
-	}
 	for _, p := range pictures {
+		if len(args) > 0 && !slices.Contains(args, p.name) {
+			continue
+		}
 		from, err := os.Open(filepath.Join(root, p.from))
 		if err != nil {
 			return fmt.Errorf("%w\nmake the pictures first, with `make test` and `make demo-headless`", err)
