@@ -1,7 +1,7 @@
 # gocomm's menu. The work is done by internal/tool.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-headless build wheel docs test test-hosts bench faults lint clean tool
+.PHONY: help demo demo-headless site site-headless build wheel docs test test-hosts bench faults lint clean tool
 
 # Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
 TOOL := dist/tool
@@ -17,6 +17,13 @@ demo-headless: build ## the same in a headless browser: prints what travels and 
 	@$(TOOL) venv h1
 	@$(TOOL) chromium >/dev/null
 	@exec $(TOOL) demo -headless
+
+site: build ## dist/site: static files with which anybody can try gocomm, no server and no Python needed
+	@$(TOOL) site
+
+site-headless: site ## runs that site's notebooks in a headless browser, below a path; fails if a page asks another server
+	@$(TOOL) chromium >/dev/null
+	@CHROMIUM="$$($(TOOL) chromium)" $(TOOL) site -headless
 
 build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension, dist/widgets
 	@$(TOOL) build
@@ -66,7 +73,7 @@ lint: tool ## gofmt, go vet and staticcheck (native and wasm), TypeScript and ES
 	@$(TOOL) lint
 
 clean: ## remove what was built; .envs (the Python environments) stay
-	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules internal/docs/node/node_modules
+	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules internal/docs/node/node_modules internal/tool/pyodide/node_modules
 
 tool:
 	@command -v go >/dev/null || { echo "needed: Go 1.26 or newer, see https://go.dev/dl/" >&2; exit 1; }

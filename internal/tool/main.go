@@ -32,6 +32,7 @@ var commands = []command{
 	{"docs", "", "make the site of the documents and the reference: dist/docs", runDocs},
 	{"pictures", "", "renew docs/images by the pictures that make test and make demo-headless have made", runPictures},
 	{"demo", "[-headless]", "serve examples/cookbook on a classic Notebook with gocomm enabled; PORT= chooses the port", runDemo},
+	{"site", "[-headless]", "make dist/site, a JupyterLite with gocomm as static files; or run its notebooks in a headless browser", runSite},
 }
 
 func main() {

@@ -112,6 +112,11 @@ func createVenv(ctx context.Context, python, dir, pins string) error {
 	if err == nil {
 		return nil
 	}
+	return pipError(err)
+}
+
+// pipError shortens what pip said when it could not get the pinned packages.
+func pipError(err error) error {
 	if noNetwork.MatchString(err.Error()) {
 		return errors.New("pip cannot reach the package index: check the network, the proxy, or pip's settings (PIP_INDEX_URL)\n" + lastLines(err.Error(), 3))
 	}

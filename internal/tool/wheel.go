@@ -36,28 +36,13 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(scratch)
-	// A stage of its own: what packs leaves nothing in what was built.
-	stage := filepath.Join(scratch, "stage")
-	if err := os.CopyFS(stage, os.DirFS(filepath.Join(root, project))); err != nil {
-		return "", err
-	}
-	if err := packForRelease(ctx, root, env, filepath.Join(stage, "gocomm")); err != nil {
-		return "", err
-	}
-	out := filepath.Join(scratch, "out")
-	_, err = output(ctx, scratch, []string{"PYTHONPATH=", "SOURCE_DATE_EPOCH=1580601600"}, filepath.Join(env, "bin", "python"),
-		"-m", "pip", "wheel", "--disable-pip-version-check", "--no-input", "--no-index", "--no-deps", "--no-build-isolation", "-w", out, stage)
+	packed, err := packWheel(ctx, env, filepath.Join(root, project), scratch, func(stage string) error {
+		return packForRelease(ctx, root, env, filepath.Join(stage, "gocomm"))
+	})
 	if err != nil {
 		return "", err
 	}
-	wheels, err := os.ReadDir(out)
-	if err != nil {
-		return "", err
-	}
-	if len(wheels) != 1 {
-		return "", fmt.Errorf("pip made %d wheels, want one", len(wheels))
-	}
-	wheel := wheels[0].Name()
+	wheel := filepath.Base(packed)
 	old, err := filepath.Glob(filepath.Join(root, "dist", "gocomm-*.whl"))
 	if err != nil {
 		return "", err
@@ -70,7 +55,7 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 			return "", err
 		}
 	}
-	content, err := os.ReadFile(filepath.Join(out, wheel))
+	content, err := os.ReadFile(packed)
 	if err != nil {
 		return "", err
 	}
@@ -80,4 +65,37 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 	}
 	say("dist/%s: %d KB in %s", wheel, len(content)/1000, took(start))
 	return path, nil
+}
+
+// packWheel makes a wheel of a project in the folder to, and returns its path. prepare changes the copy that is packed.
+func packWheel(ctx context.Context, env, project, to string, prepare func(stage string) error) (string, error) {
+	scratch, err := os.MkdirTemp("", "gocomm-pack-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(scratch)
+	// A stage of its own: what packs leaves nothing in what was built.
+	stage, out := filepath.Join(scratch, "stage"), filepath.Join(scratch, "out")
+	if err := os.CopyFS(stage, os.DirFS(project)); err != nil {
+		return "", err
+	}
+	if err := prepare(stage); err != nil {
+		return "", err
+	}
+	_, err = output(ctx, scratch, []string{"PYTHONPATH=", "SOURCE_DATE_EPOCH=1580601600"}, filepath.Join(env, "bin", "python"),
+		"-m", "pip", "wheel", "--disable-pip-version-check", "--no-input", "--no-index", "--no-deps", "--no-build-isolation", "-w", out, stage)
+	if err != nil {
+		return "", err
+	}
+	wheels, err := os.ReadDir(out)
+	if err != nil {
+		return "", err
+	}
+	if len(wheels) != 1 {
+		return "", fmt.Errorf("pip made %d wheels of %s, want one", len(wheels), project)
+	}
+	if err := os.CopyFS(to, os.DirFS(out)); err != nil {
+		return "", err
+	}
+	return filepath.Join(to, wheels[0].Name()), nil
 }

@@ -1,12 +1,12 @@
-"""Streams numpy arrays to a page, where a Go program draws them."""
+"""Streams arrays of numbers to a page, where a Go program draws them."""
 
 import asyncio
 import pathlib
 import time
 import zlib
+from array import array
 
 import gocomm
-import numpy
 import traitlets
 
 
@@ -35,8 +35,9 @@ class Stream(gocomm.Widget):
         self.on_msg(self._heard)
 
     def show(self, samples):
-        """Shows an array; it is copied, and may be changed afterwards."""
-        self._samples = numpy.array(samples, dtype="<f4")
+        """Shows an array, of numpy or not; it is copied, and may be changed afterwards."""
+        floats = samples.astype("<f4", copy=False) if hasattr(samples, "astype") else array("f", samples)
+        self._samples = floats.tobytes()
         self.made += 1
         self._next()
 
@@ -58,7 +59,7 @@ class Stream(gocomm.Widget):
             return
         self._last = self.made
         self._flying.append(self.made)
-        self.send({"frame": self.made}, [memoryview(self._samples).cast("B")])
+        self.send({"frame": self.made}, [self._samples])
 
     def _heard(self, _, content, buffers):
         if "sum" in content:
