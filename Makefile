@@ -18,10 +18,10 @@ demo-headless: build ## the same in a headless browser: prints what travels and 
 	@$(TOOL) chromium >/dev/null
 	@exec $(TOOL) demo -headless
 
-site: build ## dist/site: static files with which anybody can try gocomm, no server and no Python needed
+site: build ## dist/site: gocomm in JupyterLite, as static files for any file server
 	@$(TOOL) site
 
-site-headless: site ## runs that site's notebooks in a headless browser, below a path; fails if a page asks another server
+site-headless: site ## the same in a headless browser: prints what travels, fails if a page asks another server
 	@$(TOOL) chromium >/dev/null
 	@CHROMIUM="$$($(TOOL) chromium)" $(TOOL) site -headless
 
@@ -48,7 +48,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) jstest
 	@$(TOOL) wasmtest ./jsglue/... ./view/...
 
-test-hosts: tool ## widgets and comms in marimo, Voilà and JupyterHub, and in Firefox; pictures in dist/e2e/hosts
+test-hosts: tool ## widgets and comms in marimo, Voilà, JupyterHub and JupyterLite, and in Firefox; pictures in dist/e2e/hosts
 	@$(TOOL) need python node npm
 	@$(TOOL) build
 	@$(TOOL) wheel >/dev/null
@@ -56,6 +56,8 @@ test-hosts: tool ## widgets and comms in marimo, Voilà and JupyterHub, and in F
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) firefox >/dev/null
 	CHROMIUM="$$($(TOOL) chromium)" FIREFOX="$$($(TOOL) firefox)" go test -count=1 -timeout 15m -tags hosts -run '^Test(Marimo|Voila|Hub|Firefox|FirefoxPacked)$$' ./e2e
+	@$(TOOL) site
+	CHROMIUM="$$($(TOOL) chromium)" $(TOOL) site -headless
 
 bench: wheel ## measure against the stock comm manager: dist/bench.json (a missed goal is marked, no error; ARGS=-help)
 	@$(TOOL) venv h1
