@@ -51,15 +51,12 @@ func runSiteHeadless(ctx context.Context, root string) error {
 	for _, visit := range siteVisits {
 		start := time.Now()
 		if err := visit.do(browser, root, site); err != nil {
-			return fmt.Errorf("%s.ipynb: %w", visit.notebook, err)
+			return errors.Join(fmt.Errorf("%s.ipynb: %w", visit.notebook, err), site.asked())
 		}
 		say("%s.ipynb works: %s", visit.notebook, took(start))
 	}
-	if missing := site.notThere(); len(missing) > 0 {
-		return fmt.Errorf("the site's pages asked for files that it does not have: %s", strings.Join(missing, ", "))
-	}
-	if outside := site.elsewhere(); len(outside) > 0 {
-		return fmt.Errorf("the site's pages wanted to ask other servers: %s", strings.Join(outside, ", "))
+	if err := site.asked(); err != nil {
+		return err
 	}
 	say("no request left the file server. The pictures and the cookbook's transcript: dist/site-headless")
 	return nil

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -71,9 +73,19 @@ func (s *siteServer) report(body io.Reader) {
 	note(s, &s.outside, r.Blocked+" ("+r.Directive+", of "+r.Document+")")
 }
 
-// elsewhere is what was asked for elsewhere; notThere what the site lacks.
-func (s *siteServer) elsewhere() []string { return noted(s, &s.outside) }
-func (s *siteServer) notThere() []string  { return noted(s, &s.missing) }
+// asked is an error if the pages asked for what the site does not have.
+func (s *siteServer) asked() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var missing, outside error
+	if len(s.missing) > 0 {
+		missing = fmt.Errorf("the site's pages asked for files that it does not have: %s", strings.Join(s.missing, ", "))
+	}
+	if len(s.outside) > 0 {
+		outside = fmt.Errorf("the site's pages wanted to ask other servers: %s", strings.Join(s.outside, ", "))
+	}
+	return errors.Join(missing, outside)
+}
 
 func note(s *siteServer, list *[]string, what string) {
 	s.mu.Lock()
@@ -81,12 +93,6 @@ func note(s *siteServer, list *[]string, what string) {
 	if !slices.Contains(*list, what) {
 		*list = append(*list, what)
 	}
-}
-
-func noted(s *siteServer, list *[]string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(*list)
 }
 
 // noting notes files that are not there.

@@ -25,8 +25,9 @@ func TestSiteServer(t *testing.T) {
 			require.Equal(t, sitePolicy, res.Header.Get("Content-Security-Policy"))
 		}
 	}
-	require.ElementsMatch(t, []string{"/there.txt", "/below/gone.js"}, site.notThere())
-	require.Empty(t, site.elsewhere())
+	require.ElementsMatch(t, []string{"/there.txt", "/below/gone.js"}, site.missing)
+	require.Empty(t, site.outside)
+	require.ErrorContains(t, site.asked(), "does not have: ")
 
 	for range 2 { // as Chromium does
 		res, err := http.Post(root+reportPath[1:], "application/csp-report", strings.NewReader(
@@ -34,5 +35,6 @@ func TestSiteServer(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
 	}
-	require.Equal(t, []string{"https://example.org/x (connect-src, of http://127.0.0.1/below/lab/)"}, site.elsewhere())
+	require.ErrorContains(t, site.asked(), "other servers: https://example.org/x (connect-src, of http://127.0.0.1/below/lab/)")
+	require.Len(t, site.outside, 1)
 }
