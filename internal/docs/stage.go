@@ -23,7 +23,7 @@ var sections = []section{
 	{title: "Gallery", pages: []string{"docs/gallery.md"}},
 	{title: "How to", pages: []string{"docs/widgets.md", "docs/cookbook.md", "docs/handlers.md", "docs/calls.md", "nbextension/README.md"}, open: true},
 	{title: "Reference", pages: []string{"reference/go.md", "reference/js/index.md", "reference/python.md"}},
-	{title: "What to rely on", pages: []string{"docs/guarantees.md", "docs/faults.md", "docs/contract.md", "docs/hosts.md", "docs/site.md", "docs/performance.md", "docs/bench.md"}},
+	{title: "What to rely on", pages: []string{"docs/guarantees.md", "docs/faults.md", "docs/contract.md", "docs/hosts.md", "docs/performance.md", "docs/bench.md"}},
 	{title: "The project", pages: []string{"CHANGELOG.md", "RATIONALE.md", "CONTRIBUTING.md"}},
 }
 

@@ -27,7 +27,7 @@ var siteKernelPins string
 const siteFirst = "lab/index.html?path=cookbook.ipynb"
 
 // siteNotebooks are the site's notebooks, in the repository.
-var siteNotebooks = []string{"examples/cookbook/cookbook.ipynb", "examples/counter/counter.ipynb", "examples/site/stream.ipynb"}
+var siteNotebooks = []string{"examples/cookbook/cookbook.ipynb", "examples/counter/counter.ipynb", "examples/stream/site/stream.ipynb"}
 
 const kernelExtension = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 
