@@ -16,7 +16,19 @@ export interface LabConnection {
 }
 
 /** A program, and what attach does with it. Its mode is always "beside": Lab's comms stay Lab's. */
-export interface LabProgram extends Pick<AttachOptions, "wasm" | "options" | "stallLimit" | "maxSend" | "overrideTargets"> {}
+export interface LabProgram extends Partial<Pick<AttachOptions, "wasm" | "options" | "stallLimit" | "maxSend" | "overrideTargets">> {
+  /** Where it is not given, the program is gocomm's own, which has no targets: started registers those of JavaScript. */
+  wasm?: string;
+  /** The user's setting, where it is not given. */
+  stallLimit?: number;
+  /** The user's setting, where it is not given. */
+  maxSend?: number;
+  /**
+   * Called for each connection of a notebook to a kernel, with the program's manager: JavaScript registers its targets
+   * with it. They stay through restarts of the kernel. What it throws, or rejects with, is shown on the console.
+   */
+  started?: (manager: CommManager, connection: LabConnection) => unknown;
+}
 
 /**
  * The kernel object for a connection of Lab, to be handed to attach with mode "beside"; the same one each time.
@@ -32,9 +44,21 @@ export function run(connection: LabConnection, program: LabProgram): Promise<Com
 
 /**
  * A comm manager in the form of classic Notebook's, for JavaScript: what it opens, and the targets registered with
- * it, have the promises of gocomm (docs/guarantees.md); Lab's own comms stay as they are.
+ * it, have the promises of gocomm (docs/guarantees.md); Lab's own comms stay as they are. Rejects as run does, and
+ * where the user has switched gocomm off. Comms that the kernel opens before the manager is there are held only from
+ * this call on: an extension that has targets pushes a program with started.
  */
-export function manager(connection: LabConnection, options?: Omit<LabProgram, "wasm">): Promise<CommManager>;
+export function manager(connection: LabConnection, options?: Omit<LabProgram, "wasm" | "started">): Promise<CommManager>;
+
+/** What a user sets in Lab's Settings Editor. */
+export interface LabSettings {
+  /** Whether programs run on connections that come from now on. */
+  enabled?: boolean;
+  /** As AttachOptions has it, in milliseconds. */
+  stallLimit?: number;
+  /** As AttachOptions has it, in bytes. */
+  maxSend?: number;
+}
 
 /**
  * What an extension of a program finds, or makes, at globalThis[Symbol.for("gocomm.lab.1")]: it pushes its program.
@@ -44,4 +68,6 @@ export interface LabPrograms {
   programs: LabProgram[];
   /** Set by gocomm's extension: loads lab.js. */
   load?: () => Promise<typeof import("./lab.js")>;
+  /** Set by gocomm's extension: reads the settings. It does not reject: what cannot be read is as if it were not set. */
+  settings?: () => Promise<LabSettings>;
 }

@@ -18,6 +18,9 @@ export { attach, detach };
 /** Where a connection's kernel object is found, also by another copy of this module. */
 const KERNEL = Symbol.for("gocomm.lab.kernel.1");
 
+/** Where gocomm's extension of Lab is found. */
+const PROGRAMS = Symbol.for("gocomm.lab.1");
+
 let warned = false;
 
 /**
@@ -50,7 +53,7 @@ const running = new WeakMap();
  * Starts a program on a connection, once, however many views there are of its notebook.
  * @param {any} connection @param {import("./lab.js").LabProgram} program
  */
-export function run(connection, { wasm, ...more }) {
+export function run(connection, { wasm = new URL("commmgr.wasm", import.meta.url).href, started, ...more }) {
   const kernel = labKernel(connection);
   const url = new URL(wasm, document.baseURI).href;
   const programs = running.get(kernel) ?? new Map();
@@ -65,10 +68,17 @@ export function run(connection, { wasm, ...more }) {
     programs.set(url, manager);
     manager.catch(() => programs.delete(url));
   }
+  if (started) {
+    manager.then((/** @type {any} */ comms) => started(comms, connection)).catch((/** @type {unknown} */ e) => {
+      if (programs.has(url)) console.error(`gocomm: the function started of a program on kernel ${kernel.id} failed:`, e);
+    });
+  }
   return manager;
 }
 
-/** @param {any} connection @param {Omit<import("./lab.js").LabProgram, "wasm">} [options] */
-export function manager(connection, options) {
-  return run(connection, { ...options, wasm: new URL("commmgr.wasm", import.meta.url).href });
+/** @param {any} connection @param {Omit<import("./lab.js").LabProgram, "wasm" | "started">} [options] */
+export async function manager(connection, options) {
+  const { enabled, stallLimit, maxSend } = await /** @type {any} */ (globalThis)[PROGRAMS]?.settings?.() ?? {};
+  if (enabled === false) throw new Error("gocomm: manager: gocomm is switched off: switch it on in the Settings Editor");
+  return run(connection, { stallLimit, maxSend, ...options });
 }

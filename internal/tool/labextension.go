@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -21,6 +22,10 @@ func layOutLabextensions(root, web string) (*tree, error) {
 		return nil, err
 	}
 	if err := t.write("gocomm/static/lab.js", lab); err != nil {
+		return nil, err
+	}
+	// Where Lab's server looks for the settings of the plugin gocomm:plugin.
+	if err := t.copy("gocomm/schemas/gocomm/plugin.json", filepath.Join(root, "nbextension", "lab", "settings.json")); err != nil {
 		return nil, err
 	}
 	replace := strings.NewReplacer("$LAB_HASH", contentHash(lab))
@@ -71,11 +76,12 @@ func (t *tree) labextension(root, name, script, description string, replace *str
 	if err := t.write(name+"/"+load, result.Code); err != nil {
 		return err
 	}
+	jupyterlab := map[string]any{"extension": true, "_build": map[string]string{"load": load, "extension": "./extension"}}
+	if slices.Contains(t.written, name+"/schemas/"+name+"/plugin.json") {
+		jupyterlab["schemaDir"] = "schemas"
+	}
 	for file, content := range map[string]any{
-		"package.json": map[string]any{
-			"name": name, "version": version, "description": description,
-			"jupyterlab": map[string]any{"extension": true, "_build": map[string]string{"load": load, "extension": "./extension"}},
-		},
+		"package.json": map[string]any{"name": name, "version": version, "description": description, "jupyterlab": jupyterlab},
 		"install.json": map[string]string{
 			"packageManager": "python", "packageName": name, "uninstallInstructions": "pip uninstall " + name,
 		},

@@ -13,7 +13,7 @@
   /** @param {any} app JupyterLab's application */
   function activate(app) {
     const KEY = Symbol.for("gocomm.lab.1");
-    /** @type {{programs: any[], load?: () => Promise<any>}} */
+    /** @type {{programs: any[], load?: () => Promise<any>, settings?: () => Promise<any>}} */
     const shared = page[KEY] ??= { programs: [] };
     /** The connections of notebooks. @type {Set<any>} */
     const connections = new Set();
@@ -24,6 +24,20 @@
       return lab;
     }
     shared.load = load;
+
+    // As they are on the server now: what is changed in the Settings Editor holds for the next connection.
+    function settings() {
+      return app.serviceManager.settings.fetch(plugin.id).then(function (/** @type {any} */ fetched) {
+        /** @type {Record<string, any>} */
+        const defaults = {};
+        for (const name in fetched.schema.properties) defaults[name] = fetched.schema.properties[name].default;
+        return Object.assign(defaults, fetched.settings);
+      }).catch(function (/** @type {any} */ e) {
+        console.error("gocomm: its settings could not be read, so the defaults are taken; correct them in the Settings Editor: " + e);
+        return {};
+      });
+    }
+    shared.settings = settings;
 
     /** @param {any} e */
     function report(e) {
@@ -38,12 +52,14 @@
       function letGo() {
         if (held && connection._handleMessage === held) delete connection._handleMessage;
       }
-      const over = load().then(function (module) {
+      const over = Promise.all([load(), settings()]).then(function (all) {
         letGo();
         if (connection.isDisposed) return;
+        const module = all[0], set = all[1];
+        if (set.enabled === false) return void console.info("gocomm: is switched off in the Settings Editor, programs in Go do not run");
         programs.forEach(function (program) {
           try {
-            module.run(connection, program).catch(report);
+            module.run(connection, { stallLimit: set.stallLimit, maxSend: set.maxSend, ...program }).catch(report);
           } catch (e) {
             report(e);
           }
