@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,9 +38,23 @@ func labEnv(t *testing.T) string {
 		cookbook := filepath.Join(fixture.root, "dist", "labextensions", "gocomm-cookbook")
 		require.NoError(t, os.CopyFS(filepath.Join(places, "gocomm-cookbook"), os.DirFS(cookbook)))
 		labProgram(t, places, "conformance")
+		echoKernel(t, env)
 		wheelEnvs.made[key] = env
 	}
 	return wheelEnvs.made[key]
+}
+
+// echoKernel installs a kernel that handles no comms.
+func echoKernel(t *testing.T, env string) {
+	t.Helper()
+	dir := filepath.Join(env, "share", "jupyter", "kernels", "echo")
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	copyFile(t, "testdata/hosts/echo.py", filepath.Join(dir, "echo.py"))
+	spec, err := json.Marshal(map[string]any{
+		"argv": []string{filepath.Join(env, "bin", "python"), filepath.Join(dir, "echo.py"), "-f", "{connection_file}"}, "display_name": "Echo", "language": "text",
+	})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "kernel.json"), spec, 0o644))
 }
 
 const (

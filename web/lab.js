@@ -8,6 +8,7 @@
 // @ts-check
 
 import { attach, detach } from "./gocomm.js";
+import { refuseOtherRelease } from "./comms/message-hook.js";
 import { SUFFIX } from "./runtime/compressed.js";
 import { LabKernel } from "./lab/lab-kernel.js";
 import { isKnown } from "./lab/private-names.js";
@@ -15,7 +16,7 @@ import { PublicLabKernel } from "./lab/public-kernel.js";
 
 export { attach, detach };
 
-/** Where a connection's kernel object is found, also by another copy of this module. */
+/** Where a connection's kernel object is found, also by another copy of this module, of the same release. */
 const KERNEL = Symbol.for("gocomm.lab.kernel.1");
 
 /** Where gocomm's extension of Lab is found. */
@@ -31,6 +32,7 @@ export function labKernel(connection) {
   if (connection?.handleComms !== true) {
     throw new Error(`gocomm: kernel ${connection?.id}: this connection has no comms: Lab gives them to the first connection that a page opens to a kernel, such as a console's`);
   }
+  refuseOtherRelease(connection);
   if (connection[KERNEL]) return connection[KERNEL];
   const known = isKnown(connection);
   if (!known && !warned) {

@@ -78,9 +78,10 @@
       held = function (msg) {
         if (!/^comm_(open|msg|close)$/.test(msg.header.msg_type)) return handle.call(connection, msg);
         wait ??= Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
+        const first = connection._handleMessage === held; // or gocomm has been put before it, and the message comes from there
         return wait.then(function () {
           letGo();
-          return connection._handleMessage(msg);
+          return first ? connection._handleMessage(msg) : handle.call(connection, msg);
         });
       };
       connection._handleMessage = held;

@@ -13,10 +13,10 @@ export const PROGRAM_TIMEOUT_MS = 5000;
 
 /** Where a kernel object's hook is found. The number changes with what is shared there: two releases of gocomm do not share it. */
 const HOOK = Symbol.for("gocomm.hook.2");
-/** The beginning of the names of everything that gocomm, of any release, leaves on a kernel object. */
-const OURS = /^gocomm\.(hook|hub|hold)(\.|$)/;
+/** The beginning of the names of everything that gocomm, of any release, leaves on a kernel object, or a connection of Lab. */
+const OURS = /^gocomm\.(hook|hub|hold|lab\.kernel)(\.|$)/;
 /** The names of this release. */
-const NAMES = ["gocomm.hook.2", "gocomm.hub.2"];
+const NAMES = ["gocomm.hook.2", "gocomm.hub.2", "gocomm.lab.kernel.1"];
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -35,11 +35,16 @@ export const withoutProgram = (manager, does) =>
 /** @param {any} msg */
 export const isComm = (msg) => TYPES.includes(msg?.header?.msg_type);
 
+/** Throws when another release of gocomm has a kernel object, or a connection of Lab. @param {any} kernel */
+export function refuseOtherRelease(kernel) {
+  const other = Object.getOwnPropertySymbols(kernel).find((s) => OURS.test(s.description ?? "") && !NAMES.includes(s.description ?? ""));
+  if (other) throw new Error("gocomm: another release of gocomm has this kernel already; have all programs of the page use one gocomm.js");
+}
+
 export class MessageHook {
   /** The hook of a kernel object. Throws when another release of gocomm has one there. @param {any} kernel @returns {MessageHook} */
   static of(kernel) {
-    const other = Object.getOwnPropertySymbols(kernel).find((s) => OURS.test(s.description ?? "") && !NAMES.includes(s.description ?? ""));
-    if (other) throw new Error("gocomm: another release of gocomm has this kernel already; have all programs of the page use one gocomm.js");
+    refuseOtherRelease(kernel);
     return MessageHook.at(kernel) ?? new MessageHook(kernel);
   }
 

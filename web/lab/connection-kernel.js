@@ -1,6 +1,7 @@
 // The kernel object for a kernel connection of JupyterLab, as far as the connection's public part carries it.
 // @ts-check
 
+import { CommSupport } from "./comm-support.js";
 import { KernelMessages } from "../client/kernel-messages.js";
 
 /** The events of classic Notebook's kernel object for what Lab's connection says. @type {Record<string, string>} */
@@ -15,6 +16,7 @@ export class ConnectionKernel extends KernelMessages {
     this.name = connection.name;
     this.username = connection.username;
     this.session_id = connection.clientId;
+    this.support = new CommSupport(this);
     connection.info.then((/** @type {any} */ info) => void (this.info_reply = info), () => {});
     let connected = connection.connectionStatus === "connected";
     connection.statusChanged.connect((/** @type {unknown} */ _, /** @type {string} */ status) => {
@@ -45,6 +47,7 @@ export class ConnectionKernel extends KernelMessages {
     const msg = this._get_msg(type, content, metadata, buffers);
     this.set_callbacks_for_msg(msg.header.msg_id, callbacks);
     this.connection.sendShellMessage(msg, false, true).dispose(); // the future: answers come by publish
+    if (type === "comm_open") void this.support.opened(/** @type {any} */ (content));
     return msg.header.msg_id;
   }
 
