@@ -30,7 +30,7 @@ let warned = false;
  */
 export function labKernel(connection) {
   if (connection?.handleComms !== true) {
-    throw new Error(`gocomm: kernel ${connection?.id}: this connection has no comms: Lab gives them to the first connection that a page opens to a kernel, such as a console's`);
+    throw new Error(`gocomm: kernel ${connection?.id}: this connection has no comms: Lab gives them to the first connection that a page opens to a kernel, such as a console's; close that one, and reload the page`);
   }
   refuseOtherRelease(connection);
   if (connection[KERNEL]) return connection[KERNEL];

@@ -57,6 +57,11 @@
         if (connection.isDisposed) return;
         const module = all[0], set = all[1];
         if (set.enabled === false) return void console.info("gocomm: is switched off in the Settings Editor, programs in Go do not run");
+        try {
+          module.labKernel(connection);
+        } catch (e) {
+          return report(e); // once, however many programs there are
+        }
         programs.forEach(function (program) {
           try {
             module.run(connection, { stallLimit: set.stallLimit, maxSend: set.maxSend, ...program }).catch(report);
