@@ -77,13 +77,13 @@
       if (own || typeof connection._handleMessage !== "function") return;
       // Lab handles one message after the other: what comes meanwhile waits behind the first one of a comm.
       const handle = connection._handleMessage;
-      /** @type {Promise<any> | undefined} */
+      /** @type {Promise<unknown> | undefined} */
       let wait;
       /** @param {any} msg */
       held = function (msg) {
         if (!/^comm_(open|msg|close)$/.test(msg.header.msg_type)) return handle.call(connection, msg);
-        wait ??= Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
         const first = connection._handleMessage === held; // or gocomm has been put before it, and the message comes from there
+        if (!wait) wait = Promise.race([over, new Promise(function (resolve) { setTimeout(resolve, LIMIT_MS); })]);
         return wait.then(function () {
           letGo();
           return first ? connection._handleMessage(msg) : handle.call(connection, msg);
