@@ -18,6 +18,8 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
   var missing = false;
   /** @type {(() => void) | null} */
   var unkeep = null;
+  /** The status entry is wanted, or is there. @type {{node: HTMLElement, dispose: () => void} | boolean} */
+  var entry = false;
 
   /** As web/runtime/compressed.js has it, which is not there yet. */
   function suffix() {
@@ -53,6 +55,7 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
     how.release = release;
     return import(beside(module, "gocomm.js")).then(function (gocomm) {
       loaded = gocomm;
+      if (entry === true) entry = show(gocomm);
       if (how.kernel !== kernel) return undefined; // taken off meanwhile
       var ready = gocomm.attach(kernel, {
         wasm: wasm, mode: how.mode, options: how.options, stallLimit: how.stallLimit, maxSend: how.maxSend, response: response, since: since,
@@ -120,6 +123,18 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
     unkeep = null;
   }
 
+  /** Puts the status entry beside those of Notebook. @param {any} gocomm */
+  function show(gocomm) {
+    var shown = gocomm.statusEntry({
+      kernel: function () { return Jupyter.notebook && Jupyter.notebook.kernel; },
+      own: "Notebook's",
+      leave: detach,
+    });
+    var area = document.getElementById("notification_area");
+    if (area) area.prepend(shown.node);
+    return shown;
+  }
+
   /** As a user has set it: gocomm.yaml describes the settings. */
   function load() {
     var notebook = Jupyter.notebook;
@@ -130,6 +145,7 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
         "; the notebook's own comm manager stays. Correct it among the nbextensions' settings, and reload the page.");
       return;
     }
+    entry = settings.status !== false;
     attach(module, "commmgr.wasm", mode, undefined, settings.stallLimit, settings.maxSend);
     if (notebook) unkeep = outputs.keep(notebook);
   }

@@ -101,6 +101,18 @@ export function attach(kernel: Kernel, options: AttachOptions): Promise<CommMana
  */
 export function detach(kernel: Kernel): void;
 
+/**
+ * A small button that says what gocomm does on a kernel: a program that has been loading for 0.5 s, and how much of it
+ * is there, or that there was a problem. Behind it are details: the comm manager, the programs and their live comms,
+ * the last line that gocomm has written to the console, and a button that calls leave. own names whose comm manager
+ * there is without gocomm, in the possessive ("Notebook's"). dispose ends it and removes its node.
+ */
+export function statusEntry(page: {
+  kernel: () => Kernel | null | undefined;
+  own: string;
+  leave: () => void;
+}): { node: HTMLElement; dispose: () => void };
+
 /** A comm manager, with the methods of classic Notebook's. */
 export interface CommManager {
   kernel: Kernel;

@@ -21,6 +21,8 @@ import { removeDeadProgram } from "./comms/restart-program.js";
 import { handOverToStock } from "./comms/stock-manager.js";
 import { Program } from "./comms/program.js";
 
+export { statusEntry } from "./status.js";
+
 /** How long the promise of a JavaScript handler holds messages of the same request, where nothing else is said. */
 const STALLED = 10000; // ms
 

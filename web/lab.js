@@ -13,6 +13,7 @@ import { SUFFIX } from "./runtime/compressed.js";
 import { LabKernel } from "./lab/lab-kernel.js";
 import { isKnown } from "./lab/private-names.js";
 import { PublicLabKernel } from "./lab/public-kernel.js";
+import * as log from "./runtime/log.js";
 
 export { attach, detach };
 
@@ -37,7 +38,7 @@ export function labKernel(connection) {
   const known = isKnown(connection);
   if (!known && !warned) {
     warned = true;
-    console.warn("gocomm: this JupyterLab is of another make than those that gocomm knows: targets of Go work, but comms that are opened before their target is registered are lost");
+    log.warn("gocomm: this JupyterLab is of another make than those that gocomm knows: targets of Go work, but comms that are opened before their target is registered are lost");
   }
   const kernel = known ? new LabKernel(connection) : new PublicLabKernel(connection);
   Object.defineProperty(connection, KERNEL, { value: kernel, configurable: true, enumerable: false });

@@ -5,6 +5,7 @@ import { CHANGE, Model, RENDER } from "./model.js";
 import { split } from "./trait-values.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
+import * as log from "../runtime/log.js";
 
 /** The functions of whose failure Go takes the text. */
 const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open"]);
@@ -86,7 +87,7 @@ export function afmImports(p) {
     fail_model: (handle, ptr, len, until) => model(handle)?.fail(p.string(ptr, len), until),
     fail_view: (handle, number, ptr, len, until) => {
       const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
-      console.error(`${p.name}: ${p.string(ptr, len)}`);
+      log.error(`${p.name}: ${p.string(ptr, len)}`);
       view?.lose(p.string(ptr, len), until);
     },
   }, TAKES_REASONS);

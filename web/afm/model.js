@@ -10,6 +10,7 @@ import { isBuffer } from "../runtime/buffers.js";
 import { watchConnection } from "./connection.js";
 import { join, split } from "./trait-values.js";
 import { UpdateFlight } from "./update-flight.js";
+import * as log from "../runtime/log.js";
 
 /** What Go is told; package view has the same numbers. */
 export const INITIALIZE = 1, RENDER = 2, CHANGE = 3, MESSAGE = 4, REMOVE = 5, END = 6, GAP = 7;
@@ -186,7 +187,7 @@ export class Model {
     try {
       this.recover?.(this.afm);
     } catch (e) {
-      console.error(`${this.program.name}: the kernel cannot be asked for the state: ${text(e)}`);
+      log.error(`${this.program.name}: the kernel cannot be asked for the state: ${text(e)}`);
     }
   }
 
@@ -285,7 +286,7 @@ export class Model {
    * @param {string} why @param {number} [until]
    */
   fail(why, until = UNTIL_RELOAD) {
-    if (why) console.error(`${this.program.name}: ${why}`);
+    if (why) log.error(`${this.program.name}: ${why}`);
     if (why ? this.failed && until < this.until : !this.failed || until !== this.until) return; // another failure stays
     this.failed = why;
     this.until = until;

@@ -4,6 +4,7 @@
 
 import { AfmInstance } from "./instance.js";
 import { text } from "../runtime/abi.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
@@ -78,7 +79,7 @@ export class AfmProgram {
   die(why) {
     this.halt();
     this.dead = why;
-    console.error(why);
+    log.error(why);
     this.show();
   }
 

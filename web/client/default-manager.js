@@ -2,6 +2,8 @@
 // attached, and after it was taken off.
 // @ts-check
 
+import * as log from "../runtime/log.js";
+
 /**
  * @typedef {import("../gocomm.js").Message} Message
  * @typedef {import("../gocomm.js").Kernel} Kernel
@@ -53,7 +55,7 @@ export class Unattended {
     if (msg.parent_header.session !== this.kernel.session_id) return; // it may be for another page
     const { comm_id, target_name } = msg.content;
     const reason = `gocomm: no program is attached to take target ${target_name}`;
-    console.warn(`gocomm: comm ${comm_id}: ${reason}`);
+    log.warn(`gocomm: comm ${comm_id}: ${reason}`);
     this.kernel.send_shell_message("comm_close", { comm_id, data: { reason } });
   }
 

@@ -1,6 +1,8 @@
 // What happens to a kernel, in the form in which classic Notebook tells it.
 // @ts-check
 
+import * as log from "../runtime/log.js";
+
 /** @typedef {(event: {type: string}, data: any) => void} Handler */
 
 /** Events with names like "kernel_connected.Kernel": jQuery's on, off and trigger, as far as Notebook's kernels need them. */
@@ -29,7 +31,7 @@ export class Events {
       try {
         handler(event, data);
       } catch (e) {
-        console.error(`gocomm: a handler of ${name} failed:`, e);
+        log.error(`gocomm: a handler of ${name} failed:`, e);
       }
     }
   }

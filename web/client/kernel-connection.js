@@ -9,6 +9,7 @@ import { newID } from "../messaging/ids.js";
 import { Reader } from "./frame-reader.js";
 import { Gone } from "./server.js";
 import { Unattended } from "./default-manager.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -172,7 +173,7 @@ export class KernelConnection extends KernelMessages {
         if (!this.closed && this.ws === null) await this.open();
       } catch (e) {
         if (e instanceof Gone) this.die();
-        else console.warn("gocomm: the connection to the kernel is still lost:", e);
+        else log.warn("gocomm: the connection to the kernel is still lost:", e);
       }
     }
   }
@@ -186,7 +187,7 @@ export class KernelConnection extends KernelMessages {
         await this.#server.kernel(this.id);
       } catch (e) {
         if (e instanceof Gone) this.die();
-        else console.warn("gocomm: whether the kernel still exists is not known:", e);
+        else log.warn("gocomm: whether the kernel still exists is not known:", e);
       }
     }
   }
@@ -233,4 +234,4 @@ export class KernelConnection extends KernelMessages {
 }
 
 /** @param {unknown} e */
-const unhandled = (e) => console.error("gocomm: a message of the kernel could not be handled:", e);
+const unhandled = (e) => log.error("gocomm: a message of the kernel could not be handled:", e);

@@ -5,6 +5,7 @@
 import { Answers, OUTPUTS } from "./reply-callbacks.js";
 import { envelope } from "../messaging/message-factory.js";
 import { Events } from "./events.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -86,7 +87,7 @@ export class KernelMessages {
     try {
       this.answers.publish(msg, "status");
     } catch (e) {
-      console.error("gocomm: a status callback failed:", e);
+      log.error("gocomm: a status callback failed:", e);
     }
     if (msg.content.execution_state === "idle") this._finish_iopub(msg.parent_header.msg_id ?? "");
   }

@@ -6,6 +6,7 @@ import { Comm, hide } from "./comm.js";
 import { JSRoute } from "./js-route.js";
 import { OPEN, MSG, CLOSE } from "../messaging/message-info.js";
 import { unwrap } from "./foreign-comms.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -52,7 +53,7 @@ export class CommManager {
     const js = comms(this);
     const owner = hub(this).claimForJS(js, target_name);
     if (owner) { // no exception: the stock manager has none
-      console.error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner}, which keeps it; register another name`);
+      log.error(`gocomm: register_target: ${JSON.stringify(target_name)} is a target of ${owner}, which keeps it; register another name`);
       return;
     }
     this.targets[target_name] = f;

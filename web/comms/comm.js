@@ -4,6 +4,7 @@
 
 import { newID } from "../messaging/ids.js";
 import { exact } from "./outgoing.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -94,7 +95,7 @@ export class Comm {
     try {
       return callback(msg);
     } catch (e) {
-      console.error(`gocomm: comm ${this.comm_id} (target ${this.target_name}): its ${key} handler threw:`, e);
+      log.error(`gocomm: comm ${this.comm_id} (target ${this.target_name}): its ${key} handler threw:`, e);
       return undefined;
     }
   }

@@ -9,6 +9,7 @@ import { Outgoing } from "./outgoing.js";
 import { PendingOpens } from "./pending-opens.js";
 import { RequestOrder } from "./request-order.js";
 import { OPEN } from "../messaging/message-info.js";
+import { changed } from "../runtime/log.js";
 import { DETACHED } from "./program.js";
 import { replaceStock, restoreStock } from "./stock-manager.js";
 
@@ -70,11 +71,14 @@ export class Hub {
    * called then, or when it will not.
    * @param {Program} program @param {number} [since] when its loading began, in ms
    */
-  expect(program, since) {
+  expect(program, since = performance.now()) {
+    program.since = since;
     this.coming.add(program);
+    changed();
     const release = this.hook.hold(program.name, since);
     return () => {
       this.coming.delete(program);
+      changed();
       release();
       this.detachIfEmpty();
     };
@@ -171,6 +175,7 @@ export class Hub {
   detach() {
     if (this.detached) return;
     this.detached = true;
+    queueMicrotask(changed); // when it is
     for (const { js } of [...this.programs, ...this.coming]) js.handOver();
     for (const program of [...this.programs]) program.detach();
     restoreStock(this);

@@ -10,6 +10,7 @@ import { nameFault, quote } from "./names.js";
 import { isOwn } from "../messaging/message-info.js";
 import { text } from "../runtime/abi.js";
 import { unwrap, wrap } from "./foreign-comms.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -99,13 +100,13 @@ export class JSComms {
     const what = `comm_open: comm ${quote(route.id)} (target ${quote(target)}): the target's open handler failed`;
     const tell = route.own && !route.ended;
     route.end(what);
-    console.error(`gocomm: ${what}:`, e);
+    log.error(`gocomm: ${what}:`, e);
     if (!tell) return;
     const content = { comm_id: route.id, data: { reason: `commmgr: ${what}: ${text(e)}` } };
     try {
       this.hub.outgoing.send(this.maxSend, "comm_close", content);
     } catch (why) {
-      console.error(`gocomm: comm ${route.id} (target ${target}): the kernel could not be told that it has ended:`, why);
+      log.error(`gocomm: comm ${route.id} (target ${target}): the kernel could not be told that it has ended:`, why);
     }
   }
 

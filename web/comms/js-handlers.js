@@ -2,6 +2,7 @@
 // @ts-check
 
 import { HOLD_ALL_MS } from "./request-order.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -23,7 +24,7 @@ export function handle(route, method, msg) {
     const done = result === undefined ? undefined : settled(route, msg, result);
     return done && hold(route, msg, done);
   } catch (e) {
-    console.error(`gocomm: comm ${route.id} (target ${route.comm.target_name}): ${method} threw:`, e);
+    log.error(`gocomm: comm ${route.id} (target ${route.comm.target_name}): ${method} threw:`, e);
     return undefined;
   }
 }
@@ -86,13 +87,13 @@ function settled(route, msg, result) {
     const stalled = setTimeout(() => {
       late = true;
       if (route.stalled++ === 0) {
-        console.error(`gocomm: ${named}: its handler's promise has not settled${used ? "" : ` for ${stallLimit / 1000} s`}; other messages go on without it`);
+        log.error(`gocomm: ${named}: its handler's promise has not settled${used ? "" : ` for ${stallLimit / 1000} s`}; other messages go on without it`);
       }
       hub.order.stall(msg);
       resolve();
     }, used ? HOLD_ALL_MS : stallLimit);
     Promise.resolve(result)
-      .catch((e) => console.error(`gocomm: ${named}: a handler's promise was rejected:`, e))
+      .catch((e) => log.error(`gocomm: ${named}: a handler's promise was rejected:`, e))
       .then(() => {
         clearTimeout(stalled);
         if (late) route.stalled--;

@@ -5,6 +5,7 @@
 import { handle } from "./js-handlers.js";
 import { MSG } from "../messaging/message-info.js";
 import { worded } from "./outgoing.js";
+import * as log from "../runtime/log.js";
 
 /** Why a comm has ended whose kernel has. */
 export const KERNEL_GONE = "its kernel was restarted, changed or shut down";
@@ -105,7 +106,7 @@ export class JSRoute {
     const lost = this.ended === KERNEL_GONE || this.epoch !== js.hub.epoch.count;
     if (!this.told) {
       this.told = true;
-      console.warn(`gocomm: ${type}: comm ${this.id} (target ${comm.target_name}): ${lost ? KERNEL_GONE : this.ended}; ` +
+      log.warn(`gocomm: ${type}: comm ${this.id} (target ${comm.target_name}): ${lost ? KERNEL_GONE : this.ended}; ` +
         `${lost ? "nothing is sent" : "the kernel gets the message all the same"}; open a new comm (this is said once for a comm)`);
     }
     return lost ? js.hub.outgoing.skip(callbacks) : this.transmit(comm, type, content, callbacks, metadata, buffers, method);
@@ -142,7 +143,7 @@ export class JSRoute {
     for (const comm of this.objects) {
       Promise.resolve(this.opening) // after the messages that came before
         .then(() => comm.handle_close(msg))
-        .catch((e) => console.error(`gocomm: comm ${this.id} (target ${comm.target_name}): its close handler failed:`, e));
+        .catch((e) => log.error(`gocomm: comm ${this.id} (target ${comm.target_name}): its close handler failed:`, e));
     }
   }
 }

@@ -13,6 +13,7 @@ import { wrap } from "./foreign-comms.js";
 import { JSRoute, KERNEL_GONE } from "./js-route.js";
 import { commOf } from "../messaging/wire-format.js";
 import { watchConnection } from "./reconnect.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -92,7 +93,7 @@ export class Epoch {
     try {
       this.asked = kernel.send_shell_message("kernel_info_request", {});
     } catch (e) {
-      console.error("gocomm: the kernel could not be asked whether it has been restarted:", e);
+      log.error("gocomm: the kernel could not be asked whether it has been restarted:", e);
     }
   }
 
@@ -137,7 +138,7 @@ export class Epoch {
     for (const program of hub.programs) program.call(program.exports.gocomm_epoch);
     const js = routes.filter((route) => route instanceof JSRoute);
     for (const route of js) route.end(KERNEL_GONE);
-    if (routes.length > 0) console.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
+    if (routes.length > 0) log.warn(`gocomm: the kernel has ended, or is restarted: ${routes.length} comms have ended with it`);
     for (const route of js) route.closeWithKernel();
     if (hub.main) this.endCommsFromBefore(hub.main.js);
   }

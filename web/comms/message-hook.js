@@ -7,6 +7,7 @@
 
 import { HeldQueue, LIMITS } from "../messaging/held-queue.js";
 import { sizeOf, TYPES } from "../messaging/message-info.js";
+import * as log from "../runtime/log.js";
 
 /** How long messages wait for a program, its module included, before the page's own manager gets them. */
 export const PROGRAM_TIMEOUT_MS = 5000;
@@ -107,7 +108,7 @@ export class MessageHook {
       if (this.holds.delete(hold) && this.holds.size === 0) this.drain();
     };
     const late = () => {
-      if (what) console.warn(`gocomm: ${what} has not answered for ${PROGRAM_TIMEOUT_MS / 1000} s; until it does, ${withoutProgram(this.kernel.comm_manager, "works")}`);
+      if (what) log.warn(`gocomm: ${what} has not answered for ${PROGRAM_TIMEOUT_MS / 1000} s; until it does, ${withoutProgram(this.kernel.comm_manager, "works")}`);
       release();
     };
     const hold = { what, timer: setTimeout(late, PROGRAM_TIMEOUT_MS + since - performance.now()) };
@@ -174,7 +175,7 @@ export class MessageHook {
   /** What is held, and all that follows, goes to the page's own manager, as if the time were over. */
   overflow() {
     const what = [...this.holds].map((hold) => hold.what).filter(Boolean).join(", ");
-    console.error(`gocomm: more than ${LIMITS} wait for ${what || "a program"}; until it is there, ${withoutProgram(this.kernel.comm_manager, "works")}`);
+    log.error(`gocomm: more than ${LIMITS} wait for ${what || "a program"}; until it is there, ${withoutProgram(this.kernel.comm_manager, "works")}`);
     for (const hold of this.holds) clearTimeout(hold.timer);
     this.holds.clear();
     this.drain();
@@ -306,5 +307,5 @@ export class MessageHook {
 
 /** One that fails must not take those behind it along. @param {Message} msg @param {unknown} e @returns {undefined} */
 function report(msg, e) {
-  console.error(`gocomm: a ${msg?.header?.msg_type} that was held could not be handled:`, e);
+  log.error(`gocomm: a ${msg?.header?.msg_type} that was held could not be handled:`, e);
 }

@@ -9,6 +9,7 @@ import { LIMITS } from "../messaging/held-queue.js";
 import { MARK, commOf, spliced, urgent } from "../messaging/wire-format.js";
 import { sizeOf } from "../messaging/message-info.js";
 import { TooLarge } from "../messaging/send-limit.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -200,7 +201,7 @@ export class Outgoing {
   /** @param {string[]} ids of messages whose idle was lost */
   release(ids) {
     if (ids.length === 0) return;
-    console.warn(`gocomm: answers were lost with the connection: of ${ids.length} messages on comms it is taken that the kernel is done with them`);
+    log.warn(`gocomm: answers were lost with the connection: of ${ids.length} messages on comms it is taken that the kernel is done with them`);
     for (const id of ids) {
       this.idle(id, this.kernel._msg_callbacks[id].iopub);
       this.kernel._finish_iopub(id);
@@ -224,7 +225,7 @@ export class Outgoing {
     try {
       iopub.status({ channel: "iopub", header, parent_header: { msg_id: id, session: this.kernel.session_id }, metadata: {}, content: { execution_state: "idle" }, buffers: [] });
     } catch (e) {
-      console.error("gocomm: a status callback failed:", e);
+      log.error("gocomm: a status callback failed:", e);
     }
   }
 }

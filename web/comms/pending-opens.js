@@ -6,6 +6,7 @@
 
 import { HeldQueue, LIMITS } from "../messaging/held-queue.js";
 import { OPEN, sizeOf } from "../messaging/message-info.js";
+import * as log from "../runtime/log.js";
 
 /**
  * @typedef {import("../gocomm.js").Message} Message
@@ -46,7 +47,7 @@ export class PendingOpens {
     }
     const size = sizeOf(msg);
     if (!this.queue.hasRoom(size)) {
-      console.error(`gocomm: more than ${LIMITS} wait for targets that nobody has registered: they wait no longer, as if their time were over`);
+      log.error(`gocomm: more than ${LIMITS} wait for targets that nobody has registered: they wait no longer, as if their time were over`);
       this.giveUp(this.take());
       return false;
     }

@@ -6,6 +6,7 @@
 import { fetchProgram } from "../runtime/load.js";
 import { imports } from "./imports.js";
 import { Instance } from "../runtime/instance.js";
+import { changed } from "../runtime/log.js";
 import { isOwn, read, sizeOf, FAULTS, MSG, OPEN } from "../messaging/message-info.js";
 import { Writer } from "../runtime/value-writer.js";
 import { revive } from "./restart-program.js";
@@ -34,6 +35,9 @@ export class Program extends Instance {
     this.goTargets = new Set();
     /** It has started, and has its place: its end is a loss. */
     this.running = false;
+    /** When its loading began, and how much of it is there, of 1: for the status entry. */
+    this.since = 0;
+    this.loaded = NaN;
     /** @type {import("../runtime/instance.js").Image | null} */
     this.image = null;
     /** When it was started again. @type {number[]} */
@@ -54,7 +58,10 @@ export class Program extends Instance {
 
   /** Fetches and starts the program. @param {Promise<Response> | undefined} response of its .br or .gz, where that is under way */
   async load(response) {
-    this.image = await fetchProgram(this.url, response);
+    this.image = await fetchProgram(this.url, response, (loaded) => {
+      this.loaded = loaded;
+      changed();
+    });
     await this.run();
   }
 

@@ -7,6 +7,7 @@
 import { HeldQueue } from "../messaging/held-queue.js";
 import { commOf } from "../messaging/wire-format.js";
 import { lengthOf } from "./outgoing.js";
+import * as log from "../runtime/log.js";
 
 /** @typedef {import("./hub.js").Hub} Hub */
 
@@ -58,13 +59,13 @@ export function watchConnection(hub) {
 function report(hub, since, until) {
   const kernel = /** @type {any} */ (hub.kernel);
   if (hub.programs.size === 0) return;
-  console.warn(`gocomm: the connection to the kernel was lost for ${((until - since) / 1000).toFixed(1)} s: messages may be lost that it sent then, or shortly before`);
+  log.warn(`gocomm: the connection to the kernel was lost for ${((until - since) / 1000).toFixed(1)} s: messages may be lost that it sent then, or shortly before`);
   for (const program of hub.programs) program.call(program.exports.gocomm_gap, since, until);
   const date = (/** @type {number} */ ms) => performance.timeOrigin + ms;
   try {
     kernel.events.trigger(GAP, { kernel, since: date(since), until: date(until) });
   } catch (e) {
-    console.error(`gocomm: a handler of ${GAP} failed:`, e);
+    log.error(`gocomm: a handler of ${GAP} failed:`, e);
   }
 }
 

@@ -4,6 +4,7 @@
 // @ts-check
 
 import { AS_RECEIVED, isComm, requestOf } from "./message-hook.js";
+import * as log from "../runtime/log.js";
 
 /** @typedef {import("../gocomm.js").Message} Message */
 
@@ -88,7 +89,7 @@ export class RequestOrder {
       try {
         await hook.through(msg, () => hook.finish.call(hook.kernel, msg));
       } catch (e) {
-        console.error("gocomm: a message of the kernel that had waited could not be handled:", e);
+        log.error("gocomm: a message of the kernel that had waited could not be handled:", e);
       }
     }
     this.queues.delete(request);

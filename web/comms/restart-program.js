@@ -5,6 +5,7 @@
 import { text } from "../runtime/abi.js";
 import { PROGRAM_TIMEOUT_MS, withoutProgram } from "./message-hook.js";
 import { handOverToStock } from "./stock-manager.js";
+import * as log from "../runtime/log.js";
 
 /** @typedef {import("./program.js").Program} Program */
 
@@ -32,7 +33,7 @@ export async function revive(program) {
   }, PROGRAM_TIMEOUT_MS);
   let revived = false;
   while (!revived && !late && !hub.detached && mayRestart(program)) {
-    console.error(`gocomm: ${name} has ended: ${why}. Its comms in Go are closed; it is started again.`);
+    log.error(`gocomm: ${name} has ended: ${why}. Its comms in Go are closed; it is started again.`);
     next = program.successor();
     try {
       await next.run();
@@ -46,7 +47,7 @@ export async function revive(program) {
   }
   clearTimeout(impatient);
   if (!revived && !hub.detached) {
-    console.error(`gocomm: ${name} has ended: ${why}. It is not started again, after ${program.restarts.length} times within ` +
+    log.error(`gocomm: ${name} has ended: ${why}. It is not started again, after ${program.restarts.length} times within ` +
       `${WITHIN / 60_000} minutes: ${withoutProgram(hub.stock, "works on")}. Reload the page to start it again.`);
     handOverToStock(program);
   }
@@ -70,7 +71,7 @@ export function removeDeadProgram(program) {
     try {
       hub.outgoing.send(program.js.maxSend, "comm_close", { comm_id: route.id, data: { reason: `gocomm: ${route.ended}` } });
     } catch (e) {
-      console.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
+      log.warn(`gocomm: comm ${route.id}: the kernel could not be told that it has ended:`, e);
     }
   }
   program.empty();

@@ -3,6 +3,7 @@
 
 import { CommSupport } from "./comm-support.js";
 import { KernelMessages } from "../client/kernel-messages.js";
+import * as log from "../runtime/log.js";
 
 /** The events of classic Notebook's kernel object for what Lab's connection says. @type {Record<string, string>} */
 const STATUS = { restarting: "kernel_restarting", autorestarting: "kernel_restarting", dead: "kernel_dead" };
@@ -74,4 +75,4 @@ export class ConnectionKernel extends KernelMessages {
 }
 
 /** @param {unknown} e @returns {undefined} */
-const unhandled = (e) => void console.error("gocomm: a callback for a message of the kernel failed:", e);
+const unhandled = (e) => void log.error("gocomm: a callback for a message of the kernel failed:", e);

@@ -4,6 +4,7 @@
 
 import { ABI, text } from "./abi.js";
 import { bytesOf, isBuffer } from "./buffers.js";
+import * as log from "./log.js";
 
 /** To find it on the page costs as much as to read it. */
 const clock = performance;
@@ -86,7 +87,7 @@ export function imports(p) {
       if (slot >= 0) line.push(p.slots[slot]);
       else if (p.thrown !== undefined && line[0].includes(text(p.thrown))) line.push(p.thrown);
       p.thrown = undefined;
-      [console.log, console.warn, console.error][level](...line);
+      [console.log, log.warn, log.error][level](...line);
     },
   }, new Set());
   guarded.now = () => clock.now(); // often called, and throws nothing

@@ -7,9 +7,10 @@ import { compressed, inflate, keep, SUFFIX } from "./compressed.js";
 
 /**
  * @param {string} url of the .wasm @param {Promise<Response>} [response] of its .br or .gz
+ * @param {(loaded: number) => void} [progress] called with how much of it is there, of 1, or NaN
  * @returns {Promise<{Go: any, module: WebAssembly.Module}>}
  */
-export async function fetchProgram(url, response) {
+export async function fetchProgram(url, response, progress = () => {}) {
   const trusted = [location.origin, new URL(import.meta.url).origin];
   if (!trusted.includes(new URL(url).origin)) {
     throw new Error(`${url} is neither of the page's origin nor of gocomm.js's; serve it from one of them`);
@@ -24,7 +25,7 @@ export async function fetchProgram(url, response) {
     return m.default;
   });
   runtime.catch(() => {}); // what the program's own file says comes first
-  const module = await compile(response ?? fetch(suffixed(SUFFIX)), suffixed(".gz"));
+  const module = await compile(response ?? fetch(suffixed(SUFFIX)), suffixed(".gz"), progress);
   const Go = await runtime.catch((e) => {
     throw new Error(`${suffixed(".js")}: ${e}; ${ADVICE}`);
   });
@@ -33,19 +34,34 @@ export async function fetchProgram(url, response) {
 
 const ADVICE = "reload the page, or build and install again";
 
-/** @param {Promise<Response>} fetched @param {string} url */
-async function compile(fetched, url) {
+/** @param {Promise<Response>} fetched @param {string} url @param {(loaded: number) => void} progress */
+async function compile(fetched, url, progress) {
   const lost = (/** @type {unknown} */ e) => {
     throw new Error(`${url}: ${e}; is the server there? Reload the page`);
   };
   let response = await fetched.catch(lost);
   if (!response.ok && /\.br(\?|$)/.test(response.url)) response = await fetch(url).catch(lost); // it was built without one
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
-  const bytes = new Uint8Array(await response.arrayBuffer().catch(lost));
+  const bytes = await read(response, progress).catch(lost);
   const format = /\.br(\?|$)/.test(response.url) ? "brotli" : "gzip";
   const module = await compileBytes(bytes, url, response.headers.get("content-type"), format);
   keep(url, bytes, format);
   return module;
+}
+
+/** @param {Response} response @param {(loaded: number) => void} progress @returns {Promise<Uint8Array<ArrayBuffer>>} */
+async function read(response, progress) {
+  const whole = Number(response.headers.get("content-length") ?? NaN);
+  const parts = [];
+  let length = 0;
+  for (const reader = response.body?.getReader(); ; ) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) break;
+    parts.push(value);
+    length += value.length;
+    progress(length <= whole ? length / whole : NaN); // a server that compresses says how much travels
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 /**
