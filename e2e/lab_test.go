@@ -125,6 +125,11 @@ func TestLabCookbook(t *testing.T) {
 				require.NoError(t, page.Wait(page.in(3, ".widget-readout")+`?.textContent.trim() === '7'`, soon))
 				require.Empty(t, page.Errors())
 				if name == "pasted" {
+					require.NoError(t, page.Wait(entryButton+`.textContent === "gocomm"`, soon))
+					require.NoError(t, page.Click(entryButton))
+					for _, text := range []string{"Lab's own; programs in Go run beside it", "cookbook.wasm: running, 0 live comms", "Last problemnone"} {
+						require.NoError(t, page.Wait(entryDetails+`.textContent.includes(`+quoted(t, text)+`)`, soon))
+					}
 					require.NoError(t, page.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "cookbook-"+string(h.Name)+".png")))
 				}
 			})

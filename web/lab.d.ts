@@ -50,8 +50,13 @@ export function run(connection: LabConnection, program: LabProgram): Promise<Com
  */
 export function manager(connection: LabConnection, options?: Omit<LabProgram, "wasm" | "started">): Promise<CommManager>;
 
+/** For gocomm's extension: puts the status entry (statusEntry of gocomm.d.ts) into a notebook's toolbar, once. */
+export function showStatus(panel: any, session: any, scope: any): Promise<void>;
+
 /** What a user sets in Lab's Settings Editor. */
 export interface LabSettings {
+  /** Whether notebooks get a status entry. */
+  status?: boolean;
   /** Whether programs run on connections that come from now on. */
   enabled?: boolean;
   /** As AttachOptions has it, in milliseconds. */

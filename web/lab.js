@@ -14,6 +14,7 @@ import { LabKernel } from "./lab/lab-kernel.js";
 import { isKnown } from "./lab/private-names.js";
 import { PublicLabKernel } from "./lab/public-kernel.js";
 import * as log from "./runtime/log.js";
+import { statusEntry } from "./status.js";
 
 export { attach, detach };
 
@@ -73,7 +74,7 @@ export function run(connection, { wasm = new URL("commmgr.wasm", import.meta.url
   }
   if (started) {
     manager.then((/** @type {any} */ comms) => started(comms, connection)).catch((/** @type {unknown} */ e) => {
-      if (programs.has(url)) console.error(`gocomm: the function started of a program on kernel ${kernel.id} failed:`, e);
+      if (programs.has(url)) log.error(`gocomm: the function started of a program on kernel ${kernel.id} failed:`, e);
     });
   }
   return manager;
@@ -84,4 +85,22 @@ export async function manager(connection, options) {
   const { enabled, stallLimit, maxSend } = await /** @type {any} */ (globalThis)[PROGRAMS]?.settings?.() ?? {};
   if (enabled === false) throw new Error("gocomm: manager: gocomm is switched off: switch it on in the Settings Editor");
   return run(connection, { stallLimit, maxSend, ...options });
+}
+
+/** The notebooks that have their entry. @type {WeakSet<object>} */
+const shown = new WeakSet();
+
+/**
+ * Puts the status entry into a notebook's toolbar.
+ * @param {any} panel @param {any} session its session context @param {any} scope the modules that Lab shares with extensions
+ */
+export async function showStatus(panel, session, scope) {
+  if (shown.has(panel)) return;
+  shown.add(panel);
+  const [lumino] = Object.values(scope["@lumino/widgets"]);
+  const { Widget } = (await lumino.get())();
+  const kernel = () => session.session?.kernel?.[KERNEL];
+  const entry = statusEntry({ kernel, own: "Lab's", leave: () => detach(kernel()) });
+  panel.toolbar.addItem("gocomm", new Widget({ node: entry.node }));
+  panel.disposed.connect(entry.dispose);
 }

@@ -11,6 +11,7 @@ const LONG = 500;
 const FRESH = 500;
 
 const STYLE = `
+:host { margin: 0 6px }
 button { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px; padding: 0 6px; cursor: pointer; white-space: nowrap }
 button:hover, button:focus-visible { border-color: currentColor }
 [popover] { position: fixed; margin: 0; inset: auto; max-width: 30em; padding: 12px 16px; font: 13px/1.45 system-ui, sans-serif; border: 1px solid var(--jp-border-color1, #bbb);

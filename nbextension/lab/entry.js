@@ -9,6 +9,8 @@
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   /** @type {any} */
   const page = window;
+  /** @type {any} */
+  let scope;
 
   /** @param {any} app JupyterLab's application */
   function activate(app) {
@@ -17,6 +19,10 @@
     const shared = page[KEY] ??= { programs: [] };
     /** The connections of notebooks. @type {Set<any>} */
     const connections = new Set();
+    /** Notebooks, and their session contexts. @type {Map<any, any>} */
+    const panels = new Map();
+    /** Gives each notebook a status entry, once lab.js is there. */
+    let show = function () {};
     /** @type {Promise<any> | undefined} */
     let lab;
     function load() {
@@ -57,6 +63,12 @@
         if (connection.isDisposed) return;
         const module = all[0], set = all[1];
         if (set.enabled === false) return void console.info("gocomm: is switched off in the Settings Editor, programs in Go do not run");
+        if (set.status !== false) {
+          show = function () {
+            panels.forEach(function (session, panel) { module.showStatus(panel, session, scope).catch(report); });
+          };
+          show();
+        }
         try {
           module.labKernel(connection);
         } catch (e) {
@@ -113,8 +125,10 @@
         /** @param {unknown} sender @param {any} change */
         function changed(sender, change) { on(change.newValue); }
         session.kernelChanged.connect(changed);
+        panels.set(panel, session);
+        show();
         on(session.session && session.session.kernel);
-        return { isDisposed: false, dispose: function () { session.kernelChanged.disconnect(changed); } };
+        return { isDisposed: false, dispose: function () { session.kernelChanged.disconnect(changed); panels.delete(panel); } };
       },
     });
   }
@@ -122,7 +136,8 @@
   const plugin = { id: "gocomm:plugin", description: "Runs Go programs that handle comms.", autoStart: true, activate: activate };
   page._JUPYTERLAB ??= {};
   page._JUPYTERLAB.gocomm = {
-    init: function () {},
+    /** @param {any} modules that Lab shares */
+    init: function (modules) { scope = modules; },
     get: function () {
       return Promise.resolve(function () { return { __esModule: true, default: [plugin] }; });
     },

@@ -2,6 +2,7 @@
 // @ts-check
 
 import { Hub } from "../comms/hub.js";
+import * as log from "../runtime/log.js";
 
 export class CommSupport {
   /** @param {import("./connection-kernel.js").ConnectionKernel} kernel */
@@ -19,7 +20,7 @@ export class CommSupport {
       const { content } = await kernel.connection.requestCommInfo({ target_name }); // and the kernel is idle: it has handled the open
       const live = Hub.at(/** @type {any} */ (kernel))?.routes.has(comm_id); // it is not, where the kernel has refused it
       if (!live || content.status !== "ok" || Object.hasOwn(content.comms, comm_id)) return;
-      console.warn(`gocomm: comm ${comm_id} (target ${target_name}): the kernel ${kernel.name} does not know it after its open: it seems to handle no comms, so nothing will come back; choose a kernel that does`);
+      log.warn(`gocomm: comm ${comm_id} (target ${target_name}): the kernel ${kernel.name} does not know it after its open: it seems to handle no comms, so nothing will come back; choose a kernel that does`);
     } catch {
       // The kernel was restarted or left meanwhile: the next comm tells.
       this.asked = false;
