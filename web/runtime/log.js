@@ -1,6 +1,8 @@
 // What gocomm says on the page's console. A status entry (web/status.js) shows the last of it.
 // @ts-check
 
+import { text } from "./abi.js";
+
 /**
  * Shared by all copies of this module on a page.
  * @type {{last: {text: string, time: Date} | null, observers: Set<() => void>}}
@@ -10,7 +12,7 @@ const page = /** @type {any} */ (globalThis)[Symbol.for("gocomm.log.1")] ??= { l
 /** @param {"error" | "warn"} level @param {unknown[]} what */
 function say(level, what) {
   console[level](...what);
-  page.last = { text: what.map((part) => (part instanceof Error ? part.message : String(part))).join(" "), time: new Date() };
+  page.last = { text: what.map(text).join(" "), time: new Date() };
   changed();
 }
 
