@@ -137,6 +137,24 @@ func TestLabCookbook(t *testing.T) {
 	})
 }
 
+// TestLabDemoNotebook runs the cookbook's notebook, the one that `make demo` opens on a classic page: nothing in it alarms.
+func TestLabDemoNotebook(t *testing.T) {
+	sideBySide(t, labHosts, func(t *testing.T, name jupyter.Host) {
+		const notebook = "../examples/cookbook/cookbook.ipynb"
+		h := startLab(t, name)
+		h.AddFile(t, notebook)
+		page := openPaperAt(t, h, h.NotebookURL(filepath.Base(notebook)))
+		labReady(t, page.Page)
+		_, err := browse.Eval[browse.Void](page.Page, `jupyterapp.commands.execute('notebook:run-all-cells').then(() => {})`)
+		require.NoError(t, err)
+		require.NoError(t, page.Wait(`['{"greeting":"hello, page"', "{'foo': 0}"].every(text => [...document.querySelectorAll('.jp-OutputArea-output')].some(o => o.textContent.includes(text)))`, soon))
+		console(t, page.Page, "cookbook: closed with")
+		require.Equal(t, 0, eval[int](t, page.Page, `document.querySelectorAll('[data-mime-type="application/vnd.jupyter.stderr"]').length`))
+		require.NoError(t, page.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "examples", "demo-"+string(name)+".png")))
+		require.Empty(t, page.Errors())
+	})
+}
+
 // TestLabConformance runs the cases of every host of comms in JupyterLab and Notebook 7.
 func TestLabConformance(t *testing.T) {
 	sideBySide(t, labHosts, func(t *testing.T, name jupyter.Host) {

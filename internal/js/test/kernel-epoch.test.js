@@ -220,7 +220,7 @@ describe("the end of a kernel", () => {
       await status("A");
     } },
     "while programs load": { want: ["next"], told: async (opens) => {
-      const arrived = hub().expect(/** @type {any} */ ("another"));
+      const arrived = hub().expect(/** @type {any} */ ({ name: "another" }));
       await opens("A", "waits");
       event("kernel_restarting.Kernel");
       await opens("B", "next");
