@@ -1,7 +1,7 @@
 # gocomm's menu. The work is done by internal/tool.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-headless site site-headless build wheel docs test test-hosts bench faults lint clean tool
+.PHONY: help demo demo-headless site site-headless build wheel npm docs test test-hosts bench faults lint clean tool
 
 # Built once per run: a program of its own is ended by Ctrl-C, and tells its exit status, better than under `go run`.
 TOOL := dist/tool
@@ -31,6 +31,9 @@ build: tool ## compile the programs to WebAssembly: dist/web, dist/nbextension, 
 wheel: build ## the installable Python package: dist/gocomm-*.whl
 	@$(TOOL) wheel
 
+npm: build ## the installable package for npm, for pages: dist/gocomm-*.tgz
+	@$(TOOL) npm
+
 docs: tool ## a site of the documents, with pictures and the reference of all languages: dist/docs
 	@$(TOOL) need python node npm
 	@$(TOOL) docs
@@ -40,6 +43,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) need python node npm cc git
 	@$(TOOL) build
 	@$(TOOL) wheel >/dev/null
+	@$(TOOL) npm >/dev/null
 	@$(TOOL) venv h1 h2 pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint

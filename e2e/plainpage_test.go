@@ -52,6 +52,22 @@ func plainPage(t *testing.T, server, program string) *browse.Page {
 // the headers, which are names followed by their values.
 func plainPageIn(t *testing.T, page *browse.Page, server, token, program string, headers ...string) *browse.Page {
 	t.Helper()
+	query := url.Values{"server": {server}, "token": {token}}
+	if program != "" {
+		query.Set("program", program)
+	}
+	require.NoError(t, page.Navigate(servePage(t, headers...)+"/?"+query.Encode()))
+	require.NoError(t, page.Wait(`kernel.is_connected()`, 2*soon))
+	t.Cleanup(func() {
+		_, err := browse.Eval[browse.Void](page, `Promise.resolve(kernel.closed || kernel.shutdown()).then(() => {})`)
+		require.NoError(t, err)
+	})
+	return page
+}
+
+// servePage serves dist/web with the plain page, and returns its URL.
+func servePage(t *testing.T, headers ...string) string {
+	t.Helper()
 	dir := filepath.Join(fixture.root, "dist", "web")
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServerFS(os.DirFS(dir)))
@@ -63,17 +79,7 @@ func plainPageIn(t *testing.T, page *browse.Page, server, token, program string,
 		mux.ServeHTTP(w, r)
 	}))
 	t.Cleanup(pages.Close)
-	query := url.Values{"server": {server}, "token": {token}}
-	if program != "" {
-		query.Set("program", program)
-	}
-	require.NoError(t, page.Navigate(pages.URL+"/?"+query.Encode()))
-	require.NoError(t, page.Wait(`kernel.is_connected()`, 2*soon))
-	t.Cleanup(func() {
-		_, err := browse.Eval[browse.Void](page, `Promise.resolve(kernel.closed || kernel.shutdown()).then(() => {})`)
-		require.NoError(t, err)
-	})
-	return page
+	return pages.URL
 }
 
 // servesPage has the page among the server's own files.

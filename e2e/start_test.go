@@ -146,7 +146,6 @@ func startPage(t *testing.T, all []block) {
 	page := newPage(t)
 	require.NoError(t, page.Navigate(ports.Replace("http://127.0.0.1:8000")))
 	require.NoError(t, page.Wait(`document.getElementById("list")?.innerText === "the kernel got: the page got 6"`, 4*soon))
-	require.NoError(t, page.Navigate("about:blank")) // the page ends its kernel
 	require.Empty(t, page.Errors())
 }
 

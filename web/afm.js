@@ -143,7 +143,7 @@ export function compile(bytes, what) {
 export async function importText(text) {
   const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
-    return await import(url);
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ url);
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -35,13 +35,27 @@ export interface Kernel {
   send_input_reply(value: string): string;
 }
 
+/**
+ * A program's two files, as bundlers find them:
+ * { url: new URL("./NAME.wasm.gz", import.meta.url), Go }, with import Go from "./NAME.wasm.js".
+ */
+export interface ProgramFiles {
+  /** The program's URL, compressed or not, absolute or relative to the page. It may be of any origin that lets the page read it. */
+  url: string | URL;
+  /** The JavaScript of the Go release that built it: the default export of NAME.wasm.js. */
+  Go: new () => any;
+  /** What the program is called in messages; the last part of url if it is not given. */
+  name?: string;
+}
+
 export interface AttachOptions {
   /**
    * The program's URL, absolute or relative to the page. Fetched are this URL with
    * ".gz" appended (the program, compressed) and with ".js" appended (its Go
-   * runtime). They must be of the page's origin, or of gocomm.js's.
+   * runtime). They must be of the page's origin, or of gocomm.js's. Or the files
+   * themselves, where a bundler gives them names and places of its own.
    */
-  wasm: string;
+  wasm: string | ProgramFiles;
   /**
    * "replace" (the default): the program is the kernel's comm_manager, also for the
    * page's JavaScript, and shares the tables of the one that was there. "beside":
@@ -72,7 +86,7 @@ export interface AttachOptions {
   overrideTargets?: boolean;
   /** Handed to the program, which reads it with package jsglue/options. */
   options?: object;
-  /** The response for the URL with ".br" or ".gz", where its fetch is under way already. */
+  /** The response for the URL with ".br" or ".gz", or for ProgramFiles.url, where its fetch is under way already. */
   response?: Promise<Response>;
   /** When the loading began, if that was before this call, in milliseconds of performance.now. */
   since?: number;

@@ -14,6 +14,7 @@
 
 import { DEFAULT_MAX_SEND } from "./messaging/send-limit.js";
 import { text } from "./runtime/abi.js";
+import { programFiles } from "./runtime/program-files.js";
 import { Hub } from "./comms/hub.js";
 import { JSComms } from "./comms/js-comms.js";
 import { withoutProgram } from "./comms/message-hook.js";
@@ -37,9 +38,7 @@ export async function attach(kernel, {
   if (mode !== "replace" && mode !== "beside") {
     throw new TypeError(`gocomm: attach: mode is "replace" or "beside", not ${JSON.stringify(mode)}`);
   }
-  if (typeof wasm !== "string" || !URL.canParse(wasm, document.baseURI)) {
-    throw new TypeError(`gocomm: attach: wasm is the URL of a program, not ${JSON.stringify(wasm)}`);
-  }
+  const files = programFiles(wasm);
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(`gocomm: attach: options is an object, not ${text(options)}`);
   }
@@ -49,9 +48,8 @@ export async function attach(kernel, {
   if (typeof maxSend !== "number" || !(maxSend > 0)) {
     throw new TypeError(`gocomm: attach: maxSend is a number of bytes, not ${text(maxSend)}`);
   }
-  const url = new URL(wasm, document.baseURI).href;
   const hub = Hub.of(kernel);
-  const program = new Program(hub, url, options, new JSComms(hub, { stallLimit, maxSend, overrideTargets }));
+  const program = new Program(hub, files, options, new JSComms(hub, { stallLimit, maxSend, overrideTargets }));
   const arrived = hub.expect(program, since);
   try {
     await program.load(response);

@@ -17,9 +17,18 @@ export interface ConnectOptions {
    * A server of JupyterHub takes it there from any browser with JUPYTERHUB_ALLOW_TOKEN_IN_URL=1 in its environment.
    */
   token?: string;
-  /** The kernel's id. Without one, a kernel is started. */
+  /**
+   * The name of a session on the server, of the page's choice. Pages that give the same path use the same kernel, also
+   * when they are loaded again: it is started where the session has none, or where it has ended. Jupyter's notebooks
+   * have their file's path here. The kernel's working directory is the path's folder on the server, if it is there.
+   */
+  path?: string;
+  /** The id of a kernel that runs, instead of path. Without both, each call starts a kernel. */
   id?: string;
-  /** The kernel spec to start, such as "python3"; the server's default if it is not given. */
+  /**
+   * The kernel spec to start, such as "python3"; the server's default if it is not given. connect rejects where the
+   * session's kernel is another one.
+   */
   name?: string;
 }
 

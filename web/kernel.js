@@ -10,9 +10,13 @@ import { Server } from "./client/server.js";
 export { KernelConnection };
 
 /** @param {import("./kernel.js").ConnectOptions} options @returns {Promise<KernelConnection>} */
-export async function connect({ baseUrl = "/", token = "", id, name }) {
+export async function connect({ baseUrl = "/", token = "", path, id, name }) {
+  if (path !== undefined && id !== undefined) throw new TypeError("gocomm: connect: give path or id, the session whose kernel it is, or the kernel");
+  if (path !== undefined && (typeof path !== "string" || path === "")) {
+    throw new TypeError(`gocomm: connect: path is the name of a session, not ${JSON.stringify(path)}`);
+  }
   const server = new Server(new URL(baseUrl, document.baseURI), token);
-  const model = id === undefined ? await server.start(name) : await server.kernel(id);
+  const model = await (path !== undefined ? server.session(path, name) : id !== undefined ? server.kernel(id) : server.start(name));
   const kernel = new KernelConnection(model, server);
   await kernel.open();
   return kernel;

@@ -21,6 +21,8 @@ var runs = regexp.MustCompile(`blocks\(t, filepath\.Join\(fixture\.root, "docs",
 // parsed are the beginnings of the blocks of JavaScript that are parsed only: what runs the like stands behind.
 var parsed = []string{
 	`import { attach } from "./gocomm.js";`,                   // docs/start-page.md
+	`import { attach } from "gocomm";`,                        // README.md: TestReadmePage
+	`import Go from "./hello.wasm.js";`,                       // e2e/testdata/npm/main.ts
 	`const { load } = globalThis[Symbol.for("gocomm.lab.1")]`, // e2e/lab_test.go
 	`import { guard } from "../runtime/imports.js";`,          // web/afm/instance.js
 }

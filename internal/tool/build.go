@@ -14,7 +14,7 @@ import (
 var shipped = []string{"commmgr", "cookbook"}
 
 // runBuild makes dist/web, which any page can be served from, dist/nbextension/gocomm and dist/labextensions, which a Jupyter
-// server serves, dist/widgets and dist/examples, and dist/python, which the wheel is packed from.
+// server serves, dist/widgets and dist/examples, dist/python, which the wheel is packed from, and dist/npm.
 func runBuild(ctx context.Context, root string, args []string) error {
 	if err := noArguments(args); err != nil {
 		return err
@@ -61,6 +61,11 @@ func runBuild(ctx context.Context, root string, args []string) error {
 		return fmt.Errorf("dist/python: %w", err)
 	}
 	say("dist/python: %d files, %d changed", len(python.written), python.changed)
+	npm, err := layOutNpm(root, web.dir)
+	if err != nil {
+		return fmt.Errorf("dist/npm: %w", err)
+	}
+	say("dist/npm: %d files, %d changed", len(npm.written), npm.changed)
 	say("built in %s", took(start))
 	return nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -22,8 +24,33 @@ func bundleAMD(entry string) ([]byte, error) {
 	})
 }
 
+// bundleAll is bundle for several modules. What they share is in modules of its own, in the folder chunks: the modules are on
+// one page together, and there is one of each class.
+func bundleAll(dir string, names ...string) (map[string][]byte, error) {
+	var entries []string
+	for _, name := range names {
+		entries = append(entries, filepath.Join(dir, name))
+	}
+	outputs, err := buildAll(api.BuildOptions{
+		EntryPoints: entries, Format: api.FormatESModule, Splitting: true, Outdir: "/", AbsWorkingDir: dir, ChunkNames: "chunks/[hash]",
+	})
+	files := map[string][]byte{}
+	for _, f := range outputs {
+		files[strings.TrimPrefix(filepath.ToSlash(f.Path), "/")] = f.Contents
+	}
+	return files, err
+}
+
 func build(entry string, o api.BuildOptions) ([]byte, error) {
 	o.EntryPoints = []string{entry}
+	outputs, err := buildAll(o)
+	if err != nil {
+		return nil, err
+	}
+	return outputs[0].Contents, nil
+}
+
+func buildAll(o api.BuildOptions) ([]api.OutputFile, error) {
 	o.Bundle = true
 	o.Target = api.ES2022
 	o.Charset = api.CharsetUTF8
@@ -34,7 +61,7 @@ func build(entry string, o api.BuildOptions) ([]byte, error) {
 		errs = append(errs, errors.New(text))
 	}
 	if len(errs) > 0 {
-		return nil, fmt.Errorf("%s: %w", entry, errors.Join(errs...))
+		return nil, fmt.Errorf("%s: %w", strings.Join(o.EntryPoints, ", "), errors.Join(errs...))
 	}
-	return result.OutputFiles[0].Contents, nil
+	return result.OutputFiles, nil
 }

@@ -42,16 +42,22 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	wheel := filepath.Base(packed)
-	old, err := filepath.Glob(filepath.Join(root, "dist", "gocomm-*.whl"))
+	return place(root, packed, "gocomm-*.whl", start)
+}
+
+// place copies a packed file into dist, removes those of other versions, which match the pattern, and returns its path.
+func place(root, packed, others string, start time.Time) (string, error) {
+	name := filepath.Base(packed)
+	path := filepath.Join(root, "dist", name)
+	old, err := filepath.Glob(filepath.Join(root, "dist", others))
 	if err != nil {
 		return "", err
 	}
-	for _, path := range old {
-		if filepath.Base(path) == wheel {
+	for _, other := range old {
+		if other == path {
 			continue
 		}
-		if err := os.Remove(path); err != nil {
+		if err := os.Remove(other); err != nil {
 			return "", err
 		}
 	}
@@ -59,11 +65,10 @@ func buildWheel(ctx context.Context, root string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(root, "dist", wheel)
 	if _, err := writeIfChanged(path, content); err != nil {
 		return "", err
 	}
-	say("dist/%s: %d KB in %s", wheel, len(content)/1000, took(start))
+	say("dist/%s: %d KB in %s", name, len(content)/1000, took(start))
 	return path, nil
 }
 

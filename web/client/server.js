@@ -1,4 +1,4 @@
-// The REST API of a Jupyter server for kernels, and the address of a kernel's websocket.
+// The REST API of a Jupyter server for kernels and sessions, and the address of a kernel's websocket.
 // @ts-check
 
 /** There is no such kernel. */
@@ -45,10 +45,37 @@ export class Server {
 
   /** Starts a kernel. @param {string} [name] of its spec */
   async start(name) {
-    if (name === undefined) return this.request("POST", "api/kernels", {});
+    return this.request("POST", "api/kernels", await this.spec(name));
+  }
+
+  /**
+   * The kernel of the session with this path; one is started where there is none, or it has ended.
+   * @param {string} path @param {string} [name] of the kernel's spec @returns {Promise<{id: string, name: string}>}
+   */
+  async session(path, name) {
+    const asked = { path, name: path, type: "page", kernel: await this.spec(name) };
+    let session = await this.request("POST", "api/sessions", asked);
+    // The server looks for the path before it starts a kernel, which takes a while: of two requests at once, such as
+    // those of a page that is loaded again meanwhile, each has started one. The first in the list is everybody's then.
+    const all = await this.request("GET", "api/sessions").catch(() => []); // a server may refuse
+    const first = all.find((/** @type {any} */ s) => s.path === path) ?? session;
+    if (first.id !== session.id) {
+      await this.request("DELETE", `api/sessions/${encodeURIComponent(session.id)}`);
+      session = first;
+    }
+    const { kernel } = session;
+    if (name !== undefined && kernel.name !== name) {
+      throw new Error(`gocomm: the session ${path} at ${this.base.href} has a kernel ${kernel.name}, not ${name}; shut it down, or choose another path`);
+    }
+    return kernel;
+  }
+
+  /** What a request for a new kernel says of its spec. @param {string} [name] */
+  async spec(name) {
+    if (name === undefined) return {};
     const names = Object.keys((await this.request("GET", "api/kernelspecs")).kernelspecs);
     if (!names.includes(name)) throw new Error(`gocomm: there is no kernel spec ${name} at ${this.base.href}; it has ${names.join(", ")}`);
-    return this.request("POST", "api/kernels", { name });
+    return { name };
   }
 
   /**

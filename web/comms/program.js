@@ -22,13 +22,13 @@ export const DETACHED = "the kernel was detached meanwhile";
 
 export class Program extends Instance {
   /**
-   * @param {Hub} hub @param {string} url of the .wasm @param {object} options for the program
+   * @param {Hub} hub @param {import("../runtime/program-files.js").Files} files @param {object} options for the program
    * @param {import("./js-comms.js").JSComms} js what the page's JavaScript has with the program's manager
    */
-  constructor(hub, url, options, js) {
-    super(url.slice(url.lastIndexOf("/") + 1).replace(/\?.*/, ""), "gocomm.js");
+  constructor(hub, files, options, js) {
+    super(files.name, "gocomm.js");
     this.hub = hub;
-    this.url = url;
+    this.files = files;
     this.options = options;
     this.js = js;
     /** The targets that are Go's. @type {Set<string>} */
@@ -58,7 +58,7 @@ export class Program extends Instance {
 
   /** Fetches and starts the program. @param {Promise<Response> | undefined} response of its .br or .gz, where that is under way */
   async load(response) {
-    this.image = await fetchProgram(this.url, response, (loaded) => {
+    this.image = await fetchProgram(this.files, response, (loaded) => {
       this.loaded = loaded;
       changed();
     });
@@ -83,7 +83,7 @@ export class Program extends Instance {
 
   /** A program of the same code, which is not fetched or compiled again, for the place of this one. */
   successor() {
-    const next = new Program(this.hub, this.url, this.options, this.js);
+    const next = new Program(this.hub, this.files, this.options, this.js);
     next.image = this.image;
     next.restarts = this.restarts;
     return next;

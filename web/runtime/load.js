@@ -6,11 +6,17 @@
 import { compressed, inflate, keep, SUFFIX } from "./compressed.js";
 
 /**
- * @param {string} url of the .wasm @param {Promise<Response>} [response] of its .br or .gz
+ * @param {import("./program-files.js").Files} files @param {Promise<Response>} [response] of its .br or .gz
  * @param {(loaded: number) => void} [progress] called with how much of it is there, of 1, or NaN
  * @returns {Promise<{Go: any, module: WebAssembly.Module}>}
  */
-export async function fetchProgram(url, response, progress = () => {}) {
+export async function fetchProgram({ url, Go }, response, progress = () => {}) {
+  if (Go) {
+    if (!response && url.includes("/.vite/deps/")) {
+      throw new Error(`${url}: Vite before version 8 bundles a package for its development server without such files; set optimizeDeps: { exclude: ["gocomm"] } in vite.config.js`);
+    }
+    return { Go, module: await compile(response ?? fetch(url), url, progress) };
+  }
   const trusted = [location.origin, new URL(import.meta.url).origin];
   if (!trusted.includes(new URL(url).origin)) {
     throw new Error(`${url} is neither of the page's origin nor of gocomm.js's; serve it from one of them`);
@@ -20,16 +26,18 @@ export async function fetchProgram(url, response, progress = () => {}) {
     u.pathname += suffix;
     return u.href;
   };
-  const runtime = import(suffixed(".js")).then((m) => {
+  const runtime = import(/* webpackIgnore: true */ /* @vite-ignore */ suffixed(".js")).then((m) => {
     if (typeof m.default !== "function") throw new Error("this is not the runtime of a Go program");
     return m.default;
   });
   runtime.catch(() => {}); // what the program's own file says comes first
   const module = await compile(response ?? fetch(suffixed(SUFFIX)), suffixed(".gz"), progress);
-  const Go = await runtime.catch((e) => {
-    throw new Error(`${suffixed(".js")}: ${e}; ${ADVICE}`);
-  });
-  return { Go, module };
+  return {
+    module,
+    Go: await runtime.catch((e) => {
+      throw new Error(`${suffixed(".js")}: ${e}; ${ADVICE}`);
+    }),
+  };
 }
 
 const ADVICE = "reload the page, or build and install again";
@@ -40,7 +48,9 @@ async function compile(fetched, url, progress) {
     throw new Error(`${url}: ${e}; is the server there? Reload the page`);
   };
   let response = await fetched.catch(lost);
-  if (!response.ok && /\.br(\?|$)/.test(response.url)) response = await fetch(url).catch(lost); // it was built without one
+  // It was built without one. Servers for one page answer with that page where there is no such file.
+  const none = !response.ok || /^text\/html/.test(response.headers.get("content-type") ?? "");
+  if (none && /\.br(\?|$)/.test(response.url)) response = await fetch(url).catch(lost);
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status} ${response.statusText}; ${ADVICE}`);
   const bytes = await read(response, progress).catch(lost);
   const format = /\.br(\?|$)/.test(response.url) ? "brotli" : "gzip";

@@ -18,7 +18,7 @@ const same = (/** @type {Uint8Array} */ a, /** @type {Uint8Array} */ b) => a.len
 
 describe("a program without brotli", () => {
   it("is fetched in gzip, also where its URL has a query", async () => {
-    const { module } = await fetchProgram(`${web}/cookbook.wasm?v=1`, fetch(`${web}/cookbook.wasm.br?v=1`));
+    const { module } = await fetchProgram({ name: "program", url: `${web}/cookbook.wasm?v=1` }, fetch(`${web}/cookbook.wasm.br?v=1`));
     assert.isNotEmpty(WebAssembly.Module.exports(module));
   });
 });
@@ -27,7 +27,7 @@ describe("a program that differs from another one", () => {
   it("is made of that one, once the page has it", async () => {
     const delta = await bytes(`${web}/../widgets/counter.wasm.delta`);
     assert.isUndefined(await known(end(delta)));
-    for (const name of ["cookbook", "commmgr"]) await fetchProgram(`${web}/${name}.wasm`);
+    for (const name of ["cookbook", "commmgr"]) await fetchProgram({ name, url: `${web}/${name}.wasm` });
     const base = await known(end(delta));
     assert.isTrue(base && same(base, await bytes(`${web}/commmgr.wasm`)));
     const made = await fromDelta(/** @type {NonNullable<typeof base>} */ (base), delta);

@@ -24,7 +24,7 @@ export const hub = () => /** @type {any} */ (kernel)[Symbol.for("gocomm.hub.2")]
 
 /**
  * @param {string} name of a program of dist/web @param {any} [options] for the program
- * @param {Omit<import("../../../web/gocomm.js").AttachOptions, "wasm">} [more]
+ * @param {Partial<import("../../../web/gocomm.js").AttachOptions>} [more]
  */
 export function attach(name, options, more) {
   return gocomm.attach(kernel, { wasm: `${web}/${name}.wasm`, options, ...more });
@@ -114,7 +114,7 @@ export function left(p) {
 
 /**
  * Attaches the probe, whose .gz comes when `come` is called.
- * @param {Omit<import("../../../web/gocomm.js").AttachOptions, "wasm">} [more]
+ * @param {Partial<import("../../../web/gocomm.js").AttachOptions>} [more]
  */
 export function attachSlowly(more) {
   let come = () => {};

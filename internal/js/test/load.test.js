@@ -2,7 +2,7 @@
 
 import { assert } from "chai";
 
-import { attach, commMsg, commOpen, deliver, errors, kernel, sent, stock, until, web } from "./kernel-page.js";
+import { attach, commMsg, commOpen, deliver, errors, hub, kernel, program, sent, stock, until, web } from "./kernel-page.js";
 import { describe, it } from "./testing.js";
 
 /** Where the .gz comes from. @param {BodyInit} body @param {string} type */
@@ -50,7 +50,15 @@ const FAULTS = {
   "is attached in no known mode": { more: () => ({ mode: "instead" }), says: [`mode is "replace" or "beside", not "instead"`] },
   "is attached without a URL": {
     more: () => ({ wasm: undefined }),
-    says: ["gocomm: attach: wasm is the URL of a program, not undefined"],
+    says: ["gocomm: attach: wasm is the URL of a program, or an object with url and Go, not undefined"],
+  },
+  "is attached without its Go": {
+    more: () => ({ wasm: { url: new URL("https://example.invalid/x.wasm.gz") } }),
+    says: ["gocomm: attach: wasm.Go is the default export of the program's .wasm.js, not undefined"],
+  },
+  "Vite has not moved with its package": {
+    more: () => ({ wasm: { url: "/node_modules/.vite/deps/x.wasm.gz", Go: class {} } }),
+    says: ["/node_modules/.vite/deps/x.wasm.gz: Vite before version 8", 'set optimizeDeps: { exclude: ["gocomm"] }'],
   },
   "is of another release": {
     more: () => {
@@ -88,5 +96,25 @@ describe("a program", () => {
     deliver(commOpen("c1", "probe.echo"));
     deliver(commMsg("c1"));
     await until(() => sent("c1").length === 1);
+  });
+
+  it("is taken in gzip from a server that answers with its one page where there is no brotli file", async () => {
+    await attach("probe", {}, { response: fetch("data:text/html,page.br") });
+    assert.isTrue(program("probe").running);
+  });
+
+  it("may have files with names of a bundler's, and a name of its own", async () => {
+    const url = URL.createObjectURL(await (await fetch(`${web}/probe.wasm.gz`)).blob());
+    const { default: Go } = await import(`${web}/probe.wasm.js`);
+    await attach("probe", {}, { wasm: { url, Go, name: "probe.wasm" } });
+    URL.revokeObjectURL(url);
+    deliver(commOpen("c1", "probe.echo"));
+    deliver(commMsg("c1"));
+    await until(() => sent("c1").length === 1);
+    program("probe").die("it has failed here"); // and is started again without its URL
+    await until(() => hub().programs.size === 1 && program("probe").running);
+    deliver(commOpen("c2", "probe.echo"));
+    deliver(commMsg("c2"));
+    await until(() => sent("c2").length === 1);
   });
 });

@@ -1,0 +1,4 @@
+declare module "*.wasm.js" {
+  const Go: new () => any;
+  export default Go;
+}
