@@ -14,6 +14,7 @@ import (
 type core struct {
 	typ  *codec.Struct
 	name string // of the struct, for errors
+	id   string // of the widget, or ""
 	link host.Link
 	done chan struct{}
 
@@ -47,7 +48,7 @@ func (l lock) Unlock() { <-l }
 var errClosed = errors.New("widget: closed by this program")
 
 func bind(ctx Context, h host.Host, s reflect.Type) (*core, error) {
-	c := &core{name: s.Name(), done: make(chan struct{}), bound: make(chan struct{}), updates: make(lock, 1), turn: make(lock, 1)}
+	c := &core{name: s.Name(), id: h.ID(), done: make(chan struct{}), bound: make(chan struct{}), updates: make(lock, 1), turn: make(lock, 1)}
 	if c.name == "" {
 		c.name = "state"
 	}
@@ -194,6 +195,17 @@ func (c *core) send(content any, buffers [][]byte) error {
 	}
 	if err != nil {
 		return &failure{"send", nil, err}
+	}
+	return nil
+}
+
+// closeWidget is [Model.CloseWidget].
+func (c *core) closeWidget() error {
+	if err := c.live("close"); err != nil {
+		return err
+	}
+	if err := c.link.Close(); err != nil {
+		return &failure{"close", nil, err}
 	}
 	return nil
 }

@@ -16,6 +16,9 @@ var (
 	ErrState = errors.New("widget: the state does not fit")
 	// ErrHandler: a handler returned an error, panicked or called runtime.Goexit.
 	ErrHandler = errors.New("widget: a handler failed")
+	// ErrRefused: the kernel has not made a widget that this side has: ipywidgets is not imported there, or
+	// has no such model, or a trait has a value that it does not take. The kernel's log says which.
+	ErrRefused = errors.New("widget: the kernel has refused the widget: is ipywidgets imported there? Its log has the reason")
 	// ErrMessage: a message is not one of Jupyter widgets 2.1, or its content does not fit.
 	ErrMessage = errors.New("widget: malformed message")
 )

@@ -13,6 +13,7 @@ import (
 
 // A fakeHost is one whose calls the test makes.
 type fakeHost struct {
+	host.Alone
 	to       host.Sink
 	sets     []string
 	reported error
@@ -32,9 +33,8 @@ func (h *fakeHost) Set(traits []host.Trait) error {
 func (h *fakeHost) Send([]byte, [][]byte) error { return nil }
 func (h *fakeHost) Report(err error)            { h.reported = err }
 func (h *fakeHost) Unbind()                     {}
-func (h *fakeHost) Open(host.Context, string) (host.Host, error) {
-	return nil, errors.New("there are no others")
-}
+func (h *fakeHost) ID() string                  { return "" }
+func (h *fakeHost) Close() error                { return errors.New("it cannot be closed") }
 
 // TestNoUpdateIsOverwrittenByWhatWasOlder: an update that begins while a change is being
 // read is made after it.

@@ -107,6 +107,21 @@ func (m *Model[S]) Err() error {
 // Close ends the model and drops its handlers. The widget lives on.
 func (m *Model[S]) Close() { m.c.close() }
 
+// CloseWidget closes the widget itself, here and in the kernel, as Widget.close does in Python: its views disappear,
+// and all its models end. The error is [ErrEnded] after the model's end; otherwise it is the host's.
+func (m *Model[S]) CloseWidget() error { return m.c.closeWidget() }
+
+// ID gives the widget's model id, or "" where the host does not know it: that of anywidget's own front ends.
+func (m *Model[S]) ID() string { return m.c.id }
+
+// Ref gives a Ref to the widget, for a trait of another one. It refers to no widget where ID gives "".
+func (m *Model[S]) Ref() Ref {
+	if m.c.id == "" {
+		return ""
+	}
+	return RefTo(m.c.id)
+}
+
 // A Ref is a trait that refers to another widget. Its text is "IPY_MODEL_" and the widget's model id
 // (Jupyter widgets 2.1, "Special serialization").
 type Ref string
@@ -124,31 +139,54 @@ func (r Ref) ID() string {
 	return string(r[len(refPrefix):])
 }
 
-// Resolve gives a model of the widget that r, a trait of m, refers to. Close it when it is no longer
-// needed; it ends with m's scope at the latest.
+// A Manager is where widgets are found, and made by package gocomm/widget/core: a [Model], for those of the same
+// kernel and page, or commhost.Widgets.
+type Manager interface{ Manager() host.Manager }
+
+// Manager is [Manager]'s method.
+func (m *Model[S]) Manager() host.Manager { return m.c.link }
+
+// from says what the models that m finds are to end with, or why it finds none.
+func (m *Model[S]) from(op string) (*Scope, error) { return m.scope, m.c.live(op) }
+
+type finder interface {
+	from(op string) (*Scope, error)
+}
+
+// Resolve gives a model of the widget that r refers to, a trait of m's for example. Close it when it is no longer
+// needed; where m is a model, it ends with m's scope at the latest.
 //
 // Resolve waits until ctx ends, m for example. The error is [ErrState] when r refers to no widget or
 // T does not fit the widget's state, [ErrEnded] after m's end; otherwise it is the host's: the kernel
 // has no such widget.
-func Resolve[T, S any](ctx Context, m *Model[S], r Ref) (*Model[T], error) {
+func Resolve[T any](ctx Context, m Manager, r Ref) (*Model[T], error) {
 	id := r.ID()
 	if id == "" {
 		return nil, &failure{"resolve", ErrState, errors.New(codec.Quote(string(r)) + " refers to no widget")}
 	}
-	if err := m.c.live("resolve"); err != nil {
-		return nil, err
+	if from, ok := m.(finder); ok {
+		if _, err := from.from("resolve"); err != nil {
+			return nil, err
+		}
 	}
-	h, err := m.c.link.Open(orBackground(ctx), id)
+	h, err := m.Manager().Open(orBackground(ctx), id)
 	if err != nil {
 		return nil, &failure{"resolve " + id, nil, err}
 	}
+	return BindIn[T](ctx, m, h)
+}
+
+// BindIn is [Bind] for a widget that m has found or made: where m is a model, the new one ends with m's scope at the
+// latest.
+func BindIn[T any](ctx Context, m Manager, h host.Host) (*Model[T], error) {
 	child, err := Bind[T](ctx, h)
 	if err != nil {
 		return nil, err
 	}
-	child.scope = m.scope
-	if m.scope != nil {
-		m.scope.Add(child.Close)
+	if from, ok := m.(finder); ok {
+		if child.scope, _ = from.from(""); child.scope != nil {
+			child.scope.Add(child.Close)
+		}
 	}
 	return child, nil
 }

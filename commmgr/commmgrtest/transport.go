@@ -86,7 +86,8 @@ func (k *Kernel) handle(msg Message, o *host.Outgoing) {
 	k.changed.Broadcast()
 	switch {
 	case c == nil && msg.MsgType == commmgr.CommOpen: // no such target: the specification asks for a close
-		(&Comm{k: k, session: Session, ID: msg.CommID}).Close(map[string]any{})
+		no := k.message(commmgr.CommClose, map[string]any{"comm_id": msg.CommID, "data": map[string]any{}}, nil, map[string]any{"session": Session, "msg_id": msg.MsgID})
+		k.toClient(func() { k.Driver.Deliver(no) }) // before it is idle, as ipykernel
 	case c == nil: // ipykernel logs "No such comm" and does not answer
 	case msg.MsgType == commmgr.CommOpen:
 		open(c, msg)

@@ -90,6 +90,19 @@ func TestStates(t *testing.T) {
 	require.Equal(t, "Empty", missing.GoName)
 }
 
+// Only what begins with a pointer is looked at as one: with -race, package unsafe is checked.
+func TestFieldsOfOneByte(t *testing.T) {
+	type flags struct{ A, B, C bool }
+	s, err := StructOf(reflect.TypeFor[flags]())
+	require.NoError(t, err)
+	v := &flags{B: true}
+	for i, want := range []string{"false", "true", "false"} {
+		e, err := s.Fields[i].Encode(unsafe.Pointer(v))
+		require.NoError(t, err)
+		require.Equal(t, want, string(e.JSON))
+	}
+}
+
 func TestStatesThatDoNotFit(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"int": "3"}`:               `cannot unmarshal string into field "int" of type int`,

@@ -92,8 +92,10 @@ func (w *writer) enter(n *node) bool {
 
 // asBuffer puts a value beside the JSON, if it is binary, and its place into the paths.
 func (w *writer) asBuffer(n *node, p unsafe.Pointer) bool {
-	for w.binary && *(*unsafe.Pointer)(p) != nil {
+	for w.binary {
+		one := n.kind == reflect.Pointer || n.kind == reflect.Interface || n.kind == reflect.Slice // begins with a pointer
 		switch {
+		case !one || *(*unsafe.Pointer)(p) == nil:
 		case n.kind == reflect.Pointer:
 			n, p = n.elem, *(*unsafe.Pointer)(p)
 			continue

@@ -73,7 +73,7 @@ var tooLarge = []string{"time", "context", "fmt", "log", "os", "encoding/json", 
 var tooLargeForWidgets = []string{"time", "context", "fmt", "log", "os", "encoding/json", "crypto/rand", "runtime/debug", module + "/commmgr"}
 
 func TestWidgetsAreSmall(t *testing.T) {
-	for _, name := range []string{"widget", "view"} {
+	for _, name := range []string{"widget", "widget/core", "view"} {
 		for _, p := range list(t, "js", "wasm", "-deps", module+"/"+name) {
 			require.Nil(t, p.Error, p.ImportPath)
 			require.NotContains(t, tooLargeForWidgets, p.ImportPath, "%s must not link it", name)
@@ -131,7 +131,10 @@ var inward = map[string]func(dep string) bool{
 	"alltypes":                 func(dep string) bool { return dep == module+"/internal/codec" },
 	"internal/latest":          func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
 	"widget":                   func(dep string) bool { return inside(dep, "internal/codec", "internal/panics", "widget/host") },
-	"widget/host":              func(dep string) bool { return dep == module+"/internal/codec" },
+	"widget/core": func(dep string) bool {
+		return inside(dep, "widget", "internal/codec", "internal/panics") && !inside(dep, "widget/commhost")
+	},
+	"widget/host": func(dep string) bool { return dep == module+"/internal/codec" },
 	"widget/commhost": func(dep string) bool {
 		return core(dep) || inside(dep, "widget", "internal/codec", "internal/latest", "internal/layer")
 	},

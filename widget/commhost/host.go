@@ -8,6 +8,7 @@ import (
 	"gocomm/commmgr"
 	"gocomm/internal/codec"
 	"gocomm/internal/latest"
+	"gocomm/widget"
 	"gocomm/widget/host"
 )
 
@@ -16,6 +17,7 @@ type Host struct {
 	w    *Widgets
 	c    *commmgr.Comm
 	gate *latest.Gate // for updates
+	made *making      // where this side has made it
 
 	// mu is held while a message is sent, so that its msg_id is known before its echo or its
 	// answer is looked at. It is not held while a model is told something.
@@ -60,7 +62,7 @@ func (h *Host) describe(v *host.Values, current bool) {
 // kernel, and waits for the answer, until ctx or the widget ends. The answer comes after the
 // messages that wait for the handlers of the widget's models: those handlers cannot wait for it.
 func (h *Host) Bind(ctx host.Context, _ []string, to host.Sink) (host.Link, host.Values, error) {
-	l := &link{h: h, to: to}
+	l := &link{manager: manager{h.w}, h: h, to: to}
 	v, known, err := h.bindOffered(l)
 	if !known {
 		v, err = h.ask(ctx, l)
@@ -163,5 +165,9 @@ func (h *Host) gap() error {
 // ended tells the models of the widget's end, at once. What came before is still handled.
 func (h *Host) ended() error {
 	h.w.remove(h)
-	return h.each(func(l *link) error { l.to.End(h.c.Err()); return nil })
+	reason := h.c.Err()
+	if h.made.refused(reason) {
+		reason = errors.Join(widget.ErrRefused, reason)
+	}
+	return h.each(func(l *link) error { l.to.End(reason); return nil })
 }

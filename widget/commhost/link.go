@@ -9,6 +9,7 @@ import (
 
 // A link is a model's way to its widget.
 type link struct {
+	manager
 	h  *Host
 	to host.Sink
 
@@ -143,9 +144,9 @@ func (l *link) Send(content []byte, buffers [][]byte) error {
 	return err
 }
 
-// Open is [host.Link].Open.
-func (l *link) Open(ctx host.Context, id string) (host.Host, error) {
-	return l.h.w.find(ctx, id)
+// Close is [host.Link].Close.
+func (l *link) Close() error {
+	return l.h.c.Close(nil)
 }
 
 // Report is [host.Link].Report.

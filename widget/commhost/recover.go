@@ -65,7 +65,7 @@ func (r *recovered) register(w *Widgets, id string) *Host {
 		r.errs = append(r.errs, err)
 		return nil
 	}
-	h := w.add(c)
+	h := w.add(c, nil)
 	r.hosts = append(r.hosts, h)
 	return h
 }

@@ -18,6 +18,10 @@ type Options struct {
 	// Open is called for each widget of the kernel, on its comm's goroutine. It binds a
 	// model, or leaves the widget alone. When it fails or panics the comm is closed.
 	Open func(*Host) error
+	// Controls is the version of the module @jupyter-widgets/controls that the kernel's ipywidgets has, which
+	// package gocomm/widget/core needs to make widgets: "2.0.0", that of ipywidgets 8, where it is "". That of
+	// ipywidgets 7 is "1.5.0".
+	Controls string
 	// OnError takes the errors that have no caller to return to and belong to no message.
 	// The manager reports the others. Where it is nil, they are printed.
 	OnError func(error)
@@ -40,6 +44,9 @@ func Register(m *commmgr.Manager, o Options) (*Widgets, error) {
 	if o.OnError == nil {
 		o.OnError = func(err error) { println(err.Error()) }
 	}
+	if o.Controls == "" {
+		o.Controls = "2.0.0"
+	}
 	w := &Widgets{m: m, o: o, hosts: map[string]*Host{}, come: make(chan struct{})}
 	_, err := m.RegisterTarget(Target, w.opened, nil)
 	return w, err
@@ -54,7 +61,7 @@ func (w *Widgets) opened(c *commmgr.Comm, open *commmgr.Message) error {
 	if err != nil {
 		return err
 	}
-	h := w.add(c)
+	h := w.add(c, nil)
 	c.OnMsg(h.message)
 	h.describe(&d.values, true)
 	defer h.describe(nil, false) // what it refers to is the open message's
@@ -62,8 +69,8 @@ func (w *Widgets) opened(c *commmgr.Comm, open *commmgr.Message) error {
 }
 
 // add makes a host of a comm.
-func (w *Widgets) add(c *commmgr.Comm) *Host {
-	h := &Host{w: w, c: c, expected: map[string]string{}}
+func (w *Widgets) add(c *commmgr.Comm, made *making) *Host {
+	h := &Host{w: w, c: c, made: made, expected: map[string]string{}}
 	h.gate = latest.New(c, h.next)
 	w.mu.Lock()
 	w.hosts[c.ID()] = h

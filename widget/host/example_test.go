@@ -9,7 +9,12 @@ import (
 )
 
 // A lone host has one widget, whose kernel is this process. It is its own link.
-type lone struct{ to host.Sink }
+type lone struct {
+	host.Alone
+	to host.Sink
+}
+
+func (l *lone) ID() string { return "the only one" }
 
 func (l *lone) Bind(_ host.Context, traits []string, to host.Sink) (host.Link, host.Values, error) {
 	l.to = to
@@ -25,9 +30,7 @@ func (l *lone) Set(traits []host.Trait) error {
 func (l *lone) Send(content []byte, _ [][]byte) error { fmt.Printf("sent %s\n", content); return nil }
 func (l *lone) Report(err error)                      { fmt.Println(err) }
 func (l *lone) Unbind()                               {}
-func (l *lone) Open(host.Context, string) (host.Host, error) {
-	return nil, errors.New("there is no other widget")
-}
+func (l *lone) Close() error                          { l.to.End(errors.New("closed")); return nil }
 
 // The smallest host.
 func Example() {

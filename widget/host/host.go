@@ -10,7 +10,11 @@
 // The tests of gocomm/internal/hosttest hold each host to the same behavior.
 package host
 
-import "gocomm/internal/codec"
+import (
+	"errors"
+
+	"gocomm/internal/codec"
+)
 
 // A Context ends waiting. A context.Context is one, and so are models and views, which end with
 // their widget. This package does not import package context, which would add 82 KB, compressed,
@@ -22,26 +26,58 @@ type Context interface {
 
 // A Host has one widget of a kernel.
 type Host interface {
+	// ID gives the widget's model id, or "" where the host does not know it.
+	ID() string
 	// Bind connects a model. From then on to is told of the changes of the named traits, and
 	// of messages, in order. It returns the traits' present values: those of other traits may
 	// be among them. It may wait, until c ends. c is not nil.
 	Bind(c Context, traits []string, to Sink) (Link, Values, error)
 }
 
-// A Link takes what a program does to a widget. Its methods but Open do not wait.
+// A Link takes what a program does to a widget. Its methods but those of [Manager] do not wait.
 type Link interface {
 	// Set sends traits that have changed, or nothing when it fails. It keeps no buffer.
 	Set([]Trait) error
 	// Send sends a custom message, whose content is JSON. It keeps no part of it.
 	Send(content []byte, buffers [][]byte) error
-	// Open finds the host of another widget, by its model id. c is not nil.
-	Open(c Context, id string) (Host, error)
+	Manager
+	// Close closes the widget, here and in the kernel. The models' Sinks are told of its end.
+	Close() error
 	// Report takes the errors of handlers, and others that have no caller to return to.
 	Report(error)
 	// Unbind ends the calls of the [Sink]. It is called once, when the program closes the
 	// model, also after the widget's end.
 	Unbind()
 }
+
+// A Manager finds a kernel's widgets, and makes new ones. Its methods may wait, until c ends. c is not nil.
+type Manager interface {
+	// Open finds the host of a widget, by its model id.
+	Open(c Context, id string) (Host, error)
+	// Controls gives the version of the module @jupyter-widgets/controls, such as "2.0.0", which is that
+	// of ipywidgets 8. It is what widgets of the page, or of the kernel where the page has no manager of
+	// ipywidgets', have.
+	Controls(c Context) (version string, err error)
+	// New makes a widget here and in the kernel, and gives its model id. Its state names its model and view
+	// (_model_name, …). bind, where it is not nil, is called with its host before anything of the kernel
+	// reaches it. When bind fails, the widget is closed. New keeps no part of the state. That the kernel
+	// refuses the widget is known later: the widget ends.
+	New(c Context, state Values, bind func(Host) error) (id string, err error)
+}
+
+// Alone is the [Manager] of a host that has no widgets but one, to be embedded in its [Link].
+type Alone struct{}
+
+var errAlone = errors.New("this host has one widget alone: it finds and makes no others")
+
+// Open gives an error.
+func (Alone) Open(Context, string) (Host, error) { return nil, errAlone }
+
+// Controls gives an error.
+func (Alone) Controls(Context) (string, error) { return "", errAlone }
+
+// New gives an error.
+func (Alone) New(Context, Values, func(Host) error) (string, error) { return "", errAlone }
 
 // A Reader is a [Link] of a host that has the traits' present values at hand.
 type Reader interface {

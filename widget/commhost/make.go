@@ -1,0 +1,87 @@
+package commhost
+
+import (
+	"errors"
+	"slices"
+	"sync/atomic"
+
+	"gocomm/commmgr"
+	"gocomm/internal/codec"
+	"gocomm/widget/host"
+)
+
+// protocol is the version of Jupyter widgets that is spoken here, as an open message's metadata.
+const protocol = `{"version":"2.1.0"}`
+
+// A manager is the [host.Manager] of the widgets.
+type manager struct{ w *Widgets }
+
+// Manager has the functions of packages widget and core find and make widgets here.
+func (w *Widgets) Manager() host.Manager { return manager{w} }
+
+// Open is [host.Manager].Open.
+func (m manager) Open(ctx host.Context, id string) (host.Host, error) { return m.w.find(ctx, id) }
+
+// Controls is [host.Manager].Controls.
+func (m manager) Controls(host.Context) (string, error) { return m.w.o.Controls, nil }
+
+// A making is what is known of a widget that this side has made.
+type making struct {
+	c     atomic.Pointer[commmgr.Comm]
+	idle  atomic.Bool // the kernel has handled the open message
+	taken atomic.Bool // the comm was open then
+}
+
+// look sees whether the kernel has made its side. It is called when something of this is new.
+func (made *making) look() {
+	if c := made.c.Load(); c != nil && made.idle.Load() && c.Err() == nil {
+		made.taken.Store(true)
+	}
+}
+
+// refused tells whether the kernel's end of a comm is its answer to the open message. made may be nil.
+func (made *making) refused(reason error) bool {
+	return made != nil && !made.taken.Load() && errors.Is(reason, commmgr.ErrClosedByKernel)
+}
+
+// New is [host.Manager].New. It does not wait.
+func (m manager) New(_ host.Context, state host.Values, bind func(host.Host) error) (string, error) {
+	buffers, err := codec.CopyBuffers(state.Buffers)
+	if err != nil {
+		return "", err
+	}
+	paths := state.Paths
+	if len(paths) == 0 {
+		paths = []byte("[]")
+	}
+	state.Traits = slices.Clone(state.Traits)
+	state.Buffers = host.Bytes(buffers)
+	made := new(making)
+	c, err := m.w.m.Open(Target, &commmgr.Payload{
+		Data:     slices.Concat([]byte(`{"state":`), state.Traits, []byte(`,"buffer_paths":`), paths, []byte(`}`)),
+		Metadata: []byte(protocol),
+		Buffers:  buffers,
+		Callbacks: &commmgr.Callbacks{Inline: true, Status: func(msg *commmgr.Message) {
+			if text, err := field(msg, commmgr.Content, "execution_state"); err == nil && text == "idle" {
+				made.idle.Store(true)
+				made.look()
+			}
+		}},
+	})
+	if err != nil {
+		return "", err
+	}
+	made.c.Store(c)
+	made.look()
+	h := m.w.add(c, made)
+	if bind != nil {
+		h.describe(&state, true)
+		err := contain(func() error { return bind(h) })
+		h.describe(nil, false)
+		if err != nil {
+			return "", errors.Join(err, c.Close(nil))
+		}
+	}
+	c.OnMsg(h.message) // not before: what comes meanwhile waits
+	return c.ID(), nil
+}
