@@ -18,7 +18,8 @@ func wakeUp(seq, number int32) int32 {
 }
 
 // gocomm_view_ending tells that a model, or one of its views, ends, past what waits for the
-// model: a handler may wait for the end. What is to be done in order follows as an event.
+// model: a handler may wait for the end. What is to be done in order follows as an event. view is a number, or 0; or -1
+// where the kernel has not made the widget.
 //
 //go:wasmexport gocomm_view_ending
 func ending(seq, number, view int32) int32 {
@@ -28,14 +29,17 @@ func ending(seq, number, view int32) int32 {
 	return border.Answer(seq)
 }
 
-// gocomm_view_opened answers open: with the number of a model, or with an error's text that
-// is staged.
+// gocomm_view_opened answers open and make with the number of a model. Or the number says what the staged text is: what
+// controls has asked for, or an error's.
 //
 //go:wasmexport gocomm_view_opened
-func openedModel(seq, request, number, failure int32) int32 {
+func openedModel(seq, request, number, staged int32) int32 {
 	o := opened{model: number}
-	if failure >= 0 {
-		o.err = border.JSError(border.Staged(failure))
+	switch number {
+	case isText:
+		o.text = string(border.Staged(staged))
+	case hasFailed:
+		o.err = border.JSError(border.Staged(staged))
 	}
 	if answer, ok := program.requests.Take(request); ok {
 		answer <- o // its buffer has room
@@ -44,3 +48,9 @@ func openedModel(seq, request, number, failure int32) int32 {
 	}
 	return border.Answer(seq)
 }
+
+// What gocomm_view_opened is told in the place of a model's number.
+const (
+	hasFailed = -1
+	isText    = -2
+)

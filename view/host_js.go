@@ -1,10 +1,12 @@
 package view
 
 import (
+	"errors"
 	"runtime"
 	"unsafe"
 
 	"gocomm/internal/border"
+	"gocomm/internal/codec"
 	"gocomm/widget"
 	"gocomm/widget/host"
 )
@@ -12,8 +14,11 @@ import (
 // A modelHost is the [host.Host] of an AFM model, by its number.
 type modelHost struct {
 	number int32
-	child  bool // it was looked up: its record goes with the model
+	child  bool   // it was looked up, or made: its record goes with the model
+	id     string // of a child
 }
+
+func (h modelHost) ID() string { return h.id }
 
 func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.Link, host.Values, error) {
 	var bound values
@@ -81,31 +86,76 @@ func (l link) Send(content []byte, buffers [][]byte) error {
 }
 
 func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
+	number, _, err := l.ask(ctx, func(request int32) int32 { return open(l.m.number, id, request) })
+	if err != nil {
+		return nil, err
+	}
+	return modelHost{number, true, id}, nil
+}
+
+func (l link) Controls(ctx widget.Context) (string, error) {
+	_, version, err := l.ask(ctx, func(request int32) int32 { return controls(l.m.number, request) })
+	return version, err
+}
+
+func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) error) (string, error) {
+	id := border.NewID()
+	buffers, err := codec.CopyBuffers(state.Buffers)
+	if err != nil {
+		return "", err
+	}
+	p, n := border.Spans(buffers)
+	number, _, err := l.ask(ctx, func(request int32) int32 {
+		return makeWidget(l.m.number, id, border.Ptr(state.Traits), int32(len(state.Traits)), border.Ptr(state.Paths), int32(len(state.Paths)), p, n, request)
+	})
+	runtime.KeepAlive(buffers)
+	if err != nil {
+		return "", err
+	}
+	h := modelHost{number, true, id}
+	if bind == nil {
+		forget(number)
+		return id, nil
+	}
+	err = contain(func() error { return bind(h) }, func(error) {})
+	if err == nil {
+		return id, nil
+	}
+	if again, openErr := l.Open(ctx, id); openErr == nil { // its number was given back
+		err = errors.Join(err, border.Result(closeWidget(again.(modelHost).number)))
+	}
+	return "", err
+}
+
+// ask has the page do what is answered later: with the number of a model, a text, or an error.
+func (l link) ask(ctx widget.Context, f func(request int32) int32) (int32, string, error) {
 	answer := make(chan opened, 1)
 	request := program.requests.Add(answer)
-	if err := border.Result(open(l.m.number, id, request)); err != nil {
+	if err := border.Result(f(request)); err != nil {
 		program.requests.Take(request)
-		return nil, err
+		return -1, "", err
 	}
 	select {
 	case o := <-answer:
-		if o.err != nil {
-			return nil, o.err
-		}
-		return modelHost{o.model, true}, nil
+		return o.model, o.text, o.err
 	case <-ctx.Done():
 		if _, waited := program.requests.Take(request); !waited {
-			if o := <-answer; o.err == nil { // it came just now
+			if o := <-answer; o.err == nil && o.model >= 0 { // it came just now
 				forget(o.model)
 			}
 		}
-		return nil, ctx.Err()
+		return -1, "", ctx.Err()
 	}
 }
+
+func (l link) Close() error { return border.Result(closeWidget(l.m.number)) }
 
 func (l link) Report(err error) { l.m.fail(err) }
 
 func (l link) Unbind() {
+	if l.m.over() {
+		return // the number may be another model's by now
+	}
 	unbind(l.m.number)
 	if l.child {
 		program.models.remove(l.m.number)

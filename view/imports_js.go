@@ -55,6 +55,21 @@ func send(model int32, content unsafe.Pointer, n int32, buffers unsafe.Pointer, 
 //go:wasmimport gocomm_view open
 func open(model int32, id string, request int32) int32
 
+// controls asks for the version of ipywidgets' controls on the page; gocomm_view_opened is called with its text.
+//
+//go:wasmimport gocomm_view controls
+func controls(model int32, request int32) int32
+
+// make makes a widget with an id and a state; gocomm_view_opened is called with its model.
+//
+//go:wasmimport gocomm_view make
+func makeWidget(model int32, id string, traits unsafe.Pointer, traitsLen int32, paths unsafe.Pointer, pathsLen int32, buffers unsafe.Pointer, n int32, request int32) int32
+
+// close closes a widget, here and in the kernel.
+//
+//go:wasmimport gocomm_view close
+func closeWidget(model int32) int32
+
 // How long fail_model and fail_view show a failure.
 const (
 	untilNext   = 0 // until a change or a message

@@ -24,6 +24,7 @@ type model struct {
 	scope *widget.Scope
 	views map[int32]*View
 	sets  int // how often this side has set traits
+	ended bool
 
 	// These belong to the goroutine at work.
 	e      event
@@ -105,9 +106,44 @@ func (m *model) handle() {
 		m.endView(m.e.view)
 		m.shed()
 	case end:
+		m.endSink(m.e.failure == refused)
 		m.close()
+		m.mu.Lock()
+		m.ended = true
+		m.mu.Unlock()
 		program.models.remove(m.number)
 		forget(m.number)
+	}
+}
+
+// over tells whether the widget has ended, and its number was given back.
+func (m *model) over() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ended
+}
+
+// The reasons why widgets end that the program has looked up or made: an end event's failure says which.
+var (
+	errClosed  = errors.New("the widget was closed, or its kernel has ended")
+	errRefused = errors.Join(widget.ErrRefused, errClosed)
+)
+
+// endSink tells a model of a widget that the program has looked up, or made, of its end.
+func (m *model) endSink(refused bool) {
+	m.mu.Lock()
+	sink := m.sink
+	if m.inst != nil { // it has an end of its own
+		sink = nil
+	}
+	m.mu.Unlock()
+	if sink == nil {
+		return
+	}
+	if refused {
+		sink.End(errRefused)
+	} else {
+		sink.End(errClosed)
 	}
 }
 
@@ -209,9 +245,10 @@ func (m *model) endView(number int32) {
 
 // ending ends a view, or all there is of the widget, while a handler may still be running.
 func (m *model) ending(view int32) {
-	if view != 0 {
+	if view > 0 {
 		m.endView(view)
 	} else {
+		m.endSink(view < 0)
 		m.close()
 	}
 }

@@ -82,9 +82,10 @@ var program struct {
 	requests border.Table[chan opened]
 }
 
-// An opened is the answer to open.
+// An opened is the answer to what [link].ask has asked.
 type opened struct {
 	model int32 // or -1
+	text  string
 	err   error
 }
 

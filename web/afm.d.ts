@@ -9,8 +9,8 @@ export interface AnyModel {
   send(content: any, callbacks?: any, buffers?: (ArrayBuffer | ArrayBufferView)[]): void;
   on(name: string, callback: (...args: any[]) => void): void;
   off(name?: string | null, callback?: ((...args: any[]) => void) | null): void;
-  /** ipywidgets' manager, where there is one: it finds the models that traits refer to. */
-  widget_manager?: { get_model(id: string): Promise<AnyModel> };
+  /** ipywidgets' manager, where there is one: it finds the models that traits refer to, and makes new ones. */
+  widget_manager?: { get_model(id: string): Promise<AnyModel>; [name: string]: any };
 }
 
 export interface Source {

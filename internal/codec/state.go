@@ -175,6 +175,24 @@ func (f *Field) Clear(p unsafe.Pointer, n int) bool {
 	return false
 }
 
+// NotNil makes a list or a map that is nil an empty one.
+func (f *Field) NotNil(p unsafe.Pointer) {
+	p = unsafe.Add(p, f.offset)
+	switch f.node.kind {
+	case reflect.Slice:
+		if s := (*slice)(p); s.data == nil {
+			s.data = unsafe.Pointer(&nothing)
+		}
+	case reflect.Map:
+		if *(*unsafe.Pointer)(p) == nil {
+			f.node.maps.make(f.node.typ, p, 0)
+		}
+	}
+}
+
+// nothing is where empty lists are.
+var nothing struct{}
+
 // Encode writes the field of the struct at p.
 func (f *Field) Encode(p unsafe.Pointer) (Encoded, error) {
 	e, err := encodeValue(f.node, unsafe.Add(p, f.offset))

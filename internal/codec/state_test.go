@@ -103,6 +103,24 @@ func TestFieldsOfOneByte(t *testing.T) {
 	}
 }
 
+func TestNotNil(t *testing.T) {
+	type lists struct {
+		L []string
+		B []byte
+		M map[string]string
+		P *int
+	}
+	s, err := StructOf(reflect.TypeFor[lists]())
+	require.NoError(t, err)
+	v := lists{B: []byte{1}}
+	for i := range s.Fields {
+		s.Fields[i].NotNil(unsafe.Pointer(&v))
+	}
+	require.Equal(t, lists{L: []string{}, B: []byte{1}, M: map[string]string{}}, v)
+	v.L = append(v.L, "more")
+	require.Equal(t, []string{"more"}, v.L)
+}
+
 func TestStatesThatDoNotFit(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"int": "3"}`:               `cannot unmarshal string into field "int" of type int`,

@@ -94,6 +94,11 @@ func (m *model) write() (string, error) {
 		doc := fmt.Sprintf("New%s makes %s %s, here and in the kernel. A field that is zero gets ipywidgets' default; set changes the state after that, also to zero.", m.goName, article(m.goName), m.goName)
 		fmt.Fprintf(&b, "%s\nfunc New%[2]s(ctx widget.Context, m widget.Manager, s %[2]s, set ...func(*%[2]s)) (*widget.Model[%[2]s], error) {\nreturn create(ctx, m, &%[3]s, s, set)\n}\n\n", comment(doc), m.goName, variable(m.goName))
 	}
+	if pair, ok := m.bounded(); ok && pair {
+		fmt.Fprintf(&b, "func (s *%s) bound() { pairWithin(&s.Value, s.Min, s.Max) }\n\n", m.goName)
+	} else if ok {
+		fmt.Fprintf(&b, "func (s *%s) bound() { s.Value = within(s.Value, s.Min, s.Max) }\n\n", m.goName)
+	}
 	text, err := m.writeKind()
 	return b.String() + text, err
 }
@@ -112,9 +117,6 @@ func (m *model) writeKind() (string, error) {
 	}
 	if m.layout {
 		b.WriteString("layout: true,\n")
-	}
-	if m.bounded() {
-		b.WriteString("bounded: true,\n")
 	}
 	if m.in[seven] { // what only one version has
 		for version, name := range [...]string{"only7", "only8"} {
@@ -144,14 +146,14 @@ func (m *model) writeKind() (string, error) {
 
 // bounded tells whether the kernel keeps the value, or both of a pair, between min and max. Those of a FloatLogSlider are
 // exponents.
-func (m *model) bounded() bool {
+func (m *model) bounded() (pair, ok bool) {
 	types := map[string]string{}
 	for _, t := range m.traits {
 		types[t.name] = t.typ
 	}
 	number := types["min"]
-	value := strings.TrimPrefix(types["value"], "[2]")
-	return (number == "int" || number == "float64") && types["max"] == number && value == number && m.goName != "FloatLogSlider"
+	value, pair := strings.CutPrefix(types["value"], "[2]")
+	return pair, (number == "int" || number == "float64") && types["max"] == number && value == number && m.goName != "FloatLogSlider"
 }
 
 // only gives the traits that only one version has.

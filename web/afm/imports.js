@@ -1,23 +1,28 @@
 // The functions that a widget's program imports, by their names in package view.
 // @ts-check
 
-import { CHANGE, Model, RENDER } from "./model.js";
-import { split } from "./trait-values.js";
+import { CHANGE, END, Model, RENDER } from "./model.js";
+import { controlsVersion, makeWidget, managerOf } from "./widget-manager.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 import * as log from "../runtime/log.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "make", "close"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
 /** Bytes of the numbers that stand before an event's texts. */
 const NUMBER = 4;
+/** Why a widget has ended: the kernel has not made it. Package view has the same number. */
+const REFUSED = 1;
+/** What gocomm_view_opened is told in the place of a model's number. Package view has the same numbers. */
+const FAILED = -1, TEXT = -2;
 const NO_CHANGE = { kind: CHANGE };
 const encoder = new TextEncoder();
 
 /**
+ * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./instance.js").AfmInstance} AfmInstance
  * @typedef {import("./trait-values.js").Split} Split
  */
@@ -28,6 +33,24 @@ export function afmImports(p) {
   const out = (/** @type {number} */ ptr, /** @type {number[]} */ values) => new Int32Array(p.memory().buffer, ptr, values.length).set(values);
   /** Traits whose texts are staged. @param {number} ptr @param {Split} split */
   const staged = (ptr, { texts, buffers }) => out(ptr, [...texts.map((t) => p.staging.text(t)), buffers.length ? p.keep({ buffers }) : -1]);
+
+  /**
+   * Answers what Go has asked for: with another widget's model, or a text.
+   * @param {number} request @param {number} handle of the model by which it asks
+   * @param {Promise<string | {afm: AnyModel, refused?: () => boolean}>} promise
+   */
+  const answer = (request, handle, promise) => {
+    const { maxSend } = model(handle);
+    const tell = (/** @type {number} */ number, /** @type {number} */ staged) => p.enter(p.exports.gocomm_view_opened, request, number, staged);
+    promise.then(
+      (found) => {
+        if (p.dead) return;
+        if (typeof found === "string") tell(TEXT, p.staging.text(found));
+        else tell(p.number(child(p, found.afm, { maxSend, recover: requestState, refused: found.refused })), -1);
+      },
+      (e) => p.dead || tell(FAILED, p.staging.text(text(e))),
+    );
+  };
 
   return guard(p, {
     next_event: (handle, ptr, bytes, room) => {
@@ -46,6 +69,7 @@ export function afmImports(p) {
           failure = p.staging.text(text(err));
         }
       }
+      if (e.kind === END && e.refused) failure = REFUSED;
       const lengths = fill(p.memory(), bytes, room, texts, buffers);
       m.roomTold = typeof lengths === "number";
       if (typeof lengths === "number") return Math.max(16, lengths);
@@ -57,7 +81,7 @@ export function afmImports(p) {
       return TAKEN;
     },
     changed: (handle, ptr) => staged(ptr, model(handle).values(model(handle).taken ?? NO_CHANGE)),
-    read: (handle, names, len, ptr) => staged(ptr, split(model(handle).afm, JSON.parse(p.string(names, len)))),
+    read: (handle, names, len, ptr) => staged(ptr, model(handle).split(model(handle), JSON.parse(p.string(names, len)))),
     bind: (handle, names, len, ptr) => staged(ptr, model(handle).bind(JSON.parse(p.string(names, len)))),
     unbind: (handle) => p.byHandle[handle]?.unbind(),
     forget: (handle) => {
@@ -74,16 +98,19 @@ export function afmImports(p) {
       model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n));
     },
     open: (handle, ptr, len, request) => {
-      const id = p.string(ptr, len);
-      const manager = model(handle).afm.widget_manager;
-      if (!manager) throw new Error("this page's host has no models of other widgets");
-      const opened = (/** @type {number} */ child, /** @type {number} */ error) => p.enter(p.exports.gocomm_view_opened, request, child, error);
-      const { maxSend } = model(handle), recover = requestState;
-      Promise.resolve(manager.get_model(id)).then(
-        (afm) => p.dead || opened(p.number(child(p, afm, { maxSend, recover })), -1),
-        (e) => p.dead || opened(-1, p.staging.text(text(e))),
-      );
+      const id = p.string(ptr, len), manager = managerOf(model(handle).afm);
+      answer(request, handle, Promise.resolve(manager.get_model(id)).then((afm) => {
+        if (!afm) throw new Error(`widget model not found: ${id}`); // as ipywidgets 7 leaves to its callers
+        return { afm };
+      }));
     },
+    controls: (handle, request) => answer(request, handle, controlsVersion(managerOf(model(handle).afm))),
+    make: (handle, id, idLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
+      const manager = managerOf(model(handle).afm);
+      model(handle).fits(traitsLen + pathsLen + p.bytesIn(spans, n), n);
+      answer(request, handle, makeWidget(manager, p.string(id, idLen), p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)));
+    },
+    close: (handle) => model(handle).close(),
     fail_model: (handle, ptr, len, until) => model(handle)?.fail(p.string(ptr, len), until),
     fail_view: (handle, number, ptr, len, until) => {
       const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
@@ -114,9 +141,10 @@ function fill(memory, ptr, room, texts, buffers) {
   return NUMBER * buffers.length + 3 * (texts[0].length + texts[1].length); // a UTF-16 unit is three bytes at the most
 }
 
-/** The model of another widget, for Go. @param {AfmInstance} p @param {import("../afm.js").AnyModel} afm @param {import("./model.js").Options} options */
+/** The model of another widget, for Go. @param {AfmInstance} p @param {AnyModel} afm @param {import("./model.js").Options} options */
 function child(p, afm, options) {
   const model = new Model(p.program, afm, options);
+  model.endsWithPage();
   p.children.add(model);
   return model;
 }

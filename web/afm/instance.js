@@ -112,7 +112,7 @@ export class AfmInstance extends Instance {
 
   /**
    * Tells Go at once, past what waits, that a model or one of its views ends.
-   * @param {Model} model @param {number} view its number, or 0
+   * @param {Model} model @param {number} view its number, or 0; -1: the kernel has not made the widget
    */
   ending(model, view) {
     if (model.handle < 0) return;

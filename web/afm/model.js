@@ -10,6 +10,7 @@ import { isBuffer } from "../runtime/buffers.js";
 import { watchConnection } from "./connection.js";
 import { join, split } from "./trait-values.js";
 import { UpdateFlight } from "./update-flight.js";
+import { serializersOf } from "./widget-manager.js";
 import * as log from "../runtime/log.js";
 
 /** What Go is told; package view has the same numbers. */
@@ -26,9 +27,10 @@ export const UNTIL_NEXT = 0, UNTIL_FITS = 1, UNTIL_RELOAD = 2;
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
- * @typedef {Pick<import("../afm.js").Source, "maxSend" | "recover">} Options
+ * @typedef {Pick<import("../afm.js").Source, "maxSend" | "recover"> & {refused?: () => boolean}} Options
+ *   refused: whether the kernel has closed the widget, which Go has made, instead of making it
  * @typedef {import("./view.js").View} View
- * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number }} Event
+ * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number, refused?: boolean }} Event
  *   names: a change's traits, values: what was read of them, after so many sets of Go's
  */
 
@@ -46,11 +48,13 @@ export class Model {
   /**
    * @param {AfmProgram} program @param {AnyModel} afm @param {Options} options
    */
-  constructor(program, afm, { maxSend = DEFAULT_MAX_SEND, recover }) {
+  constructor(program, afm, { maxSend = DEFAULT_MAX_SEND, recover, refused }) {
     this.program = program;
     this.afm = afm;
     this.maxSend = maxSend;
     this.recover = recover;
+    this.refused = refused;
+    this.serializers = serializersOf(afm);
     /** Its number in Go, or -1. */
     this.handle = -1;
     /** @type {Event[]} */
@@ -74,6 +78,10 @@ export class Model {
     this.flight = new UpdateFlight();
     /** What Go is setting. @type {Map<string, any> | null} */
     this.setting = null;
+    /** Done when what Go has set before is; null when it is. @type {Promise<void> | null} */
+    this.settling = null;
+    /** How many values of a trait are about to be set. @type {Map<string, number>} */
+    this.unsettled = new Map();
     /** How often Go has set traits. */
     this.sets = 0;
     /** Which time was the last one, by trait. @type {Map<string, number>} */
@@ -85,6 +93,7 @@ export class Model {
     /** @type {Map<string, () => void>} */
     this.listeners = new Map();
     this.hear = (/** @type {any} */ content, /** @type {any[] | undefined} */ buffers) => this.message(content, buffers);
+    this.destroyed = () => this.end();
     afm.on("msg:custom", this.hear);
     this.unwatch = watchConnection(afm.widget_manager, () => this.gap());
   }
@@ -154,7 +163,13 @@ export class Model {
   /** The values of a change: the present ones, unless they were read before. @param {Event} e @returns {Map<string, any>} */
   read(e) {
     e.sets ??= this.sets;
-    return (e.values ??= new Map([...(e.names ?? [])].map((name) => [name, this.afm.get(name)])));
+    return (e.values ??= new Map([...(e.names ?? [])].map((name) => [name, this.get(name)])));
+  }
+
+  /** A trait as it travels. @param {string} name */
+  get(name) {
+    const value = this.afm.get(name), { serialize } = this.serializers[name] ?? {};
+    return serialize && value !== undefined ? serialize(value, this.afm) : value;
   }
 
   /** @param {string} name of a trait */
@@ -209,7 +224,7 @@ export class Model {
   bind(names) {
     this.unbind();
     this.names = names;
-    const values = this.split(this.afm, names);
+    const values = this.split(this, names);
     this.bound = true;
     this.listen();
     return values;
@@ -226,7 +241,9 @@ export class Model {
   /** The values of a change, for Go. @param {Event} e */
   values(e) {
     const values = this.read(e), { sets = 0 } = e;
-    return this.split(values, [...values.keys()].filter((name) => (this.lastSet.get(name) ?? 0) <= sets)); // what Go has set since is newer
+    return this.split(values, [...values.keys()].filter((name) => (
+      (this.lastSet.get(name) ?? 0) <= sets && !this.unsettled.has(name) // what Go has set since is newer
+    )));
   }
 
   /** @param {{get(name: string): any}} values @param {string[]} names of traits */
@@ -242,6 +259,7 @@ export class Model {
   unlisten() {
     this.unbind();
     this.afm.off("msg:custom", this.hear);
+    this.afm.off("destroy", this.destroyed);
     this.unwatch();
   }
 
@@ -270,15 +288,68 @@ export class Model {
     const all = this.flight.with(setting, bytes);
     const total = [...all.values()].reduce((sum, n) => sum + n, 0);
     this.fits(all.size === setting.size ? bytes : total, buffers.length, all.keys());
-    this.setting = setting;
     this.sets++;
-    for (const name of this.setting.keys()) this.lastSet.set(name, this.sets);
+    for (const name of setting.keys()) this.lastSet.set(name, this.sets);
+    const kept = [...setting.keys()].some((name) => this.serializers[name]?.deserialize);
+    if (kept || this.settling) this.settle(setting, all);
+    else this.apply(setting, all);
+  }
+
+  /** @param {Map<string, any>} setting @param {Map<string, number>} all their sizes, with those of what waits */
+  apply(setting, all) {
+    this.setting = setting;
     try {
-      for (const [name, value] of this.setting) this.afm.set(name, value);
+      for (const [name, value] of setting) this.afm.set(name, value);
       this.afm.save_changes(this.flight.sent(all));
     } finally {
       this.setting = null;
     }
+  }
+
+  /**
+   * Sets traits whose values the page has in a form of its own, such as models instead of references, which may take
+   * time. What Go sets meanwhile comes after it.
+   * @param {Map<string, any>} setting @param {Map<string, number>} all
+   */
+  settle(setting, all) {
+    const names = [...setting.keys()];
+    const count = (/** @type {number} */ n) => {
+      for (const name of names) {
+        const left = (this.unsettled.get(name) ?? 0) + n;
+        if (left) this.unsettled.set(name, left);
+        else this.unsettled.delete(name);
+      }
+    };
+    count(1);
+    const before = this.settling;
+    const settling = this.settling = this.deserialized(setting).then(async (values) => {
+      await before;
+      if (!this.ended) this.apply(values, all);
+    }).catch((e) => console.error(`${this.program.name}: the traits ${names.join(", ")} cannot be set: ${text(e)}`)).then(() => {
+      count(-1);
+      if (this.settling === settling) this.settling = null;
+    });
+  }
+
+  /** Traits in the page's own form. @param {Map<string, any>} setting */
+  async deserialized(setting) {
+    const values = await Promise.all([...setting].map(async ([name, value]) => {
+      const { deserialize } = this.serializers[name] ?? {};
+      return /** @type {[string, any]} */ ([name, deserialize ? await deserialize(value, this.afm.widget_manager) : value]);
+    }));
+    return new Map(values);
+  }
+
+  /** Closes the widget, here and in the kernel. */
+  close() {
+    const { close } = /** @type {any} */ (this.afm);
+    if (typeof close !== "function") throw new Error("this page's host does not let a front end close its own widget");
+    void close.call(this.afm);
+  }
+
+  /** The page's own model tells of its end: those of anywidget's front ends have a signal. */
+  endsWithPage() {
+    this.afm.on("destroy", this.destroyed);
   }
 
   /**
@@ -304,8 +375,9 @@ export class Model {
     this.unlisten();
     this.clear();
     for (const view of [...this.views]) view.end();
-    this.push({ kind: END });
-    this.program.ending(this, 0);
+    const refused = this.refused?.() ?? false;
+    this.push({ kind: END, refused });
+    this.program.ending(this, refused ? -1 : 0);
     this.program.remove(this);
   }
 }

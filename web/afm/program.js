@@ -52,7 +52,7 @@ export class AfmProgram {
     this.instance?.ring(model);
   }
 
-  /** @param {Model} model that ends, or one of its views @param {number} view its number, or 0 */
+  /** @param {Model} model that ends, or one of its views @param {number} view its number, 0 or -1: see AfmInstance.ending */
   ending(model, view) {
     this.instance?.ending(model, view);
   }

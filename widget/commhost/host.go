@@ -99,7 +99,12 @@ func (h *Host) message(msg *commmgr.Message) error {
 		return err
 	}
 	switch d.method {
-	case "update", "echo_update":
+	case "update":
+		if done, err := h.answersOpen(msg); done || err != nil {
+			return err
+		}
+		return h.changed(msg, d)
+	case "echo_update":
 		return h.changed(msg, d)
 	case "custom":
 		return h.each(func(l *link) error { return l.to.Deliver(d.content, msg.Body) })

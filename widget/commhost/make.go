@@ -30,6 +30,24 @@ type making struct {
 	c     atomic.Pointer[commmgr.Comm]
 	idle  atomic.Bool // the kernel has handled the open message
 	taken atomic.Bool // the comm was open then
+	asked atomic.Bool // the kernel was asked for the state
+}
+
+// answersOpen tells whether an update is one that the kernel has sent while it made the widget, and asks for the state
+// instead: Python's constructors send what they set before they know of the state (a box, that it has no children), and
+// only ipywidgets 8 then sends the state itself.
+func (h *Host) answersOpen(msg *commmgr.Message) (bool, error) {
+	if h.made == nil {
+		return false, nil
+	}
+	parent, err := field(msg, commmgr.ParentHeader, "msg_type")
+	if err != nil || parent != commmgr.CommOpen {
+		return false, err
+	}
+	if h.made.asked.Swap(true) {
+		return true, nil
+	}
+	return true, h.requestState(nil)
 }
 
 // look sees whether the kernel has made its side. It is called when something of this is new.

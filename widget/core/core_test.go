@@ -160,3 +160,30 @@ func TestItCannotBeMade(t *testing.T) {
 	require.ErrorContains(t, err, "core: new Label: ")
 	require.ErrorContains(t, err, "no connection")
 }
+
+// TestAConstructorSaysWhatIsNotSo: while Python makes a box, its constructor sends that it has no children. The state is
+// asked for instead.
+func TestAConstructorSaysWhatIsNotSo(t *testing.T) {
+	p := open(t, "1.5.0")
+	label, err := core.NewLabel(nil, p, core.Label{})
+	require.NoError(t, err)
+	box, err := core.NewVBox(nil, p, core.VBox{Children: core.Children(label)})
+	require.NoError(t, err)
+	p.Flush()
+	for range 2 {
+		p.Deliver(`{"header": {"msg_id": "1", "msg_type": "comm_msg"}, "parent_header": {"msg_id": "2", "msg_type": "comm_open", "session": "` + commmgrtest.Session + `"},
+			"metadata": {}, "content": {"comm_id": "` + box.ID() + `", "data": {"method": "update", "state": {"children": []}, "buffer_paths": []}}}`)
+	}
+	asked := func() (n int) {
+		for _, m := range p.Sent() {
+			if m.CommID == box.ID() && string(m.Data) == `{"method":"request_state"}` {
+				n++
+			}
+		}
+		return n
+	}
+	require.Eventually(t, func() bool { return asked() == 1 }, 10*time.Second, time.Millisecond)
+	p.Flush()
+	require.Equal(t, 1, asked())
+	require.Len(t, box.Get().Children, 1)
+}

@@ -3,7 +3,6 @@ package core
 import (
 	"errors"
 	"reflect"
-	"strings"
 	"unsafe"
 
 	"gocomm/internal/codec"
@@ -13,11 +12,11 @@ import (
 
 // A kind is what is known of a model, but for its traits' types.
 type kind struct {
+	_                  [0]func() // not comparable: that takes code
 	model, view        string
 	module, viewModule module
 	style, style7      string // the models of its style in ipywidgets 8 and 7, or ""
 	layout             bool   // it has one
-	bounded            bool   // its value, or both of a pair, are between its min and max
 	only7, only8       string // traits that only one version has, separated by spaces
 	new8               bool   // ipywidgets 7 does not have the model
 	defaults           string // JSON: those that are not zero in Go
@@ -25,19 +24,35 @@ type kind struct {
 }
 
 // A module is one of ipywidgets' front-end modules.
-type module struct{ name, version7, version8 string }
+type module string
 
-var (
-	base     = module{"@jupyter-widgets/base", "1.2.0", "2.0.0"}
-	controls = module{"@jupyter-widgets/controls", "1.5.0", "2.0.0"}
-	output   = module{"@jupyter-widgets/output", "1.0.0", "1.0.0"}
+const (
+	base     module = "@jupyter-widgets/base"
+	controls module = "@jupyter-widgets/controls"
+	output   module = "@jupyter-widgets/output"
 )
+
+// version gives the version that ipywidgets 7 or 8 has of a module.
+func (m module) version(seven bool) string {
+	switch {
+	case m == output:
+		return "1.0.0"
+	case !seven:
+		return "2.0.0"
+	case m == base:
+		return "1.2.0"
+	}
+	return "1.5.0"
+}
 
 // create makes a widget. Each type has this function once: what does not depend on it is in draft.
 func create[S any](ctx widget.Context, m widget.Manager, k *kind, s S, set []func(*S)) (*widget.Model[S], error) {
 	d, err := begin(ctx, m, k, reflect.TypeFor[S](), unsafe.Pointer(&s))
 	if err != nil {
 		return nil, err
+	}
+	if b, ok := any(&s).(interface{ bound() }); ok {
+		b.bound()
 	}
 	for _, f := range set {
 		f(&s)
@@ -52,6 +67,7 @@ func create[S any](ctx widget.Context, m widget.Manager, k *kind, s S, set []fun
 
 // A draft is a widget that is about to be made.
 type draft struct {
+	_     [0]func()
 	ctx   widget.Context
 	m     host.Manager
 	k     *kind
@@ -60,16 +76,17 @@ type draft struct {
 }
 
 type failure struct {
+	_   [0]func()
 	op  string
 	err error
 }
 
-func (f *failure) Error() string { return "core: " + f.op + ": " + f.err.Error() }
+func (f *failure) Error() string { return "core: new " + f.op + ": " + f.err.Error() }
 func (f *failure) Unwrap() error { return f.err }
 
 // fail names the model that is not made.
 func (d *draft) fail(err error) error {
-	return &failure{"new " + strings.TrimSuffix(d.k.model, "Model"), err}
+	return &failure{op: d.k.model[:len(d.k.model)-len("Model")], err: err}
 }
 
 // background is the Context that never ends.
@@ -89,10 +106,10 @@ func begin(ctx widget.Context, m widget.Manager, k *kind, t reflect.Type, p unsa
 	}
 	d.m = m.Manager()
 	version, err := d.m.Controls(ctx)
-	if err == nil && !strings.HasPrefix(version, "1.") && !strings.HasPrefix(version, "2.") {
+	d.seven = len(version) > 1 && version[:2] == "1."
+	if err == nil && !d.seven && (len(version) < 2 || version[:2] != "2.") {
 		err = errors.New("ipywidgets' controls are of version " + version + "; versions 1 and 2, of ipywidgets 7 and 8, are known here")
 	}
-	d.seven = strings.HasPrefix(version, "1.")
 	if err == nil && d.seven && k.new8 {
 		err = errors.New("ipywidgets 7 has no such widget")
 	}
@@ -130,68 +147,35 @@ func (d *draft) fill(t reflect.Type, p unsafe.Pointer) error {
 		if f.Same(zero, p) {
 			f.Copy(p, defaults)
 		}
-	}
-	v := reflect.NewAt(t, p).Elem()
-	for i := range v.NumField() { // Python's lists and dictionaries are never None
-		switch f := v.Field(i); {
-		case f.Kind() == reflect.Slice && f.IsNil():
-			f.Set(reflect.MakeSlice(f.Type(), 0, 0))
-		case f.Kind() == reflect.Map && f.IsNil():
-			f.Set(reflect.MakeMap(f.Type()))
-		}
-	}
-	if d.k.bounded {
-		bound(v)
+		f.NotNil(p) // Python's lists and dictionaries are never None
 	}
 	return nil
 }
 
-// bound puts a value between min and max, as Python's constructor does. A pair that is zero becomes the half in the
-// middle.
-func bound(v reflect.Value) {
-	var value, lo, hi reflect.Value
-	for i := range v.NumField() {
-		switch v.Type().Field(i).Name {
-		case "Value":
-			value = v.Field(i)
-		case "Min":
-			lo = v.Field(i)
-		case "Max":
-			hi = v.Field(i)
-		}
+// within puts a value between bounds.
+func within[T int | float64](value, least, most T) T {
+	if value > most {
+		value = most
 	}
-	least, most := number(lo), number(hi)
-	if value.Kind() != reflect.Array {
-		set(value, min(max(number(value), least), most))
-		return
+	if value < least {
+		value = least
 	}
-	lower, upper := value.Index(0), value.Index(1)
-	if number(lower) == 0 && number(upper) == 0 {
-		set(lower, .75*least+.25*most)
-		set(upper, .25*least+.75*most)
-	}
-	set(lower, min(max(number(lower), least), most))
-	set(upper, min(max(number(upper), least), most))
+	return value
 }
 
-func number(v reflect.Value) float64 {
-	if v.CanInt() {
-		return float64(v.Int())
+// pairWithin puts both values of a pair between bounds. A pair that is zero becomes the half in the middle.
+func pairWithin[T int | float64](pair *[2]T, least, most T) {
+	if pair[0] == 0 && pair[1] == 0 {
+		pair[0] = T(.75*float64(least) + .25*float64(most))
+		pair[1] = T(.25*float64(least) + .75*float64(most))
 	}
-	return v.Float()
-}
-
-func set(v reflect.Value, x float64) {
-	if v.CanInt() {
-		v.SetInt(int64(x))
-	} else {
-		v.SetFloat(x)
-	}
+	pair[0], pair[1] = within(pair[0], least, most), within(pair[1], least, most)
 }
 
 // make makes the widget of which the struct at p is the state, and what it is to have with it.
 func (d *draft) make(p unsafe.Pointer, bind func(host.Host) error) error {
-	traits := d.names(d.k.model, d.k.view, d.k.module, d.k.viewModule)
+	state, paths := d.names(d.k.model, d.k.view, d.k.module, d.k.viewModule), []byte(nil)
+	var buffers [][]byte
 	without := d.k.only7
 	if d.seven {
 		without = d.k.only8
@@ -202,81 +186,75 @@ func (d *draft) make(p unsafe.Pointer, bind func(host.Host) error) error {
 			continue
 		}
 		e, err := f.Encode(p)
+		if part := d.part(f.Name); err == nil && part != "" && string(e.JSON) == `""` { // what it refers to is new
+			e.JSON, err = d.newPart(part)
+		}
 		if err != nil {
 			return d.fail(err)
 		}
-		if string(e.JSON) == `""` { // what it refers to is new
-			part := ""
-			switch {
-			case f.Name == "layout" && d.k.layout:
-				part = "LayoutModel"
-			case f.Name == "style":
-				part = d.style()
-			}
-			if part != "" {
-				if e.JSON, err = d.part(part); err != nil {
-					return d.fail(err)
-				}
-			}
-		}
-		traits = append(traits, host.Trait{Name: f.Name, JSON: e.JSON, Buffers: e.Buffers, Paths: e.Paths})
+		state, paths = e.AppendTrait(f.Name, state, paths)
+		buffers = append(buffers, e.Buffers...)
 	}
-	if _, err := d.new(traits, bind); err != nil {
-		return d.fail(err)
+	_, err := d.new(state, paths, buffers, bind)
+	if err != nil {
+		err = d.fail(err)
 	}
-	return nil
+	return err
 }
 
 // has tells whether a name is among those in a text.
 func has(names, name string) bool {
-	for names != "" {
-		var first string
-		if first, names, _ = strings.Cut(names, " "); first == name {
+	for at := 0; at < len(names); {
+		end := at
+		for end < len(names) && names[end] != ' ' {
+			end++
+		}
+		if names[at:end] == name {
 			return true
 		}
+		at = end + 1
 	}
 	return false
 }
 
-func (d *draft) style() string {
-	if d.seven {
+// part gives the model of the layout or the style that a trait refers to, or "".
+func (d *draft) part(trait string) string {
+	switch {
+	case trait == "layout" && d.k.layout:
+		return "LayoutModel"
+	case trait == "style" && d.seven:
 		return d.k.style7
+	case trait == "style":
+		return d.k.style
 	}
-	return d.k.style
+	return ""
 }
 
-// part makes a layout or a style, and gives the text that refers to it.
-func (d *draft) part(model string) ([]byte, error) {
-	m, v, view := controls, base, "StyleView"
+// newPart makes a layout or a style, and gives the text that refers to it.
+func (d *draft) newPart(model string) ([]byte, error) {
+	m, view := controls, "StyleView"
 	if model == "LayoutModel" {
 		m, view = base, "LayoutView"
 	}
-	id, err := d.new(d.names(model, view, m, v), nil)
+	id, err := d.new(d.names(model, view, m, base), nil, nil, nil)
 	return host.QuoteJSON(string(widget.RefTo(id))), err
 }
 
-func (d *draft) new(traits []host.Trait, bind func(host.Host) error) (string, error) {
-	v, _ := host.Join(traits)
+// new makes a widget. state and paths are those of a message, without their outer brackets.
+func (d *draft) new(state, paths []byte, buffers [][]byte, bind func(host.Host) error) (string, error) {
+	v := host.Values{Buffers: host.Bytes(buffers)}
+	v.Traits = append(append([]byte{'{'}, state...), '}')
+	v.Paths = append(append([]byte{'['}, paths...), ']')
 	return d.m.New(d.ctx, v, bind)
 }
 
-// names are the traits that say what a widget is.
-func (d *draft) names(model, view string, m, v module) []host.Trait {
-	viewName := []byte("null")
+// names are the traits that say what a widget is. They have nothing that is to be escaped.
+func (d *draft) names(model, view string, m, v module) []byte {
 	if view != "" {
-		viewName = host.QuoteJSON(view)
+		view = `"` + view + `"`
+	} else {
+		view = "null"
 	}
-	return []host.Trait{
-		{Name: "_model_module", JSON: host.QuoteJSON(m.name)}, {Name: "_model_module_version", JSON: host.QuoteJSON(d.version(m))},
-		{Name: "_model_name", JSON: host.QuoteJSON(model)},
-		{Name: "_view_module", JSON: host.QuoteJSON(v.name)}, {Name: "_view_module_version", JSON: host.QuoteJSON(d.version(v))},
-		{Name: "_view_name", JSON: viewName},
-	}
-}
-
-func (d *draft) version(m module) string {
-	if d.seven {
-		return m.version7
-	}
-	return m.version8
+	return []byte(`"_model_module":"` + string(m) + `","_model_module_version":"` + m.version(d.seven) + `","_model_name":"` + model +
+		`","_view_module":"` + string(v) + `","_view_module_version":"` + v.version(d.seven) + `","_view_name":` + view)
 }

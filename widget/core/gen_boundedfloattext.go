@@ -44,12 +44,13 @@ func NewBoundedFloatText(ctx widget.Context, m widget.Manager, s BoundedFloatTex
 	return create(ctx, m, &kindBoundedFloatText, s, set)
 }
 
+func (s *BoundedFloatText) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindBoundedFloatText = kind{
 	model: "BoundedFloatTextModel", view: "FloatTextView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
 	style:    "DescriptionStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
 	defaults: `{"max":100.0}`,

@@ -44,12 +44,13 @@ func NewBoundedIntText(ctx widget.Context, m widget.Manager, s BoundedIntText, s
 	return create(ctx, m, &kindBoundedIntText, s, set)
 }
 
+func (s *BoundedIntText) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindBoundedIntText = kind{
 	model: "BoundedIntTextModel", view: "IntTextView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
 	style:    "DescriptionStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
 	defaults: `{"max":100,"step":1}`,

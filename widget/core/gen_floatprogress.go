@@ -41,12 +41,13 @@ func NewFloatProgress(ctx widget.Context, m widget.Manager, s FloatProgress, set
 	return create(ctx, m, &kindFloatProgress, s, set)
 }
 
+func (s *FloatProgress) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindFloatProgress = kind{
 	model: "FloatProgressModel", view: "ProgressView", module: controls, viewModule: controls,
 	style7:   "ProgressStyleModel",
 	style:    "ProgressStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
 	defaults: `{"bar_style":"","max":100.0,"orientation":"horizontal"}`,

@@ -51,12 +51,13 @@ func NewFloatRangeSlider(ctx widget.Context, m widget.Manager, s FloatRangeSlide
 	return create(ctx, m, &kindFloatRangeSlider, s, set)
 }
 
+func (s *FloatRangeSlider) bound() { pairWithin(&s.Value, s.Min, s.Max) }
+
 var kindFloatRangeSlider = kind{
 	model: "FloatRangeSliderModel", view: "FloatRangeSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",
 	style:    "SliderStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "behavior description_allow_html tabbable tooltip",
 	defaults: `{"behavior":"drag-tap","continuous_update":true,"max":100.0,"orientation":"horizontal","readout":true,"readout_format":".2f","step":0.1}`,

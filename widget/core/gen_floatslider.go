@@ -51,12 +51,13 @@ func NewFloatSlider(ctx widget.Context, m widget.Manager, s FloatSlider, set ...
 	return create(ctx, m, &kindFloatSlider, s, set)
 }
 
+func (s *FloatSlider) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindFloatSlider = kind{
 	model: "FloatSliderModel", view: "FloatSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",
 	style:    "SliderStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "behavior description_allow_html tabbable tooltip",
 	defaults: `{"behavior":"drag-tap","continuous_update":true,"max":100.0,"orientation":"horizontal","readout":true,"readout_format":".2f","step":0.1}`,

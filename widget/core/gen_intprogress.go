@@ -41,12 +41,13 @@ func NewIntProgress(ctx widget.Context, m widget.Manager, s IntProgress, set ...
 	return create(ctx, m, &kindIntProgress, s, set)
 }
 
+func (s *IntProgress) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindIntProgress = kind{
 	model: "IntProgressModel", view: "ProgressView", module: controls, viewModule: controls,
 	style7:   "ProgressStyleModel",
 	style:    "ProgressStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
 	defaults: `{"max":100,"orientation":"horizontal"}`,

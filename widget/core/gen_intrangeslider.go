@@ -51,12 +51,13 @@ func NewIntRangeSlider(ctx widget.Context, m widget.Manager, s IntRangeSlider, s
 	return create(ctx, m, &kindIntRangeSlider, s, set)
 }
 
+func (s *IntRangeSlider) bound() { pairWithin(&s.Value, s.Min, s.Max) }
+
 var kindIntRangeSlider = kind{
 	model: "IntRangeSliderModel", view: "IntRangeSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",
 	style:    "SliderStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "behavior description_allow_html tabbable tooltip",
 	defaults: `{"behavior":"drag-tap","continuous_update":true,"max":100,"orientation":"horizontal","readout":true,"readout_format":"d","step":1}`,

@@ -51,12 +51,13 @@ func NewIntSlider(ctx widget.Context, m widget.Manager, s IntSlider, set ...func
 	return create(ctx, m, &kindIntSlider, s, set)
 }
 
+func (s *IntSlider) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindIntSlider = kind{
 	model: "IntSliderModel", view: "IntSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",
 	style:    "SliderStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip",
 	only8:    "behavior description_allow_html tabbable tooltip",
 	defaults: `{"behavior":"drag-tap","continuous_update":true,"max":100,"orientation":"horizontal","readout":true,"readout_format":"d","step":1}`,

@@ -54,12 +54,13 @@ func NewPlay(ctx widget.Context, m widget.Manager, s Play, set ...func(*Play)) (
 	return create(ctx, m, &kindPlay, s, set)
 }
 
+func (s *Play) bound() { s.Value = within(s.Value, s.Min, s.Max) }
+
 var kindPlay = kind{
 	model: "PlayModel", view: "PlayView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
 	style:    "DescriptionStyleModel",
 	layout:   true,
-	bounded:  true,
 	only7:    "description_tooltip _playing _repeat",
 	only8:    "description_allow_html playing repeat tabbable tooltip",
 	defaults: `{"interval":100,"max":100,"show_repeat":true,"step":1}`,

@@ -1,0 +1,87 @@
+package e2e
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"gocomm/internal/jupyter"
+)
+
+// coreMaker is a widget whose program, that of wasm/coreprobe, makes widgets of ipywidgets' in Go.
+const coreMaker = `import gocomm, traitlets, ipywidgets, datetime
+class Maker(gocomm.Widget):
+    _wasm = "coreprobe"
+    slider = traitlets.Unicode("").tag(sync=True)
+    box = traitlets.Unicode("").tag(sync=True)
+    date = traitlets.Unicode("").tag(sync=True)
+maker, heard = Maker(), []
+maker.on_msg(lambda _, content, buffers: heard.append(next(v for v in content.values() if v)))
+def widgets():
+    registry = getattr(ipywidgets.widgets.widget, "_instances", None)
+    return ipywidgets.Widget.widgets if registry is None else registry
+def found(ref): return widgets()[ref[len("IPY_MODEL_"):]]
+maker`
+
+// TestCore makes a slider of ipywidgets' in Go: it is one object for Go, the page and Python.
+func TestCore(t *testing.T) {
+	sideBySide(t, []jupyter.Host{jupyter.H1, jupyter.H2, jupyter.Lab}, func(t *testing.T, name jupyter.Host) {
+		h := startWidgetHost(t, name)
+		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+			copyFile(t, filepath.Join(fixture.root, "dist", "web", "coreprobe"+suffix), filepath.Join(h.Dir(), "coreprobe", "coreprobe"+suffix))
+		}
+		p := openPaper(t, h, coreMaker, `s, b = found(maker.slider), found(maker.box)
+b`)
+		p.run(t, 0)
+		made := func() {
+			t.Helper()
+			p.python(t, `heard.clear(); maker.slider = ""; before = len(widgets()); maker.send({"op": "make", "value": 10})`)
+			p.pythonPrints(t, "True", `print(maker.slider != "" and maker.slider[10:] in widgets())`)
+			p.run(t, 1)
+		}
+		readout := func(want string) {
+			t.Helper()
+			require.NoError(t, p.Wait(p.in(1, ".widget-readout")+`?.textContent.trim() === `+want, soon))
+		}
+		made()
+		readout(`"2"`)
+		p.pythonPrints(t, "IntSlider 2 10 2 made in Go SliderStyle Layout 5", `print(type(s).__name__, s.min, s.max, s.value, s.description, type(s.style).__name__, type(s.layout).__name__, len(widgets()) - before)`)
+		p.pythonPrints(t, "True", `print(b.children == (s,))`)
+
+		p.python(t, `s.value = 5`)
+		readout(`"5"`)
+		p.pythonPrints(t, "[5]", `print(heard)`)
+		p.python(t, `maker.send({"op": "set", "value": 7})`)
+		readout(`"7"`)
+		p.pythonPrints(t, "7 [5, 7]", `print(s.value, heard)`)
+		require.NoError(t, p.Click(p.in(1, ".noUi-handle")+` ?? `+p.in(1, ".ui-slider-handle")))
+		require.NoError(t, p.Press(kb.ArrowRight))
+		readout(`"8"`)
+		p.pythonPrints(t, "8 [5, 7, 8]", `print(s.value, heard)`)
+
+		p.python(t, `maker.send({"op": "label"})`)
+		require.NoError(t, p.Wait(p.in(1, ".widget-label")+` !== null && `+p.cell(1)+`.textContent.includes("a label")`, soon))
+		p.pythonPrints(t, "['Label', 'IntSlider']", `print([type(c).__name__ for c in b.children])`)
+		p.python(t, `d = ipywidgets.DatePicker(value=datetime.date(2026, 1, 31))
+d.value = datetime.date(2026, 3, 8)
+maker.date = "IPY_MODEL_" + d.model_id
+maker.send({"op": "date"})`)
+		p.pythonPrints(t, "2026-03-09", `print(d.value)`)
+		require.NoError(t, p.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "core-"+string(h.Name)+".png")))
+
+		p.python(t, `s.close()`)
+		p.pythonPrints(t, "True", `print(any("closed" in str(x) for x in heard))`)
+		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))
+		made()
+		p.python(t, `maker.send({"op": "close"})`)
+		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))
+		p.pythonPrints(t, "True", `print(any("closed" in str(x) for x in heard))`)
+		p.pythonPrints(t, "True", `print(s.comm._closed)`)
+
+		p.python(t, `heard.clear(); maker.send({"op": "refused"})`)
+		p.pythonPrints(t, "True", `print(any("has refused the widget" in str(x) for x in heard))`)
+		require.Empty(t, p.Errors())
+	})
+}

@@ -1,0 +1,107 @@
+// Command coreprobe is a widget for tests, whose program makes and drives widgets of ipywidgets', as messages say.
+package main
+
+import (
+	"errors"
+
+	"gocomm/view"
+	"gocomm/widget"
+	"gocomm/widget/core"
+)
+
+// A state has references to what was made in Go, and to what Python has made.
+type state struct {
+	Slider core.Ref[core.IntSlider]
+	Box    widget.Ref
+	Date   widget.Ref
+}
+
+// A report tells Python of the slider.
+type report struct {
+	Value int
+	Ended string
+	Error string
+}
+
+func main() { view.Main(view.Program[state]{Initialize: initialize}) }
+
+func initialize(m *widget.Model[state]) error {
+	m.ObserveMsg(func(msg *widget.Msg) error {
+		var order struct {
+			Op    string
+			Value int
+		}
+		if err := msg.Decode(&order); err != nil {
+			return err
+		}
+		if err := obey(m, order.Op, order.Value); err != nil {
+			return m.Send(report{Error: err.Error()})
+		}
+		return nil
+	})
+	return nil
+}
+
+func obey(m *widget.Model[state], op string, value int) error {
+	switch op {
+	case "make":
+		slider, err := core.NewIntSlider(m, m, core.IntSlider{Min: 2, Max: value, Description: "made in Go"})
+		if err != nil {
+			return err
+		}
+		follow(m, slider)
+		box, err := core.NewVBox(m, m, core.VBox{Children: core.Children(slider)})
+		if err != nil {
+			return err
+		}
+		return m.Update(func(s *state) { s.Slider, s.Box = core.RefTo(slider), box.Ref() })
+	case "refused":
+		slider, err := core.NewIntSlider(m, m, core.IntSlider{}, func(s *core.IntSlider) { s.Orientation = "sideways" })
+		if err != nil {
+			return err
+		}
+		<-slider.Done()
+		if errors.Is(slider.Err(), widget.ErrRefused) {
+			return slider.Err()
+		}
+		return errors.New("it is closed otherwise: " + slider.Err().Error())
+	case "label": // puts one into the box
+		label, err := core.NewLabel(m, m, core.Label{Value: "a label"})
+		if err != nil {
+			return err
+		}
+		box, err := widget.Resolve[core.VBox](m, m, m.Get().Box)
+		if err != nil {
+			return err
+		}
+		return box.Update(func(s *core.VBox) { s.Children = append(core.Children(label), s.Children...) })
+	case "date": // a widget of which the page has another form than what travels
+		picker, err := widget.Resolve[struct{ Value *core.Date }](m, m, m.Get().Date)
+		if err != nil {
+			return err
+		}
+		return picker.Update(func(s *struct{ Value *core.Date }) {
+			next := *s.Value
+			next.Date++
+			s.Value = &next
+		})
+	}
+	slider, err := m.Get().Slider.Resolve(m, m)
+	if err != nil {
+		return err
+	}
+	defer slider.Close()
+	if op == "close" {
+		return slider.CloseWidget()
+	}
+	return slider.Update(func(s *core.IntSlider) { s.Value = value })
+}
+
+// follow tells Python what Go sees of the slider.
+func follow(m *widget.Model[state], slider *widget.Model[core.IntSlider]) {
+	slider.Observe(func(_, now core.IntSlider) { _ = m.Send(report{Value: now.Value}) }, "value")
+	go func() { // ends with the slider
+		<-slider.Done()
+		_ = m.Send(report{Ended: slider.Err().Error()})
+	}()
+}

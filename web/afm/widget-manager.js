@@ -1,0 +1,78 @@
+// What a page's widget manager, ipywidgets', is asked for. The names are those of ManagerBase and of WidgetModel in
+// @jupyter-widgets/base 4 and 6, which the managers of classic Notebook, JupyterLab and Voilà share.
+// @ts-check
+
+import { join } from "./trait-values.js";
+
+/**
+ * @typedef {import("../afm.js").AnyModel} AnyModel
+ * @typedef {(msg: any) => any} Handler of a comm
+ */
+
+/** The protocol of widgets that is spoken here. */
+const PROTOCOL = "2.1.0";
+/** Which class tells the version of a module. */
+const CONTROLS = { name: "DescriptionStyleModel", module: "@jupyter-widgets/controls" };
+
+/** The manager of a model's page. Throws where there is none. @param {AnyModel} afm @returns {any} */
+export function managerOf(afm) {
+  const manager = afm.widget_manager;
+  if (!manager) throw new Error("this page's host has no models of other widgets");
+  return manager;
+}
+
+/** The version of ipywidgets' controls on the page. @param {any} manager @returns {Promise<string>} */
+export async function controlsVersion(manager) {
+  if (typeof manager.loadClass !== "function") throw new Error("this page's widget manager is not ipywidgets'");
+  const model = await manager.loadClass(CONTROLS.name, CONTROLS.module, "*");
+  return model.prototype.defaults()._model_module_version;
+}
+
+/**
+ * Makes a widget on the page and in the kernel. The class is looked for first: what the page cannot have, the kernel
+ * does not get.
+ * @param {any} manager @param {string} id @param {string} traits JSON, without what is binary
+ * @param {string} paths JSON: where the buffers belong @param {ArrayBuffer[]} buffers
+ * @returns {Promise<{afm: AnyModel, refused: () => boolean}>} refused: whether the kernel has closed it instead of making it
+ */
+export async function makeWidget(manager, id, traits, paths, buffers) {
+  const state = JSON.parse(traits);
+  const names = { model_name: state._model_name, model_module: state._model_module, model_module_version: state._model_module_version };
+  await manager.loadClass(names.model_name, names.model_module, names.model_module_version);
+  const comm = await manager._create_comm(manager.comm_target_name, id, { state, buffer_paths: JSON.parse(paths) }, { version: PROTOCOL }, buffers);
+  let closed = false, refused = false, asked = false;
+  const answersOpen = (/** @type {any} */ msg) => msg?.parent_header?.msg_type === "comm_open";
+  const note = (/** @type {any} */ msg) => {
+    closed = true;
+    refused = answersOpen(msg);
+  };
+  const onClose = comm.on_close.bind(comm), onMsg = comm.on_msg.bind(comm);
+  onClose(note); // until the model is there
+  comm.on_close = (/** @type {Handler | undefined} */ f) => onClose((/** @type {any} */ msg) => {
+    note(msg);
+    return f?.(msg);
+  });
+  // Python's constructors send what they set before they know of the state: of a box, that it has no children. Only
+  // ipywidgets 8 then sends the state itself. So such updates count as a hint that the state is to be asked for.
+  comm.on_msg = (/** @type {Handler} */ f) => onMsg((/** @type {any} */ msg) => {
+    if (!answersOpen(msg) || msg.content.data.method !== "update") return f(msg);
+    if (!asked) comm.send({ method: "request_state" }, {});
+    asked = true;
+    return undefined;
+  });
+  try {
+    const afm = await manager.new_model({ ...names, model_id: id, comm }, Object.fromEntries(join(traits, paths, buffers)));
+    if (closed) void afm.close(true);
+    return { afm, refused: () => refused };
+  } catch (e) {
+    comm.close();
+    throw e;
+  }
+}
+
+/** @typedef {Record<string, {serialize?: (value: any, model: any) => any, deserialize?: (value: any, manager: any) => any} | undefined>} Serializers */
+
+/** How the page's own models turn traits into what travels, and back. Those of anywidget's front ends have none. @param {any} afm @returns {Serializers} */
+export function serializersOf(afm) {
+  return afm.constructor?.serializers ?? {};
+}
