@@ -11,6 +11,8 @@ import { join } from "./trait-values.js";
 
 /** The protocol of widgets that is spoken here. */
 const PROTOCOL = "2.1.0";
+/** How long JupyterLab is waited for to have its subshell for comms, in ms. */
+const SUBSHELL = 2000;
 /** Which class tells the version of a module. */
 const CONTROLS = { name: "DescriptionStyleModel", module: "@jupyter-widgets/controls" };
 
@@ -39,7 +41,7 @@ export async function makeWidget(manager, id, traits, paths, buffers) {
   const state = JSON.parse(traits);
   const names = { model_name: state._model_name, model_module: state._model_module, model_module_version: state._model_module_version };
   await manager.loadClass(names.model_name, names.model_module, names.model_module_version);
-  const comm = await manager._create_comm(manager.comm_target_name, id, { state, buffer_paths: JSON.parse(paths) }, { version: PROTOCOL }, buffers);
+  const comm = await openComm(manager, id, { state, buffer_paths: JSON.parse(paths) }, buffers);
   let closed = false, refused = false, asked = false;
   const answersOpen = (/** @type {any} */ msg) => msg?.parent_header?.msg_type === "comm_open";
   const note = (/** @type {any} */ msg) => {
@@ -68,6 +70,23 @@ export async function makeWidget(manager, id, traits, paths, buffers) {
     comm.close();
     throw e;
   }
+}
+
+/** Opens the comm of a widget. @param {any} manager @param {string} id @param {any} data @param {ArrayBuffer[]} buffers */
+async function openComm(manager, id, data, buffers) {
+  const { kernel, comm_target_name: target } = manager, metadata = { version: PROTOCOL };
+  if (typeof kernel?.createComm !== "function") return manager._create_comm(target, id, data, metadata, buffers);
+  // JupyterLab sends a comm's messages by a subshell, in a thread of its own, once it knows of that. It would open the comm
+  // before, by the main shell: then an update of another widget that refers to this one overtakes the open message.
+  const comm = await manager._create_comm(target, id);
+  const { jsServicesComm } = comm;
+  await kernel.info;
+  if (kernel.supportsSubshells && jsServicesComm?.subshellStarted && jsServicesComm.commsOverSubshells !== "disabled") {
+    const patience = new Promise((done) => setTimeout(done, SUBSHELL));
+    await Promise.race([jsServicesComm.subshellStarted, patience]).catch(() => {}); // without one it is as it was
+  }
+  comm.open(data, undefined, metadata, buffers);
+  return comm;
 }
 
 /** @typedef {Record<string, {serialize?: (value: any, model: any) => any, deserialize?: (value: any, manager: any) => any} | undefined>} Serializers */

@@ -187,3 +187,30 @@ func TestAConstructorSaysWhatIsNotSo(t *testing.T) {
 	require.Equal(t, 1, asked())
 	require.Len(t, box.Get().Children, 1)
 }
+
+func TestATraitByItsName(t *testing.T) {
+	p := open(t, "")
+	image, err := core.NewImage(nil, p, core.Image{Value: []byte{1, 2}, Format: "png"})
+	require.NoError(t, err)
+	format, err := core.TraitOf[string](nil, image, image.Ref(), "format")
+	require.NoError(t, err)
+	require.Equal(t, "png", format.Get())
+	seen := make(chan string, 1)
+	format.Observe(func(old, now string) { seen <- old + " " + now })
+	require.NoError(t, image.Update(func(s *core.Image) { s.Format, s.Width = "jpg", "3" }))
+	require.Equal(t, "png jpg", <-seen)
+	require.NoError(t, format.Set("gif"))
+	require.Eventually(t, func() bool { return image.Get().Format == "gif" }, 10*time.Second, time.Millisecond)
+	p.Flush()
+	sent := p.Sent()
+	require.Equal(t, map[string]any{"format": "gif"}, stateOf(t, sent[len(sent)-1]))
+
+	_, err = core.TraitOf[string](nil, p, image.Ref(), "volume")
+	require.ErrorContains(t, err, `the widget has no trait "volume"`)
+	_, err = core.TraitOf[int](nil, p, image.Ref(), "format")
+	require.ErrorIs(t, err, widget.ErrState)
+	_, err = core.TraitOf[int](nil, p, "", "format")
+	require.ErrorContains(t, err, `core: trait "format": `)
+	format.Close()
+	require.ErrorIs(t, format.Set("png"), widget.ErrEnded)
+}

@@ -81,12 +81,12 @@ type failure struct {
 	err error
 }
 
-func (f *failure) Error() string { return "core: new " + f.op + ": " + f.err.Error() }
+func (f *failure) Error() string { return "core: " + f.op + ": " + f.err.Error() }
 func (f *failure) Unwrap() error { return f.err }
 
 // fail names the model that is not made.
 func (d *draft) fail(err error) error {
-	return &failure{op: d.k.model[:len(d.k.model)-len("Model")], err: err}
+	return &failure{op: "new " + d.k.model[:len(d.k.model)-len("Model")], err: err}
 }
 
 // background is the Context that never ends.

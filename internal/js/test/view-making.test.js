@@ -1,0 +1,117 @@
+// Widgets that Go makes through a page's widget manager, which is ipywidgets' there; here it is as much of it as is used.
+
+import { assert } from "chai";
+
+import { afm, source, until, widget } from "./afm-page.js";
+import { describe, it } from "./testing.js";
+
+/** Traits that ipywidgets' models have in another form than what travels. */
+const serializers = {
+  children: {
+    deserialize: (/** @type {string[]} */ refs, /** @type {any} */ manager) => Promise.all(refs.map((ref) => manager.get_model(ref.slice("IPY_MODEL_".length)))),
+  },
+};
+
+/** A widget of wasm/coreprobe, and what its page's manager has made. */
+function maker() {
+  const w = widget(afm.program(source("coreprobe")), { slider: "", box: "", date: "" });
+  /** @type {any} */
+  const manager = w.model.widget_manager;
+  /** @type {any[]} */
+  const comms = [];
+  /** @type {Map<string, any>} */
+  const models = new Map();
+  /** @type {any} as ManagerBase has it */
+  const ipywidgets = {
+    comm_target_name: "jupyter.widget",
+    loadClass: async (/** @type {string} */ name) => {
+      if (name === "StackModel") throw new Error(`Class ${name} not found`);
+      return class { defaults() { return { _model_module_version: "2.0.0" }; } };
+    },
+    _create_comm: async (/** @type {string} */ target, /** @type {string} */ id, /** @type {any} */ data, /** @type {any} */ metadata) => {
+      /** @type {any} */
+      const comm = { comm_id: id, target, state: data.state, metadata, sent: [], on_msg: (/** @type {any} */ f) => { comm.msg = f; }, on_close: (/** @type {any} */ f) => { comm.closed = f; } };
+      comm.send = (/** @type {any} */ content) => comm.sent.push(content);
+      comms.push(comm);
+      return comm;
+    },
+    new_model: async (/** @type {any} */ { model_id, comm }, /** @type {any} */ state) => {
+      const model = /** @type {any} */ (widget(null, state).model);
+      const children = state.children && (await serializers.children.deserialize(state.children, manager));
+      if (children) model.traits.children = children;
+      Object.assign(model, {
+        comm, saved: [], toJSON: () => `IPY_MODEL_${model_id}`, close: () => model.trigger("destroy"),
+        set: (/** @type {string} */ name, /** @type {any} */ value) => {
+          model.changed[name] = model.traits[name] = value;
+          model.trigger(`change:${name}`);
+        },
+        save_changes: () => { model.saved.push(model.changed); model.changed = {}; },
+      });
+      Object.defineProperty(model, "constructor", { value: { serializers } });
+      comm.on_msg((/** @type {any} */ msg) => model.assign(msg.content.data.state));
+      comm.on_close(() => model.trigger("destroy"));
+      models.set(model_id, model);
+      return model;
+    },
+    get_model: async (/** @type {string} */ id) => models.get(id),
+  };
+  Object.assign(manager, ipywidgets);
+  const sent = () => w.model.messages.map(({ content }) => content);
+  return { w, comms, models, sent };
+}
+
+/** A message of the kernel's while it handles an open message. @param {any} data */
+const whileOpening = (data) => ({ parent_header: { msg_type: "comm_open" }, content: { data } });
+
+describe("a widget that Go makes", () => {
+  it("is made by the page's manager, with a layout and a style", async () => {
+    const { w, comms, models, sent } = maker();
+    w.send({ op: "make", value: 10 });
+    await until(() => w.model.kernel.box, "the box is made");
+    assert.deepEqual(comms.map(({ state }) => state._model_name), ["LayoutModel", "SliderStyleModel", "IntSliderModel", "LayoutModel", "VBoxModel"]);
+    const [layout, style, slider, , box] = comms;
+    assert.include(slider.state, { min: 2, max: 10, value: 2, layout: `IPY_MODEL_${layout.comm_id}`, style: `IPY_MODEL_${style.comm_id}`, readout: true });
+    assert.deepEqual([slider.target, slider.metadata], ["jupyter.widget", { version: "2.1.0" }]);
+    assert.equal(w.model.kernel.slider, `IPY_MODEL_${slider.comm_id}`);
+
+    // The page has models where references travel.
+    w.send({ op: "label" });
+    const boxed = models.get(box.comm_id);
+    await until(() => boxed.saved.length, "the box has changed");
+    assert.deepEqual(boxed.traits.children, [models.get(comms.at(-1).comm_id), models.get(slider.comm_id)]);
+    assert.lengthOf(boxed.saved, 1);
+
+    // What Python's constructor says is not so.
+    box.msg(whileOpening({ method: "update", state: { children: [] } }));
+    assert.lengthOf(boxed.traits.children, 2);
+    assert.deepEqual(box.sent, [{ method: "request_state" }]);
+
+    w.send({ op: "set", value: 7 });
+    await until(() => models.get(slider.comm_id).traits.value === 7, "Go has set it");
+    slider.msg({ parent_header: {}, content: { data: { method: "update", state: { value: 4 } } } });
+    await until(() => sent().at(-1)?.value === 4, "the kernel has set it");
+    slider.closed({ parent_header: { msg_type: "execute_request" } });
+    await until(() => sent().at(-1)?.ended, "it has ended");
+    assert.notInclude(sent().at(-1).ended, "refused");
+  });
+
+  it("ends where the kernel has refused it, and where Go closes it", async () => {
+    const { w, comms, sent } = maker();
+    w.send({ op: "make", value: 10 });
+    await until(() => w.model.kernel.box, "the box is made");
+    w.send({ op: "close" });
+    await until(() => sent().at(-1)?.ended, "it has ended");
+    w.send({ op: "refused" });
+    await until(() => comms.at(-1).state._model_name === "IntSliderModel" && comms.length === 8, "another one");
+    comms.at(-1).closed(whileOpening({}));
+    await until(() => sent().at(-1)?.error.includes("the kernel has refused the widget"), "it is refused");
+  });
+
+  it("is not made where the page has no manager", async () => {
+    const { w, sent } = maker();
+    /** @type {any} */ (w.model.widget_manager).loadClass = undefined;
+    w.send({ op: "make", value: 10 });
+    await until(() => sent().at(-1)?.error, "the error");
+    assert.include(sent().at(-1).error, "core: new IntSlider: this page's widget manager is not ipywidgets'");
+  });
+});
