@@ -71,6 +71,14 @@ maker.send({"op": "date"})`)
 		p.pythonPrints(t, "2026-03-09", `print(d.value)`)
 		require.NoError(t, p.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "core-"+string(h.Name)+".png")))
 
+		p.python(t, `from IPython.display import display
+widget = maker
+slider = ipywidgets.Widget.widgets[widget.slider[len("IPY_MODEL_"):]]
+slider.value = 7
+display(slider)
+`) // what docs/core.md shows
+		readout(`"7"`)
+
 		p.python(t, `s.close()`)
 		p.pythonPrints(t, "True", `print(any("closed" in str(x) for x in heard))`)
 		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))
