@@ -86,7 +86,7 @@ func (l link) Send(content []byte, buffers [][]byte) error {
 }
 
 func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
-	number, _, err := l.ask(ctx, func(request int32) int32 { return open(l.m.number, id, request) })
+	number, _, err := l.ask(ctx, func(request int32) int32 { return open(l.m.number, id, request) }, forgetModel)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
 }
 
 func (l link) Controls(ctx widget.Context) (string, error) {
-	_, version, err := l.ask(ctx, func(request int32) int32 { return controls(l.m.number, request) })
+	_, version, err := l.ask(ctx, func(request int32) int32 { return controls(l.m.number, request) }, forgetModel)
 	return version, err
 }
 
@@ -107,7 +107,7 @@ func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) er
 	p, n := border.Spans(buffers)
 	number, _, err := l.ask(ctx, func(request int32) int32 {
 		return makeWidget(l.m.number, id, border.Ptr(state.Traits), int32(len(state.Traits)), border.Ptr(state.Paths), int32(len(state.Paths)), p, n, request)
-	})
+	}, func(model int32) { _ = border.Result(closeWidget(model)) })
 	runtime.KeepAlive(buffers)
 	if err != nil {
 		return "", err
@@ -127,8 +127,11 @@ func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) er
 	return "", err
 }
 
-// ask has the page do what is answered later: with the number of a model, a text, or an error.
-func (l link) ask(ctx widget.Context, f func(request int32) int32) (int32, string, error) {
+func forgetModel(number int32) { forget(number) }
+
+// ask has the page do what is answered later: with the number of a model, a text, or an error. drop gets a model for which
+// nobody waits any more.
+func (l link) ask(ctx widget.Context, f func(request int32) int32, drop func(model int32)) (int32, string, error) {
 	answer := make(chan opened, 1)
 	request := program.requests.Add(answer)
 	if err := border.Result(f(request)); err != nil {
@@ -139,11 +142,11 @@ func (l link) ask(ctx widget.Context, f func(request int32) int32) (int32, strin
 	case o := <-answer:
 		return o.model, o.text, o.err
 	case <-ctx.Done():
-		if _, waited := program.requests.Take(request); !waited {
-			if o := <-answer; o.err == nil && o.model >= 0 { // it came just now
-				forget(o.model)
+		go func() { // ends when the page answers
+			if o := <-answer; o.model >= 0 {
+				drop(o.model)
 			}
-		}
+		}()
 		return -1, "", ctx.Err()
 	}
 }

@@ -123,11 +123,8 @@ func (m *model) over() bool {
 	return m.ended
 }
 
-// The reasons why widgets end that the program has looked up or made: an end event's failure says which.
-var (
-	errClosed  = errors.New("the widget was closed, or its kernel has ended")
-	errRefused = errors.Join(widget.ErrRefused, errClosed)
-)
+// errClosed is why widgets end that the program has looked up or made, unless the kernel has refused them.
+var errClosed = errors.New("the widget was closed, or its kernel has ended")
 
 // endSink tells a model of a widget that the program has looked up, or made, of its end.
 func (m *model) endSink(refused bool) {
@@ -141,7 +138,7 @@ func (m *model) endSink(refused bool) {
 		return
 	}
 	if refused {
-		sink.End(errRefused)
+		sink.End(widget.ErrRefused)
 	} else {
 		sink.End(errClosed)
 	}

@@ -172,7 +172,7 @@ func (h *Host) ended() error {
 	h.w.remove(h)
 	reason := h.c.Err()
 	if h.made.refused(reason) {
-		reason = errors.Join(widget.ErrRefused, reason)
+		reason = widget.ErrRefused
 	}
 	return h.each(func(l *link) error { l.to.End(reason); return nil })
 }

@@ -58,7 +58,9 @@ func TestDocs(t *testing.T) {
 		}
 
 		leaflet, err := widget.Resolve[Map](ctx, m, m.Get().Map)
-		err = leaflet.Update(func(s *Map) { s.Zoom = 5 })
+		if err == nil {
+			err = leaflet.Update(func(s *Map) { s.Zoom = 5 })
+		}
 		require.NoError(t, err)
 		other.Await("Python to have it", func() bool { return other.Get("zoom") == 5.0 })
 	}()
