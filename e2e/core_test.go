@@ -82,6 +82,7 @@ display(slider)
 		p.python(t, `s.close()`)
 		p.pythonPrints(t, "True", `print(any("closed" in str(x) for x in heard))`)
 		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))
+		p.python(t, `b.close()`) // with a child that Python has closed, it has no state for ipywidgets
 		made()
 		p.python(t, `maker.send({"op": "close"})`)
 		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))
@@ -90,6 +91,15 @@ display(slider)
 
 		p.python(t, `heard.clear(); maker.send({"op": "refused"})`)
 		p.pythonPrints(t, "True", `print(any("has refused the widget" in str(x) for x in heard))`)
-		require.Empty(t, p.Errors())
+		require.Empty(t, p.Errors()) // after a reload ipywidgets reports outputs that are there before their widgets
+
+		made()
+		p.save(t)
+		p.reload(t) // the page's manager has them again, and the program finds them by their references
+		p.run(t, 1)
+		readout(`"2"`)
+		p.python(t, `maker.send({"op": "set", "value": 6})`)
+		readout(`"6"`)
+		p.pythonPrints(t, "6", `print(s.value)`)
 	})
 }
