@@ -325,7 +325,7 @@ export class Model {
     const settling = this.settling = this.deserialized(setting).then(async (values) => {
       await before;
       if (!this.ended) this.apply(values, all);
-    }).catch((e) => console.error(`${this.program.name}: the traits ${names.join(", ")} cannot be set: ${text(e)}`)).then(() => {
+    }).catch((e) => log.error(`${this.program.name}: the traits ${names.join(", ")} cannot be set: ${text(e)}`)).then(() => {
       count(-1);
       if (this.settling === settling) this.settling = null;
     });
