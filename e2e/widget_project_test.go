@@ -304,7 +304,7 @@ func TestProjectRefusals(t *testing.T) {
 	build.Dir, build.Env = folder, []string{"PATH=/nowhere"}
 	out, err := build.CombinedOutput()
 	require.Error(t, err)
-	require.Contains(t, string(out), "Go is needed")
+	require.Contains(t, string(out), "there is no Go on PATH: 1.26 or newer is needed")
 
 	bad := exec.Command(python, "-m", "gocomm", "dev", "--project", "fine", "--", "--ServerApp.port=none")
 	bad.Dir = folder

@@ -214,8 +214,6 @@ func widgetShots() string { return filepath.Join(fixture.root, "dist", "e2e", "w
 
 // widgetNoise is what ipywidgets and anywidget print by themselves, on the stock manager as well.
 var widgetNoise = []string{
-	// A view that is in an Output widget is attached before its parent is.
-	"Error: Host is not attached.",
 	// anywidget on ipywidgets 7 removes a view whose model is closed.
 	"at AnyView.remove",
 	// The same of a close_all: the stock manager says it at level log, "Exception in comm callback".

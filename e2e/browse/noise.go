@@ -9,6 +9,8 @@ import "strings"
 var noise = []struct{ source, text, url string }{
 	// A kernel that was shut down and is started again: classic deletes the old session once more.
 	{"network", "status of 404", "/api/sessions/"},
+	// ipywidgets on a classic page, which attaches a view whose parent is not there yet, or any more: a cell is rendered anew.
+	{"", "Error: Host is not attached.\n    at ", "/jupyter-js-widgets/extension.js"},
 	// Notebook 7.6, of its own settings, on each page.
 	{"", "Cannot read properties of undefined (reading 'schema')\n    at ", ""},
 	{"", "can't access property \"schema\", ", "/static/notebook/"}, // in Firefox's words

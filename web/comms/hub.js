@@ -9,6 +9,7 @@ import { Outgoing } from "./outgoing.js";
 import { PendingOpens } from "./pending-opens.js";
 import { RequestOrder } from "./request-order.js";
 import { OPEN } from "../messaging/message-info.js";
+import { forget } from "../runtime/compressed.js";
 import { changed } from "../runtime/log.js";
 import { DETACHED } from "./program.js";
 import { replaceStock, restoreStock } from "./stock-manager.js";
@@ -182,6 +183,7 @@ export class Hub {
     this.claims.clear();
     this.outgoing.close();
     this.unwatch();
+    forget();
     delete /** @type {any} */ (this.kernel)[HUB];
     this.hook.close(this.pending.take());
   }

@@ -7,8 +7,10 @@ import { apply } from "./delta.js";
 /** @typedef {"gzip" | "brotli"} Format */
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
-/** What the page has fetched for comms, by URL: deltas are for these. @type {Map<string, {bytes: Bytes, format: Format}>} */
-const kept = /** @type {any} */ (globalThis)[Symbol.for("gocomm.programs.1")] ??= new Map();
+/** Where the page has what it has fetched for comms, a Map by URL: deltas are for these. */
+const KEPT = Symbol.for("gocomm.programs.1");
+/** @type {{[KEPT]?: Map<string, {bytes: Bytes, format: Format}>}} */
+const page = /** @type {any} */ (globalThis);
 
 /** Whether a file is compressed: a server may have inflated it already, and MIME types are not relied on. @param {Bytes} bytes @param {Format} format */
 export function compressed(bytes, format) {
@@ -23,7 +25,12 @@ export async function inflate(bytes, format) {
 
 /** @param {string} url @param {Bytes} bytes a program, which stays as it is @param {Format} format */
 export function keep(url, bytes, format) {
-  if (compressed(bytes, format)) kept.set(url, { bytes, format });
+  if (compressed(bytes, format)) (page[KEPT] ??= new Map()).set(url, { bytes, format });
+}
+
+/** Leaves the page as it was: what comes later is fetched whole. */
+export function forget() {
+  delete page[KEPT];
 }
 
 /** What is put to a program's URL: Firefox and Safari inflate brotli. */
@@ -41,7 +48,7 @@ export const SUFFIX = (() => {
  * @param {string} end in hexadecimal digits @returns {Promise<Bytes | undefined>} inflated
  */
 export async function known(end) {
-  for (const { bytes, format } of kept.values()) {
+  for (const { bytes, format } of page[KEPT]?.values() ?? []) {
     if (format === "gzip") {
       if (hex(bytes.subarray(-8)) === end) return inflate(bytes, format);
       continue;
