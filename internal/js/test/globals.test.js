@@ -6,7 +6,7 @@ import { attach, commMsg, commOpen, deliver, hub, kernel, sent, until } from "./
 import { describe, it } from "./testing.js";
 
 describe("two programs", () => {
-  it("leave no globals, and the page's own alone", async () => {
+  it("have one global, a symbol of gocomm's, and leave the page's own alone", async () => {
     /** @type {any} */
     const page = globalThis;
     const fs = page.fs = {};
@@ -23,7 +23,7 @@ describe("two programs", () => {
     deliver(commOpen("four", "one.block"));
     deliver(commMsg("four", 5)); // links time, which wants fs
     await until(() => sent("four").length);
-    assert.deepEqual(Reflect.ownKeys(globalThis).filter((k) => !before.has(k)), []);
+    assert.deepEqual(Reflect.ownKeys(globalThis).filter((k) => !before.has(k)), [Symbol.for("gocomm.programs.1")], "until they are taken off");
     assert.equal(page.fs, fs);
     assert.isEmpty(fs);
     assert.deepEqual(["one", "two", "three"].map((id) => sent(id)[0].content.data), ["one", "two", { foo: 0 }]);
