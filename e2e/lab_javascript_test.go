@@ -59,7 +59,7 @@ func TestLabJavaScript(t *testing.T) {
 	})
 }
 
-// seedExtension is an extension of Lab's, in the form of nbextension/lab/program.js, with the cookbook's extension in JavaScript.
+// seedExtension is an extension of Lab's, in the form of nbextension/gocomm/extension/lab.js, with the cookbook's extension in JavaScript.
 func seedExtension(t *testing.T) []byte {
 	t.Helper()
 	source, err := os.ReadFile("testdata/seed/comm_extension.js")

@@ -56,6 +56,11 @@ func TestStatusEntry(t *testing.T) {
 		require.NoError(t, page.RunCellWait(1))
 		details("status): its msg handler threw:", "not today")
 		picture("details")
+		// The details are made anew while they are open, and the focus stays.
+		const focus = `document.querySelector(".gocomm-status").shadowRoot.activeElement?.textContent`
+		_, err := browse.Eval[browse.Void](page, entryDetails+`.querySelector("button").focus(), window.drawn = `+entryDetails+`.querySelector("dt"), undefined`)
+		require.NoError(t, err)
+		require.NoError(t, page.Wait(`!drawn.isConnected && `+focus+` === "Use Notebook's own comm manager"`, soon))
 		require.NoError(t, page.Click(entryButton))
 		require.NoError(t, page.Wait(`!`+open, soon))
 		require.NoError(t, page.RunCellWait(1))

@@ -34,6 +34,14 @@ export function statusEntry({ kernel, own, leave }) {
   root.innerHTML = `<style>${STYLE}</style><button type="button" part="entry"></button><div popover></div>`;
   const [button, details] = /** @type {[HTMLButtonElement, HTMLElement]} */ (/** @type {unknown} */ (root.querySelectorAll("button, div")));
   button.popoverTargetElement = details;
+  const list = document.createElement("dl");
+  const off = document.createElement("button"); // stays in its place: it may have the focus
+  off.textContent = `Use ${own} own comm manager`;
+  off.onclick = () => {
+    leave();
+    changed();
+  };
+  details.append(list, off);
   let seen = last();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
@@ -65,21 +73,13 @@ export function statusEntry({ kernel, own, leave }) {
       rows.push(["Program", `${name}: ${loading === null ? `running, ${comms} live ${comms === 1 ? "comm" : "comms"}` : `loading${percent(loaded)}`}`]);
     }
     rows.push(["Last problem", problem ? `${problem.text} (${problem.time.toLocaleTimeString()})` : "none"]);
-    const list = document.createElement("dl");
-    for (const [name, value] of rows) {
+    list.replaceChildren(...rows.flatMap(([name, value]) => {
       const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
       dt.textContent = name;
       dd.textContent = value;
-      list.append(dt, dd);
-    }
-    const off = details.querySelector("button") ?? document.createElement("button");
-    off.textContent = `Use ${own} own comm manager`;
+      return [dt, dd];
+    }));
     off.hidden = !status;
-    off.onclick = () => {
-      leave();
-      changed();
-    };
-    details.replaceChildren(list, off);
   }
 
   function changed() {
