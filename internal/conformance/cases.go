@@ -185,6 +185,7 @@ func overflowTells(t *testing.T, d Driver) {
 		got := c.Received(t)
 		return len(got) == 2 && strings.HasPrefix(string(got[1].Data), `{"overflow"`)
 	})
+	received(t, d.Open(t, "conformance.echo", nil), `comm_msg {"opened":{}}`) // by now all eight have come
 	d.Order(t, "go on")
 	await(t, "what was handled", []string{"0", "1", "2", "3", "4", "5", "dropped", "3"}, func() (got []string) {
 		for _, m := range c.Received(t)[2:] {

@@ -3,6 +3,7 @@ package core_test
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -201,9 +202,13 @@ func TestATraitByItsName(t *testing.T) {
 	require.Equal(t, "png jpg", <-seen)
 	require.NoError(t, format.Set("gif"))
 	require.Eventually(t, func() bool { return image.Get().Format == "gif" }, 10*time.Second, time.Millisecond)
-	p.Flush()
-	sent := p.Sent()
-	require.Equal(t, map[string]any{"format": "gif"}, stateOf(t, sent[len(sent)-1]))
+	var last commmgrtest.Message
+	require.Eventually(t, func() bool { // it waits while the update before it is under way
+		sent := p.Sent()
+		last = sent[len(sent)-1]
+		return strings.Contains(string(last.Data), "gif")
+	}, 10*time.Second, time.Millisecond)
+	require.Equal(t, map[string]any{"format": "gif"}, stateOf(t, last))
 
 	_, err = core.TraitOf[string](nil, p, image.Ref(), "volume")
 	require.ErrorContains(t, err, `the widget has no trait "volume"`)
