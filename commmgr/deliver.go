@@ -51,6 +51,23 @@ func (m *Manager) deliverOpen(msg *Message) {
 	}
 }
 
+// deliverAdopt is host.Driver's Adopt.
+func (m *Manager) deliverAdopt(id, target string, own bool, g Gap) bool {
+	t := m.target(target)
+	if t == nil || t.opts.Adopt == nil {
+		return false
+	}
+	c := &Comm{m: m, id: id, target: target, own: own}
+	c.adopt(t)
+	c.open = func(c *Comm, _ *Message) error { return t.opts.Adopt(c) }
+	if err := checkNames(id, target); err != nil || m.add(c) != nil {
+		return false
+	}
+	c.handle(item{kind: itemAdopt})
+	c.handle(item{kind: itemGap, note: &note{gap: g}})
+	return true
+}
+
 // accept enters a comm that the kernel has opened. It gives nil when msg is refused.
 func (m *Manager) accept(c *Comm, msg *Message) *Comm {
 	bad := checkName("content.comm_id", c.id)
@@ -191,6 +208,8 @@ func (it *item) op() string {
 		return CommMsg
 	case itemClose:
 		return CommClose
+	case itemAdopt:
+		return "adopt"
 	case itemGap:
 		return "gap"
 	case itemMark:

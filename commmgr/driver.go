@@ -9,6 +9,9 @@ func init() {
 	seam.DeliverMsg = func(c, msg seam.Ptr) { (*Comm)(c).deliverMsg((*Message)(msg)) }
 	seam.DeliverClose = func(c, msg seam.Ptr) { (*Comm)(c).deliverClose((*Message)(msg)) }
 	seam.DeliverGap = func(m seam.Ptr, since, until int64) { (*Manager)(m).deliverGap(Gap{Duration(since), Duration(until)}) }
+	seam.Adopt = func(m seam.Ptr, id, target string, own bool, since, until int64) bool {
+		return (*Manager)(m).deliverAdopt(id, target, own, Gap{Duration(since), Duration(until)})
+	}
 	seam.EndComms = func(m seam.Ptr, reason error) { (*Manager)(m).endComms(reason) }
 	seam.Detach = func(m seam.Ptr) { (*Manager)(m).detach() }
 	seam.Held = func(c seam.Ptr) bool { return (*Comm)(c).held() }

@@ -28,7 +28,7 @@ func (c *Comm) invoke(it item) {
 	}()
 	var err error
 	switch it.kind {
-	case itemOpen:
+	case itemOpen, itemAdopt:
 		defer c.opened()
 		err = open(c, it.msg)
 	case itemMsg:
@@ -65,9 +65,9 @@ func (c *Comm) invoke(it item) {
 // failed reports a handler's failure; that of an open handler ends the comm.
 func (c *Comm) failed(it item, cause error) {
 	c.report(it.op(), cause)
-	if it.kind == itemOpen {
+	if it.kind == itemOpen || it.kind == itemAdopt {
 		// Where the comm had ended before, its OnClose is still to be called.
-		if c.refuse(&OpError{Op: CommOpen, CommID: c.id, TargetName: c.target,
+		if c.refuse(&OpError{Op: it.op(), CommID: c.id, TargetName: c.target,
 			Err: &openError{cause}}) {
 			c.drop()
 		}

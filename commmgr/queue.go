@@ -19,6 +19,7 @@ type itemKind uint8
 
 const (
 	itemOpen itemKind = iota
+	itemAdopt
 	itemMsg
 	itemClose
 	itemEvent

@@ -31,7 +31,7 @@ func (c *Comm) runnable() bool {
 		return false
 	}
 	switch c.queue.peek().kind {
-	case itemOpen:
+	case itemOpen, itemAdopt:
 		return c.open != nil
 	case itemMsg, itemGap, itemOverflow:
 		return (c.msgSet || c.err != nil || c.inter != nil) && !c.awaitsFrame()

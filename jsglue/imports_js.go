@@ -26,7 +26,7 @@ func unclaim(target string) int32
 // bound and unbound keep the page's index of comm ids; why says why a comm has ended.
 //
 //go:wasmimport gocomm_comms bound
-func bound(index, own int32, id string) int32
+func bound(index, own int32, id, target string) int32
 
 //go:wasmimport gocomm_comms unbound
 func unbound(index int32, why string) int32

@@ -29,7 +29,7 @@ func (x *index) bind(c *commmgr.Comm) {
 	if c.OpenedHere() {
 		own = 1
 	}
-	bound(int32(i), own, c.ID())
+	bound(int32(i), own, c.ID(), c.TargetName())
 }
 
 // unbind is [host.Options].Unbound.

@@ -4,7 +4,7 @@
 // which the build makes an AMD module: it holds messages until gocomm.js is there.
 // @ts-check
 /** @typedef {import("../web/gocomm.js").Kernel} Kernel */
-define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"], function (module, Jupyter, events, outputs, hook) {
+define(["module", "base/js/namespace", "base/js/events", "./outputs", "./early", "./hook", "./session"], function (module, Jupyter, events, outputs, early, hook, session) {
   "use strict";
 
   /**
@@ -20,6 +20,8 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
   var unkeep = null;
   /** The status entry is wanted, or is there. @type {{node: HTMLElement, dispose: () => void} | boolean} */
   var entry = false;
+  /** The page's session, which goes on when the page is loaded again. @type {{known: Promise<unknown>, stop: () => void} | null} */
+  var kept = null;
 
   /** As web/runtime/compressed.js has it, which is not there yet. */
   function suffix() {
@@ -53,7 +55,8 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
     import(wasm + ".js").catch(function () {});
     how.kernel = kernel;
     how.release = release;
-    return import(beside(module, "gocomm.js")).then(function (gocomm) {
+    return Promise.all([import(beside(module, "gocomm.js")), kept && kept.known]).then(function (all) {
+      var gocomm = all[0];
       loaded = gocomm;
       if (entry === true) entry = show(gocomm);
       if (how.kernel !== kernel) return undefined; // taken off meanwhile
@@ -119,6 +122,8 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
       events.off("kernel_created.Session", how.on);
       leave(how);
     });
+    if (kept) kept.stop();
+    kept = null;
     if (unkeep) unkeep();
     unkeep = null;
   }
@@ -139,6 +144,8 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./hook"],
   function load() {
     var notebook = Jupyter.notebook;
     var settings = (notebook && notebook.config && notebook.config.data.gocomm) || {};
+    if (notebook && settings.resume !== false) kept = session.keep(notebook);
+    else early.release();
     var mode = settings.mode === undefined ? "replace" : settings.mode;
     if (mode !== "replace" && mode !== "beside") {
       console.error('gocomm: the setting gocomm.mode is "replace" or "beside", not ' + JSON.stringify(mode) +

@@ -167,6 +167,12 @@ export interface TargetOptions {
    * comm has ended, and nothing more is sent on it.
    */
   closeWithKernel?: boolean;
+  /**
+   * Takes up a comm of the target that outlives the page which had it: the kernel still has it, and this page is that
+   * one, loaded again. It sets the handlers, as the target's function does; there is no open message. When it throws, or
+   * its promise is rejected, the comm is closed. Without it such comms are unknown on this page.
+   */
+  adopt?: (comm: Comm) => any;
 }
 
 /**

@@ -7,6 +7,25 @@ func (k *Kernel) Gap(g commmgr.Gap) {
 	k.work.do(func() { k.toClient(func() { k.Driver.DeliverGap(g) }) })
 }
 
+// Offer offers the client the comms that the kernel has open, as a page that was loaded again
+// does: see [commmgr.TargetOptions].Adopt. It is for after Reload, when the targets are registered.
+func (k *Kernel) Offer(g commmgr.Gap) {
+	k.work.do(func() {
+		var comms []*Comm
+		k.change(func() {
+			for _, c := range k.comms {
+				comms = append(comms, c)
+			}
+		})
+		k.toClient(func() {
+			for _, c := range comms {
+				k.Driver.Adopt(c.ID, c.TargetName, true, g)
+			}
+		})
+	})
+	k.Flush()
+}
+
 // End is the kernel's end as the client sees it: its comms end. What is opened
 // afterwards is the next kernel's. See Restart.
 func (k *Kernel) End() {

@@ -59,6 +59,14 @@ func (d *Driver) DeliverClose(c *commmgr.Comm, msg *commmgr.Message) {
 // order of arrival.
 func (d *Driver) DeliverGap(g commmgr.Gap) { seam.DeliverGap(d.ptr(), int64(g.Since), int64(g.Until)) }
 
+// Adopt offers a comm to its target that the page before this one had, and the kernel still
+// has: see [commmgr.TargetOptions].Adopt. own says whether it was opened on behalf of this client, and g
+// is the time between the two pages. It tells whether the target takes comms up; otherwise nothing has changed. Like
+// [Driver.Deliver] it is to be called in the order of arrival, before what follows on the comm.
+func (d *Driver) Adopt(commID, target string, own bool, g commmgr.Gap) bool {
+	return seam.Adopt(d.ptr(), commID, target, own, int64(g.Since), int64(g.Until))
+}
+
 // EndComms ends all comms with the given reason and tells the kernel nothing: it
 // is for a kernel that is gone. Their OnClose handlers get a nil message.
 func (d *Driver) EndComms(reason error) { seam.EndComms(d.ptr(), reason) }

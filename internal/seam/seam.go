@@ -17,6 +17,7 @@ var (
 	DeliverMsg   func(c, msg Ptr)
 	DeliverClose func(c, msg Ptr)
 	DeliverGap   func(m Ptr, since, until int64)
+	Adopt        func(m Ptr, id, target string, own bool, since, until int64) bool
 	EndComms     func(m Ptr, reason error)
 	Detach       func(m Ptr)
 	Held         func(c Ptr) bool

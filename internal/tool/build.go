@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -105,10 +106,17 @@ func layOutWidgets(root, web string) (*tree, error) {
 func layOutNbextension(root, web string, programs []string) (*tree, error) {
 	t := &tree{dir: filepath.Join(root, "dist", "nbextension", "gocomm")}
 	source := filepath.Join(root, "nbextension")
-	for _, pattern := range []string{"*.js", "*.yaml", "README.md"} {
+	for _, pattern := range []string{"*.yaml", "README.md"} {
 		if err := t.copyAll(source, pattern); err != nil {
 			return nil, err
 		}
+	}
+	main, err := mainAMD(root)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.write("main.js", main); err != nil {
+		return nil, err
 	}
 	// As extension.py makes it of a user's program.
 	script, err := os.ReadFile(filepath.Join(source, "gocomm", "extension", "main.js"))
@@ -124,13 +132,6 @@ func layOutNbextension(root, web string, programs []string) (*tree, error) {
 		return nil, err
 	}
 	if err := t.write("gocomm.js", gocomm); err != nil {
-		return nil, err
-	}
-	hook, err := bundleAMD(filepath.Join(root, "web", "comms", "message-hook.js"))
-	if err != nil {
-		return nil, err
-	}
-	if err := t.write("hook.js", hook); err != nil {
 		return nil, err
 	}
 	for _, program := range shipped {
@@ -151,6 +152,35 @@ func layOutNbextension(root, web string, programs []string) (*tree, error) {
 		return nil, err
 	}
 	return t, t.prune()
+}
+
+// mainAMD makes one file of nbextension/main.js and the modules that it needs, which have names then: when a page is loaded
+// again it must be there before Notebook connects to the kernel, and each request takes a turn of the server.
+func mainAMD(root string) ([]byte, error) {
+	source := filepath.Join(root, "nbextension")
+	hook, err := bundleAMD(filepath.Join(root, "web", "comms", "early.js"))
+	if err != nil {
+		return nil, err
+	}
+	all, err := os.ReadFile(filepath.Join(source, "early.js"))
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, named("hook", hook)...)
+	for _, name := range []string{"outputs", "cells", "session"} {
+		text, err := os.ReadFile(filepath.Join(source, name+".js"))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, named(name, text)...)
+	}
+	main, err := os.ReadFile(filepath.Join(source, "main.js"))
+	return append(all, main...), err
+}
+
+// named gives an AMD module the name that it has for Notebook.
+func named(name string, module []byte) []byte {
+	return bytes.Replace(module, []byte("define("), []byte(`define("nbextensions/gocomm/`+name+`", `), 1)
 }
 
 // requireBuilt fails when a command needs what `build` makes, and it is not there.

@@ -59,6 +59,8 @@ export class CommManager {
     this.targets[target_name] = f;
     if (options?.closeWithKernel) js.closeWithKernel.add(target_name);
     else js.closeWithKernel.delete(target_name);
+    if (typeof options?.adopt === "function") js.adopters.set(target_name, options.adopt);
+    else js.adopters.delete(target_name);
     hub(this).targetAdded(target_name);
   }
 

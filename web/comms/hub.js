@@ -2,15 +2,19 @@
 // all Go programs on the page.
 // @ts-check
 
+import { away, OFFER, offerComms } from "./adoption.js";
 import { CommManager } from "./comm-manager.js";
 import { Epoch, watch } from "./kernel-epoch.js";
 import { MessageHook } from "./message-hook.js";
 import { Outgoing } from "./outgoing.js";
+import { tellOfGap } from "./reconnect.js";
 import { PendingOpens } from "./pending-opens.js";
 import { RequestOrder } from "./request-order.js";
 import { OPEN } from "../messaging/message-info.js";
 import { forget } from "../runtime/compressed.js";
+import { JSRoute } from "./js-route.js";
 import { changed } from "../runtime/log.js";
+import * as log from "../runtime/log.js";
 import { DETACHED } from "./program.js";
 import { replaceStock, restoreStock } from "./stock-manager.js";
 
@@ -60,11 +64,16 @@ export class Hub {
     this.pending = new PendingOpens(this);
     this.outgoing = new Outgoing(kernel);
     this.order = new RequestOrder(hook);
+    /** Comms of the page before this one that are to be offered to their targets. @type {Map<string, {target: string, own: boolean}>} */
+    this.offers = new Map();
+    /** What that page has left; null once programs know. */
+    this.resumed = hook.resumed;
     this.epoch = new Epoch(this);
     this.unwatch = watch(this);
     hook.hub = this;
     hook.order = this.order;
     Object.defineProperty(kernel, HUB, { value: this, configurable: true, enumerable: false });
+    if (this.resumed) offerComms(this, this.resumed);
   }
 
   /**
@@ -97,12 +106,31 @@ export class Hub {
     if (route !== undefined && type !== OPEN) return route.receive(type, msg);
     if (type === OPEN && this.epoch.late(msg)) return undefined;
     if (this.pending.hold(type, msg)) return undefined;
+    if (type === OPEN && OFFER in msg) return this.adopt(msg);
     const owner = route && ("js" in route ? route.js : route.program.js);
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = (owner ?? claimed)?.program ?? this.main;
     // What the page's own manager opened before it was replaced stays with it.
     const theirs = type !== OPEN && typeof id === "string" && Object.hasOwn(this.stock.comms, id);
     return program && !theirs ? program.deliver(type, msg, route) : this.saved[type](msg);
+  }
+
+  /** Has the target's owner take up a comm of the page before, or leave it. @param {any} msg the offer */
+  adopt(msg) {
+    const { comm_id: id, target_name: target } = msg.content;
+    this.offers.delete(id);
+    if (this.routes.has(id)) return undefined; // a script has registered it already
+    return (this.claims.get(target)?.program ?? this.main)?.adopt(msg, msg[OFFER]);
+  }
+
+  /** The comms that a page which goes on with this one's session finds. @returns {import("../session/page-session.js").Left["comms"]} */
+  left() {
+    const comms = Object.fromEntries(this.offers);
+    for (const route of this.routes.values()) {
+      if (route instanceof JSRoute && !route.js.adopters.has(route.target)) continue; // nobody would take it
+      comms[route.id] = { target: route.target, own: route.own };
+    }
+    return comms;
   }
 
   /** Gives a program that has started its place. @param {Program} program @param {boolean} replace the page's own manager */
@@ -114,6 +142,12 @@ export class Hub {
     else if (replace) replaceStock(this, program);
     else js.manager ??= new CommManager(js);
     program.running = true;
+    if (this.resumed) {
+      const { since, until } = away(this.resumed);
+      this.resumed = null;
+      log.warn(`gocomm: the page was loaded again, and goes on with its session; messages may be lost that the kernel sent when it was left, ${((until - since) / 1000).toFixed(1)} s before it was back`);
+      tellOfGap(this.kernel, since, until);
+    }
   }
 
   /**

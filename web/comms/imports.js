@@ -39,8 +39,8 @@ export function imports(p) {
       p.hub.unclaim(p.js, target);
     },
     taken: (ptr, len) => (p.hub.routes.has(p.string(ptr, len)) ? 1 : 0),
-    bound: (index, own, ptr, len) => {
-      const route = new Route(p.string(ptr, len), p, index, own === 1);
+    bound: (index, own, id, idLen, target, targetLen) => {
+      const route = new Route(p.string(id, idLen), p.string(target, targetLen), p, index, own === 1);
       p.byIndex[index] = route;
       p.hub.routes.set(route.id, route);
     },

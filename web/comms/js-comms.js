@@ -35,6 +35,8 @@ export class JSComms {
     this.comms = {};
     /** The targets whose on_close is called when the kernel ends. @type {Set<string>} */
     this.closeWithKernel = new Set();
+    /** What takes up comms that outlive the page, by target. @type {Map<string, Function>} */
+    this.adopters = new Map();
     /** The page's own manager has them. */
     this.handedOver = false;
   }
@@ -67,7 +69,20 @@ export class JSComms {
    */
   open(msg, live) {
     const { comm_id: id, target_name: target } = msg.content;
-    const f = /** @type {Function} */ (this.target(target));
+    return this.enter(msg, live, /** @type {Function} */ (this.target(target)));
+  }
+
+  /** Takes up a comm of the page before this one, if its target does. @param {Message} offer @returns {Promise<void> | undefined} */
+  adopt(offer) {
+    const { comm_id: id, target_name: target } = offer.content;
+    const f = this.adopters.get(target);
+    if (f === undefined || !this.mayOpen({ comm_id: id, target_name: target }, undefined)) return undefined;
+    return this.enter(offer, undefined, (/** @type {any} */ comm) => f(comm)); // there is no open message
+  }
+
+  /** @param {Message} msg @param {any} live @param {Function} f the handler @returns {Promise<void> | undefined} */
+  enter(msg, live, f) {
+    const { comm_id: id, target_name: target } = msg.content;
     const comm = new Comm(target, id);
     comm.kernel = this.hub.kernel;
     /** @type {JSRoute} */

@@ -43,6 +43,11 @@ export class JSRoute {
     this.told = false;
   }
 
+  /** @returns {string} its name */
+  get target() {
+    return this.comm.target_name;
+  }
+
   /** Its objects, the oldest first. */
   get objects() {
     return this.others === null ? [this.comm] : [this.comm, ...this.others];

@@ -34,7 +34,7 @@ export class Epoch {
     /** The kernel has ended, and there was no sign of another yet. */
     this.over = false;
     /** The session in the headers of the kernel's own messages; "" until one was seen. */
-    this.session = "";
+    this.session = hub.hook.resumed?.kernelSession ?? "";
     /** The session of the kernel before, from which messages may still come. */
     this.last = "";
     /** More sessions of the same kernel. @type {Set<string>} */
@@ -129,6 +129,10 @@ export class Epoch {
     this.last = this.session;
     this.session = "";
     this.more.clear();
+    const { resumed } = hub.hook;
+    hub.hook.resumed = null;
+    hub.offers.clear();
+    resumed?.ended?.();
     const routes = [...hub.routes.values()];
     hub.hook.purge(next); // comms that nobody has seen yet
     hub.pending.take();

@@ -75,6 +75,10 @@ export class MessageHook {
     /** Messages that were held, and have their turn now. @type {WeakSet<Message>} */
     this.passing = new WeakSet();
     this.closed = false;
+    /** What the page before this one has left, whose session goes on. @type {import("../session/page-session.js").Resumed | null} */
+    this.resumed = null;
+    /** What waits for a reply on the control channel, by the msg_id of the request. @type {Map<string, (msg: Message) => void>} */
+    this.controlled = new Map();
     /** The requests that wait for a handler's promise. @type {import("./request-order.js").RequestOrder | null} */
     this.order = null;
     /** Whether the kernel object shows all that it receives. */
@@ -85,8 +89,7 @@ export class MessageHook {
     /** @this {any} @param {Message} msg */
     this.sorted = function (msg) {
       if ((hook.active || hook.order?.queues.size) && hook.divert(msg)) return undefined;
-      // The kernel object knows no control channel, and would call its replies errors.
-      return msg.channel === "control" ? undefined : hook.finish.call(this, msg);
+      return msg.channel === "control" ? hook.control(msg) : hook.finish.call(this, msg);
     };
     /** The handlers that were there before, in the order of TYPES. @type {((msg: Message) => any)[]} */
     this.saved = TYPES.map((type) => kernel.get_iopub_handler(type));
@@ -245,7 +248,31 @@ export class MessageHook {
   goOn(msg) {
     const queue = this.order?.queues.get(requestOf(msg));
     if (queue !== undefined) return void queue.messages.push(msg);
-    return msg.channel === "control" ? undefined : this.finish.call(this.kernel, msg);
+    return msg.channel === "control" ? this.control(msg) : this.finish.call(this.kernel, msg);
+  }
+
+  /** The kernel object knows no control channel, and would call its replies errors. @param {Message} msg */
+  control(msg) {
+    const request = requestOf(msg);
+    const told = this.controlled.get(request);
+    this.controlled.delete(request);
+    told?.(msg);
+  }
+
+  /** What this page leaves to one that goes on with its session. */
+  left() {
+    const { hub, resumed } = this;
+    return {
+      kernelSession: hub ? hub.epoch.session : resumed?.kernelSession ?? "",
+      comms: hub ? hub.left() : resumed?.comms ?? {},
+      messages: this.unhandled(),
+    };
+  }
+
+  /** What has been received and not handled yet, in order, as it travels; what has binary buffers is left out. @returns {string[]} */
+  unhandled() {
+    const waiting = [...(this.hub?.pending.queue.items() ?? []).map(([, msg]) => msg), ...this.queue.items().map(([, msg]) => msg), ...[...(this.order?.queues.values() ?? [])].flatMap((queue) => queue.messages)];
+    return waiting.filter((msg) => !msg.buffers?.length && Boolean(msg.channel)).map((msg) => JSON.stringify(msg));
   }
 
   /**

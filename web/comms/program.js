@@ -115,6 +115,19 @@ export class Program extends Instance {
     return undefined;
   }
 
+  /**
+   * Offers a comm of the page before this one to its target.
+   * @param {Message} msg @param {{since: number, until: number}} away between the two pages
+   * @returns {Promise<void> | undefined}
+   */
+  adopt(msg, { since, until }) {
+    const { comm_id: id, target_name: target } = msg.content;
+    if (!this.goTargets.has(target)) return this.js.adopt(msg);
+    const ids = this.write(id, 0);
+    this.call(this.exports.gocomm_adopt, this.isOwn(msg), since, until, ids, this.write(target, ids));
+    return undefined;
+  }
+
   /** @param {Route} route of a comm whose handlers are Go @param {number} type @param {Message} msg */
   deliverTo(route, type, msg) {
     const size = sizeOf(msg);

@@ -57,13 +57,17 @@ export function watchConnection(hub) {
 
 /** @param {Hub} hub @param {number} since @param {number} until both of performance.now */
 function report(hub, since, until) {
-  const kernel = /** @type {any} */ (hub.kernel);
   if (hub.programs.size === 0) return;
   log.warn(`gocomm: the connection to the kernel was lost for ${((until - since) / 1000).toFixed(1)} s: messages may be lost that it sent then, or shortly before`);
   for (const program of hub.programs) program.call(program.exports.gocomm_gap, since, until);
+  tellOfGap(hub.kernel, since, until);
+}
+
+/** Tells the page's JavaScript. @param {any} kernel @param {number} since @param {number} until */
+export function tellOfGap(kernel, since, until) {
   const date = (/** @type {number} */ ms) => performance.timeOrigin + ms;
   try {
-    kernel.events.trigger(GAP, { kernel, since: date(since), until: date(until) });
+    kernel.events?.trigger(GAP, { kernel, since: date(since), until: date(until) });
   } catch (e) {
     log.error(`gocomm: a handler of ${GAP} failed:`, e);
   }

@@ -8,12 +8,13 @@
 
 export class Route {
   /**
-   * @param {string} id @param {Program} program
+   * @param {string} id @param {string} target @param {Program} program
    * @param {number} index the comm's number in the program
    * @param {boolean} own the comm was opened on behalf of this page
    */
-  constructor(id, program, index, own) {
+  constructor(id, target, program, index, own) {
     this.id = id;
+    this.target = target;
     this.program = program;
     this.index = index;
     this.own = own;

@@ -44,6 +44,11 @@ export class HeldQueue {
     return entry.item;
   }
 
+  /** What waits, in order. @returns {T[]} */
+  items() {
+    return this.#compact().flatMap((entry) => (entry ? [entry.item] : []));
+  }
+
   /**
    * Takes those that are wanted, in order.
    * @param {(item: T) => boolean} [wanted] all of them without it
