@@ -85,6 +85,6 @@
     } else events.on("kernel_created.Session", created);
   }
   /** @type {any} */ (globalThis).define("nbextensions/gocomm/early", [], function () {
-    return { nameOf: nameOf, hold: hold, take: take, release: release, connect: connect };
+    return { nameOf: nameOf, hold: hold, take: take, release: release, connect: connect, disconnect: disconnect };
   });
 })();

@@ -4,6 +4,9 @@
 define(["base/js/events", "./early", "./hook", "./cells"], function (events, early, hook, cells) {
   "use strict";
 
+  /** How long a page that is about to be left waits for its end, in ms. */
+  var STAY_MS = 3000;
+
   /** @typedef {import("../web/session/page-session.js").Resumed} Left */
 
   /** @param {any} notebook */
@@ -18,6 +21,12 @@ define(["base/js/events", "./early", "./hook", "./cells"], function (events, ear
     var tell = function () {};
     var known = new Promise(function (resolve) { tell = function () { resolve(undefined); }; });
     var alive = true;
+    /** @type {any} */
+    var current = null;
+    /** When the page gave its connection up, in ms, or 0. */
+    var leftAt = 0;
+    /** @type {any} */
+    var timer;
 
     /** @param {any} kernel */
     function begin(kernel) {
@@ -26,9 +35,28 @@ define(["base/js/events", "./early", "./hook", "./cells"], function (events, ear
         if (!alive || !kernel.id) return null;
         var at = hook.MessageHook.at(kernel);
         var left = at ? at.left() : { kernelSession: "", comms: {}, messages: [] };
-        return Object.assign({ kernel: kernel.id, session: kernel.session_id, page: cells.leave(notebook, kernel, over, room) }, left);
+        return Object.assign({ at: leftAt || Date.now(), kernel: kernel.id, session: kernel.session_id, page: cells.leave(notebook, kernel, over, room) }, left);
       });
+      current = kernel;
       tell();
+    }
+
+    /**
+     * Gives the connection up before the next page is asked for: the server is busy with that for a while, and what the kernel
+     * sent meanwhile would come on this connection when nobody hears it any more.
+     */
+    function leave() {
+      if (!current || !current.is_connected()) return;
+      early.disconnect(current);
+      leftAt = Date.now();
+      clearTimeout(timer);
+      timer = setTimeout(stay, STAY_MS);
+    }
+
+    /** The page has stayed: its user has chosen so, or it was a download. */
+    function stay() {
+      leftAt = 0;
+      if (alive && current && !current.is_connected()) current.reconnect();
     }
 
     /** @param {any} kernel @param {Left} left */
@@ -74,6 +102,8 @@ define(["base/js/events", "./early", "./hook", "./cells"], function (events, ear
     events.on("kernel_restarting.Kernel", restarts);
     events.on("kernel_killed.Session kernel_dead.Kernel", ends);
     events.on("notebook_renamed.Notebook", renamed);
+    addEventListener("beforeunload", leave);
+    addEventListener("pagehide", leave);
     var held = early.take();
     if (held) decide(held);
     else if (notebook.kernel) begin(notebook.kernel);
@@ -84,6 +114,8 @@ define(["base/js/events", "./early", "./hook", "./cells"], function (events, ear
         events.off("kernel_restarting.Kernel", restarts);
         events.off("kernel_killed.Session kernel_dead.Kernel", ends);
         events.off("notebook_renamed.Notebook", renamed);
+        removeEventListener("beforeunload", leave);
+        removeEventListener("pagehide", leave);
         session.stop();
         tell();
       },

@@ -34,21 +34,24 @@ def keep_buffers(manager, call_later=None):
     stock = getattr(manager, "get_buffer", None)
     if stock is None or not hasattr(manager, "_kernel_buffers"):
         return  # kernels of another server, as with a gateway
+    if getattr(stock, "__name__", "") == "get_buffer_of_gocomm":
+        return  # nbclassic loads extensions of Notebook 6 too
     kept = {}  # by session, a key of the server's, which has the kernel's id in it
 
-    def get_buffer(self, kernel_id, session_key):
+    def get_buffer_of_gocomm(self, kernel_id, session_key):
         info = kept.pop(session_key, None)
         if info is not None:
             return info
         there = self._kernel_buffers.get(kernel_id)
         if there is not None and there["session_key"] != session_key:
             key = there["session_key"]
+            drop(key, kept.get(key))
             kept[key] = self._kernel_buffers.pop(kernel_id)  # its streams go on filling it
             (call_later or _loop().call_later)(KEPT_S, lambda: drop(key, there))
         return stock(kernel_id, session_key)
 
     def drop(key, info):
-        if kept.get(key) is not info:
+        if info is None or kept.get(key) is not info:
             return  # its session is back, or has left something newer
         del kept[key]
         for stream in info["channels"].values():
@@ -56,7 +59,7 @@ def keep_buffers(manager, call_later=None):
                 stream.on_recv(None)
                 stream.close()
 
-    manager.get_buffer = types.MethodType(get_buffer, manager)
+    manager.get_buffer = types.MethodType(get_buffer_of_gocomm, manager)
 
 
 def _loop():

@@ -6,7 +6,7 @@ import (
 )
 
 // limited registers targets whose queues have limits and policies. The handlers block,
-// or echo.
+// or echo; those of one take comms up that outlive their page.
 func limited(m *commmgr.Manager, prefix string) error {
 	for name, t := range map[string]struct {
 		open commmgr.OpenFunc
@@ -15,6 +15,7 @@ func limited(m *commmgr.Manager, prefix string) error {
 		"closes": {onMsg(block), commmgr.TargetOptions{Limits: commmgr.Limits{Messages: 10}}},
 		"tells":  {tells, commmgr.TargetOptions{Limits: commmgr.Limits{Messages: 10, Overflow: commmgr.OverflowTells}}},
 		"merge":  {onMsg(echo), commmgr.TargetOptions{Merge: commmgr.ByField("name")}},
+		"adopts": {onMsg(echo), commmgr.TargetOptions{Adopt: func(c *commmgr.Comm) error { return life(c, nil) }}},
 		"frames": {onMsg(echo), commmgr.TargetOptions{EachFrame: true, Merge: commmgr.ByField("name")}},
 	} {
 		if _, err := m.RegisterTarget(prefix+name, t.open, &t.o); err != nil {

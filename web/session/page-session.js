@@ -61,7 +61,7 @@ export class PageSession {
 
   /**
    * Leaves behind what state gives, whenever the page goes, or may be thrown away. Without any, nothing is left.
-   * @param {string} session of this page, which others are kept from @param {(room: number) => Omit<Left, "version" | "at"> | null} state
+   * @param {string} session of this page, which others are kept from @param {(room: number) => Omit<Left, "version"> | null} state
    */
   keep(session, state) {
     if (session !== this.taken) void lockSession((this.taken = session));
@@ -69,7 +69,7 @@ export class PageSession {
       for (let room = MOST; room > 1000; room /= 4) {
         const left = state(room);
         if (left === null) return forget(this.key);
-        const text = JSON.stringify({ version: 1, at: Date.now(), ...left });
+        const text = JSON.stringify({ version: 1, ...left });
         if (text.length > 2 * MOST) continue;
         try {
           return sessionStorage.setItem(this.key, text);
