@@ -25,6 +25,7 @@ func TestAdopt(t *testing.T) {
 			c.Send("before")
 			l.has(`"before"`)
 			k.Reload()
+			l.has("close: commmgr: the manager was detached") // the page before
 
 			_, err = k.Manager.RegisterTarget("t", none, &commmgr.TargetOptions{Inline: inline, Adopt: func(c *commmgr.Comm) error {
 				require.Equal(t, "t", c.TargetName())

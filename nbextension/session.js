@@ -31,7 +31,7 @@ define(["base/js/events", "./early", "./hook", "./cells"], function (events, ear
     /** @param {any} kernel */
     function begin(kernel) {
       alive = true;
-      session.keep(kernel.session_id, function (room) {
+      session.keep(kernel.session_id, function (/** @type {number} */ room) {
         if (!alive || !kernel.id) return null;
         var at = hook.MessageHook.at(kernel);
         var left = at ? at.left() : { kernelSession: "", comms: {}, messages: [] };
