@@ -55,8 +55,9 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./early",
     import(wasm + ".js").catch(function () {});
     how.kernel = kernel;
     how.release = release;
-    return Promise.all([import(beside(module, "gocomm.js")), kept && kept.known]).then(function (all) {
-      var gocomm = all[0];
+    return import(beside(module, "gocomm.js")).then(function (gocomm) {
+      return Promise.resolve(kept && kept.known).then(function () { return gocomm; }); // not asked before: other extensions may be first
+    }).then(function (gocomm) {
       loaded = gocomm;
       if (entry === true) entry = show(gocomm);
       if (how.kernel !== kernel) return undefined; // taken off meanwhile

@@ -1,5 +1,7 @@
 """What the server keeps for a page that is loaded again."""
 
+import unittest
+
 from gocomm.server import KEPT_S, keep_buffers
 
 
@@ -39,43 +41,42 @@ class Manager:
         return None
 
 
-def test_another_session_does_not_drop_what_is_kept():
-    m, later = Manager(), []
-    keep_buffers(m, lambda seconds, f: later.append((seconds, f)))
-    mine = m.buffer("k", "k:mine")
-    assert m.get_buffer("k", "k:other") is None
-    assert m._kernel_buffers == {}, "the other's may be kept there"
-    other = m.buffer("k", "k:other")
-    assert m.get_buffer("k", "k:mine") is mine
-    assert m.get_buffer("k", "k:mine") is None
-    assert m.get_buffer("k", "k:other") is other
-    assert m.stopped == []
-    for seconds, f in later:
-        assert seconds == KEPT_S
-        f()
-    assert not mine["channels"]["iopub"].closed(), "its session is back"
+class Buffers(unittest.TestCase):
+    def test_another_session_does_not_drop_what_is_kept(self):
+        m, later = Manager(), []
+        keep_buffers(m, lambda seconds, f: later.append((seconds, f)))
+        mine = m.buffer("k", "k:mine")
+        self.assertIsNone(m.get_buffer("k", "k:other"))
+        self.assertEqual(m._kernel_buffers, {}, "the other's may be kept there")
+        other = m.buffer("k", "k:other")
+        self.assertIs(m.get_buffer("k", "k:mine"), mine)
+        self.assertIsNone(m.get_buffer("k", "k:mine"))
+        self.assertIs(m.get_buffer("k", "k:other"), other)
+        self.assertEqual(m.stopped, [])
+        for seconds, f in later:
+            self.assertEqual(seconds, KEPT_S)
+            f()
+        self.assertFalse(mine["channels"]["iopub"].closed(), "its session is back")
 
+    def test_what_nobody_comes_back_for_is_dropped(self):
+        m, later = Manager(), []
+        keep_buffers(m, lambda seconds, f: later.append(f))
+        mine = m.buffer("k", "k:mine")
+        m.get_buffer("k", "k:other")
+        newer = m.buffer("k", "k:mine")
+        m.get_buffer("k", "k:another")
+        self.assertTrue(mine["channels"]["iopub"].closed(), "there is something newer")
+        later[0]()
+        self.assertIs(m.get_buffer("k", "k:mine"), newer)
+        self.assertFalse(newer["channels"]["iopub"].closed())
+        mine = m.buffer("k", "k:mine")
+        m.get_buffer("k", "k:other")
+        later[2]()
+        self.assertTrue(mine["channels"]["iopub"].closed())
+        self.assertIsNone(m.get_buffer("k", "k:mine"))
 
-def test_what_nobody_comes_back_for_is_dropped():
-    m, later = Manager(), []
-    keep_buffers(m, lambda seconds, f: later.append(f))
-    mine = m.buffer("k", "k:mine")
-    m.get_buffer("k", "k:other")
-    newer = m.buffer("k", "k:mine")
-    m.get_buffer("k", "k:another")
-    assert mine["channels"]["iopub"].closed(), "there is something newer"
-    later[0]()
-    assert m.get_buffer("k", "k:mine") is newer
-    assert not newer["channels"]["iopub"].closed()
-    mine = m.buffer("k", "k:mine")
-    m.get_buffer("k", "k:other")
-    later[2]()
-    assert mine["channels"]["iopub"].closed()
-    assert m.get_buffer("k", "k:mine") is None
+    def test_a_manager_of_another_make_is_left_alone(self):
+        class Other:
+            pass
 
-
-def test_a_manager_of_another_make_is_left_alone():
-    class Other:
-        pass
-
-    keep_buffers(Other())
+        keep_buffers(Other())
