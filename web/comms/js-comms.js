@@ -68,7 +68,6 @@ export class JSComms {
    * @returns {Promise<void> | undefined}
    */
   open(msg, live) {
-    const { comm_id: id, target_name: target } = msg.content;
     return this.enter(msg, live, /** @type {Function} */ (this.target(target)));
   }
 
