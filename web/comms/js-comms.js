@@ -68,6 +68,7 @@ export class JSComms {
    * @returns {Promise<void> | undefined}
    */
   open(msg, live) {
+    const { target_name: target } = msg.content;
     return this.enter(msg, live, /** @type {Function} */ (this.target(target)));
   }
 

@@ -51,8 +51,8 @@ async function byChannel(id) {
   let has = false, lost = false;
   channel.onmessage = ({ data }) => {
     if (data?.id !== id || lost) return;
-    if (data.asks === undefined) lost = !has; // another has it
-    else if (has || mine < data.asks) channel.postMessage({ id }); // of two that ask at once, one gets it
+    if (data.refuses === mine) lost = !has; // another has it
+    else if (data.asks && (has || mine < data.asks)) channel.postMessage({ id, refuses: data.asks }); // of those that ask at once, one gets it
   };
   channel.postMessage({ id, asks: mine });
   for (let i = 0; i < TURNS && !lost; i++) await turn(ANSWER_MS / TURNS);
