@@ -52,7 +52,8 @@ async function byChannel(id) {
   channel.onmessage = ({ data }) => {
     if (data?.id !== id || lost) return;
     if (data.refuses === mine) lost = !has; // another has it
-    else if (data.asks && (has || mine < data.asks)) channel.postMessage({ id, refuses: data.asks }); // of those that ask at once, one gets it
+    else if (data.asks && (has || mine < data.asks)) channel.postMessage({ id, refuses: data.asks });
+    else if (data.asks) lost = true; // of those that ask at once, the first by name gets it
   };
   channel.postMessage({ id, asks: mine });
   for (let i = 0; i < TURNS && !lost; i++) await turn(ANSWER_MS / TURNS);
