@@ -70,6 +70,16 @@ func makeWidget(model int32, id string, traits unsafe.Pointer, traitsLen int32, 
 //go:wasmimport gocomm_view close
 func closeWidget(model int32) int32
 
+// show has the widget of an id shown in the place of a number in a view; gocomm_view_opened is called when it is there.
+//
+//go:wasmimport gocomm_view show
+func show(model, view, place int32, id string, request int32) int32
+
+// hide takes the place away.
+//
+//go:wasmimport gocomm_view hide
+func hide(model, view, place int32) int32
+
 // How long fail_model and fail_view show a failure.
 const (
 	untilNext   = 0 // until a change or a message

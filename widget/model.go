@@ -139,6 +139,12 @@ func (r Ref) ID() string {
 	return string(r[len(refPrefix):])
 }
 
+// Ref gives r: it is a [Referrer].
+func (r Ref) Ref() Ref { return r }
+
+// A Referrer refers to a widget: a [Model], or a trait with a reference, such as a [Ref].
+type Referrer interface{ Ref() Ref }
+
 // A Manager is where widgets are found, and made by package gocomm/widget/core: a [Model], for those of the same
 // kernel and page, or commhost.Widgets.
 type Manager interface{ Manager() host.Manager }

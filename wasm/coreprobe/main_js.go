@@ -21,9 +21,44 @@ type report struct {
 	Value int
 	Ended string
 	Error string
+	Shown int // how many widgets a view shows, and has shown
 }
 
-func main() { view.Main(view.Program[state]{Initialize: initialize}) }
+func main() { view.Main(view.Program[state]{Initialize: initialize, Render: render}) }
+
+// render has an element that other widgets are shown in, as messages say.
+func render(m *widget.Model[state], v *view.View) error {
+	frame := v.Append("section")
+	var remove []func()
+	m.ObserveMsg(func(msg *widget.Msg) error {
+		var order struct {
+			Op  string
+			Ref widget.Ref
+		}
+		if err := msg.Decode(&order); err != nil {
+			return err
+		}
+		switch order.Op {
+		case "show":
+			r, err := v.ShowIn(frame, order.Ref)
+			if err != nil {
+				return m.Send(report{Error: err.Error()})
+			}
+			remove = append(remove, r)
+			return m.Send(report{Shown: len(remove)})
+		case "hide":
+			for _, r := range remove {
+				r()
+			}
+		}
+		return nil
+	})
+	if m.Get().Slider == "" {
+		return nil
+	}
+	_, err := v.Show(m.Get().Slider)
+	return err
+}
 
 func initialize(m *widget.Model[state]) error {
 	m.ObserveMsg(func(msg *widget.Msg) error {
@@ -44,6 +79,8 @@ func initialize(m *widget.Model[state]) error {
 
 func obey(m *widget.Model[state], op string, value int) error {
 	switch op {
+	case "show", "hide": // which is for the views
+		return nil
 	case "make":
 		slider, err := core.NewIntSlider(m, m, core.IntSlider{Min: 2, Max: value, Description: "made in Go"})
 		if err != nil {

@@ -2,13 +2,13 @@
 // @ts-check
 
 import { CHANGE, END, Model, RENDER } from "./model.js";
-import { controlsVersion, makeWidget, managerOf } from "./widget-manager.js";
+import { controlsVersion, makeWidget, managerOf, modelOf } from "./widget-manager.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 import * as log from "../runtime/log.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "make", "close"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "make", "close", "show"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
@@ -30,6 +30,7 @@ const encoder = new TextEncoder();
 /** @param {AfmInstance} p */
 export function afmImports(p) {
   const model = (/** @type {number} */ handle) => /** @type {Model} */ (p.byHandle[handle]);
+  const view = (/** @type {number} */ handle, /** @type {number} */ number) => [...(model(handle)?.views ?? [])].find((v) => v.number === number);
   const out = (/** @type {number} */ ptr, /** @type {number[]} */ values) => new Int32Array(p.memory().buffer, ptr, values.length).set(values);
   /** Traits whose texts are staged. @param {number} ptr @param {Split} split */
   const staged = (ptr, { texts, buffers }) => out(ptr, [...texts.map((t) => p.staging.text(t)), buffers.length ? p.keep({ buffers }) : -1]);
@@ -98,11 +99,7 @@ export function afmImports(p) {
       model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n));
     },
     open: (handle, ptr, len, request) => {
-      const id = p.string(ptr, len), manager = managerOf(model(handle).afm);
-      answer(request, handle, Promise.resolve(manager.get_model(id)).then((afm) => {
-        if (!afm) throw new Error(`widget model not found: ${id}`); // as ipywidgets 7 leaves to its callers
-        return { afm };
-      }));
+      answer(request, handle, modelOf(managerOf(model(handle).afm), p.string(ptr, len)).then((afm) => ({ afm })));
     },
     controls: (handle, request) => answer(request, handle, controlsVersion(managerOf(model(handle).afm))),
     make: (handle, id, idLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
@@ -111,11 +108,16 @@ export function afmImports(p) {
       answer(request, handle, makeWidget(manager, p.string(id, idLen), p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)));
     },
     close: (handle) => model(handle).close(),
+    show: (handle, number, place, ptr, len, request) => {
+      const shown = view(handle, number)?.shown.get(place);
+      if (!shown) throw new Error("the view has ended");
+      answer(request, handle, shown.show(managerOf(model(handle).afm), p.string(ptr, len)).then(() => ""));
+    },
+    hide: (handle, number, place) => view(handle, number)?.hide(place),
     fail_model: (handle, ptr, len, until) => model(handle)?.fail(p.string(ptr, len), until),
     fail_view: (handle, number, ptr, len, until) => {
-      const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
       log.error(`${p.name}: ${p.string(ptr, len)}`);
-      view?.lose(p.string(ptr, len), until);
+      view(handle, number)?.lose(p.string(ptr, len), until);
     },
   }, TAKES_REASONS);
 }

@@ -23,6 +23,13 @@ export function managerOf(afm) {
   return manager;
 }
 
+/** The model of a widget. @param {any} manager @param {string} id @returns {Promise<AnyModel>} */
+export async function modelOf(manager, id) {
+  const model = await manager.get_model(id);
+  if (!model) throw new Error(`widget model not found: ${id}`); // as ipywidgets 7 leaves to its callers
+  return model;
+}
+
 /** The version of ipywidgets' controls on the page. @param {any} manager @returns {Promise<string>} */
 export async function controlsVersion(manager) {
   if (typeof manager.loadClass !== "function") throw new Error("this page's widget manager is not ipywidgets'");
