@@ -19,7 +19,7 @@ var notes = map[string]string{
 	"FloatRangeSlider.value": "Default: the half in the middle.",
 	"DatePicker.step":        "Programs on a page import gocomm/alltypes for it.",
 	"TimePicker.step":        "Programs on a page import gocomm/alltypes for it.",
-	"Output.outputs":         "Programs on a page import gocomm/alltypes for them.",
+	"Output.outputs":         "See [Output.Append].",
 	"DatetimePicker.value":   "In UTC.",
 	"DatetimePicker.min":     "In UTC.",
 	"DatetimePicker.max":     "In UTC.",

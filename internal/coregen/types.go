@@ -41,7 +41,7 @@ var goTypes = map[string]string{
 	"FloatRangeSlider.value": "[2]float64", "IntRangeSlider.value": "[2]int", "SelectionRangeSlider.index": "[2]int",
 	"Link.source": "[2]string", "Link.target": "[2]string", "DirectionalLink.source": "[2]string", "DirectionalLink.target": "[2]string",
 	"FileUpload.value": "[]UploadedFile", "FileUpload.metadata": "[]UploadedMetadata", "FileUpload.data": "[][]byte",
-	"Output.outputs":    "[]any",
+	"Output.outputs":    "[]OutputItem",
 	"DatePicker.step":   "any",
 	"TimePicker.step":   "any",
 	"Accordion._titles": "map[string]string", "Tab._titles": "map[string]string",

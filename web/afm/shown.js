@@ -40,7 +40,10 @@ export class Shown {
     if (!model.get("_view_name")) throw new Error(`the widget is one without a view: ${id}, ${model.get("_model_name")}`);
     const view = await manager.create_view(model, {});
     const { error } = view.model === model ? {} : view.model?.attributes ?? {}; // ipywidgets 8 gives a view of what went wrong
-    if (error) throw error;
+    if (error) {
+      view.remove();
+      throw error;
+    }
     if (!widgetOf(view)) throw new Error(`the widget's view is none that can be shown in another: ${id}`);
     if (this.ended) return view.remove();
     view.once("remove", () => this.end()); // the widget was closed

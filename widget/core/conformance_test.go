@@ -16,6 +16,7 @@ import (
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/widget"
 	"gocomm/widget/commhost"
+	"gocomm/widget/core"
 	"gocomm/widget/host"
 )
 
@@ -163,16 +164,16 @@ func vary(v reflect.Value) {
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		vary(v.Index(0))
+		if item, ok := v.Index(0).Addr().Interface().(*core.OutputItem); ok {
+			*item = core.Stream(core.Stdout, "red")
+		} else {
+			vary(v.Index(0))
+		}
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf("0"), reflect.ValueOf("red"))
 	case reflect.Interface:
-		if v.IsNil() {
-			v.Set(reflect.ValueOf(map[string]any{"output_type": "stream", "name": "stdout", "text": "red"}))
-		} else {
-			v.Set(reflect.ValueOf("any"))
-		}
+		v.Set(reflect.ValueOf("any"))
 	case reflect.Uint8:
 		v.SetUint(7)
 	}

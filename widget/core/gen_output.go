@@ -12,8 +12,8 @@ type Output struct {
 	Layout Ref[Layout]
 	// Parent message id of messages to capture.
 	MsgID string
-	// The output messages synced from the frontend. Programs on a page import gocomm/alltypes for them.
-	Outputs []any
+	// The output messages synced from the frontend. See [Output.Append].
+	Outputs []OutputItem
 	// Is widget tabbable? ipywidgets 8 only.
 	Tabbable *bool `json:",omitempty"`
 	// A tooltip caption. ipywidgets 8 only.
