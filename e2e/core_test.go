@@ -25,13 +25,18 @@ def widgets():
 def found(ref): return widgets()[ref[len("IPY_MODEL_"):]]
 maker`
 
+func copyCoreprobe(t *testing.T, h *host) {
+	t.Helper()
+	for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
+		copyFile(t, filepath.Join(fixture.root, "dist", "web", "coreprobe"+suffix), filepath.Join(h.Dir(), "coreprobe", "coreprobe"+suffix))
+	}
+}
+
 // TestCore makes a slider of ipywidgets' in Go: it is one object for Go, the page and Python.
 func TestCore(t *testing.T) {
 	sideBySide(t, []jupyter.Host{jupyter.H1, jupyter.H2, jupyter.Lab}, func(t *testing.T, name jupyter.Host) {
 		h := startWidgetHost(t, name)
-		for _, suffix := range []string{".wasm.gz", ".wasm.js"} {
-			copyFile(t, filepath.Join(fixture.root, "dist", "web", "coreprobe"+suffix), filepath.Join(h.Dir(), "coreprobe", "coreprobe"+suffix))
-		}
+		copyCoreprobe(t, h)
 		p := openPaper(t, h, coreMaker, `s, b = found(maker.slider), found(maker.box)
 b`)
 		p.run(t, 0)

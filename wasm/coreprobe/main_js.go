@@ -21,7 +21,8 @@ type report struct {
 	Value int
 	Ended string
 	Error string
-	Shown int // how many widgets a view shows, and has shown
+	Shown int        // how many widgets a view shows, and has shown
+	Ref   widget.Ref // of what was made
 }
 
 func main() { view.Main(view.Program[state]{Initialize: initialize, Render: render}) }
@@ -92,6 +93,15 @@ func obey(m *widget.Model[state], op string, value int) error {
 			return err
 		}
 		return m.Update(func(s *state) { s.Slider, s.Box = core.RefTo(slider), box.Ref() })
+	case "area": // an area of outputs
+		area, err := core.NewOutput(m, m, core.Output{})
+		if err != nil {
+			return err
+		}
+		if err := fill(area); err != nil {
+			return err
+		}
+		return m.Send(report{Ref: area.Ref()})
 	case "refused":
 		slider, err := core.NewIntSlider(m, m, core.IntSlider{}, func(s *core.IntSlider) { s.Orientation = "sideways" })
 		if err != nil {
@@ -132,6 +142,27 @@ func obey(m *widget.Model[state], op string, value int) error {
 		return slider.CloseWidget()
 	}
 	return slider.Update(func(s *core.IntSlider) { s.Value = value })
+}
+
+// fill puts an output of each kind into an area.
+func fill(area *widget.Model[core.Output]) error {
+	picture, err := core.DisplayData(map[string]any{
+		"image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><circle cx="10" cy="10" r="8" fill="teal"/></svg>`,
+		"text/plain":    "a circle",
+	})
+	if err != nil {
+		return err
+	}
+	err = area.Update(func(s *core.Output) { s.AppendStdout("one\n"); s.AppendHTML("<b class=two>two</b>") })
+	if err != nil {
+		return err
+	}
+	return area.Update(func(s *core.Output) {
+		s.Append(picture)
+		s.AppendError(errors.New("a failure in Go"))
+		s.AppendStderr("three\n")
+		s.AppendStderr("four\n")
+	})
 }
 
 // follow tells Python what Go sees of the slider.
