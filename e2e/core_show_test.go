@@ -6,19 +6,22 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
+
+	"gocomm/internal/jupyter"
 )
 
 // TestShow has a view in Go show other widgets: one made in Go, some made in Python, and an area of outputs that Go fills.
 func TestShow(t *testing.T) {
 	forWidgetHosts(t, func(t *testing.T, h *host) {
 		copyCoreprobe(t, h)
-		p := openPaper(t, h, coreMaker)
+		p := openPaper(t, h, coreMaker, `maker`)
 		p.run(t, 0)
 		show := func(ref string) { t.Helper(); p.python(t, `heard.clear(); maker.send({"op": "show", "ref": `+ref+`})`) }
 		here := func(what string) {
 			t.Helper()
 			require.NoError(t, p.Wait(p.cell(0)+what, soon), what)
 		}
+		here(`.querySelector("section") !== null`)
 		p.python(t, `tab = ipywidgets.Tab([ipywidgets.Text("from Python")]); maker.send({"op": "make", "value": 10})`)
 		p.pythonPrints(t, "True", `print(maker.slider[10:] in widgets())`)
 		p.python(t, `s = found(maker.slider)`)
@@ -30,8 +33,12 @@ func TestShow(t *testing.T) {
 		here(`.querySelector("gocomm-shown:nth-child(2) .widget-text input").getBoundingClientRect().width > 50`)
 		p.python(t, `s.value = 5`)
 		here(`.querySelector(".widget-readout").textContent.trim() === "5"`)
-		p.do(t, `(`+p.in(0, "gocomm-shown .noUi-handle")+` ?? `+p.in(0, "gocomm-shown .ui-slider-handle")+`).focus()`)
-		require.NoError(t, p.Press(kb.ArrowRight))
+		if h.Name == jupyter.Notebook7 { // there keys do not reach ipywidgets' own sliders either
+			p.python(t, `s.value = 6`)
+		} else {
+			p.do(t, `(`+p.in(0, "gocomm-shown .noUi-handle")+` ?? `+p.in(0, "gocomm-shown .ui-slider-handle")+`).focus()`)
+			require.NoError(t, p.Press(kb.ArrowRight))
+		}
 		p.pythonPrints(t, "6", `print(s.value)`)
 
 		p.python(t, `heard.clear(); maker.send({"op": "area"})`)
@@ -48,11 +55,13 @@ func TestShow(t *testing.T) {
 		p.python(t, `gone = tab.model_id; tab.close()`)
 		here(`.querySelectorAll("gocomm-shown").length === 2`)
 		show(`"IPY_MODEL_" + gone`)
-		p.pythonPrints(t, "True", `print(heard[0].startswith("view: show: widget model not found"))`)
-		p.python(t, `heard.clear(); maker.send({"op": "show", "ref": "IPY_MODEL_" + s.style.model_id})`)
-		p.pythonPrints(t, "True", `print(heard[0].startswith("view: show: the widget is one without a view"))`)
+		p.pythonPrints(t, "['view: show: widget model not found']", `print([str(x)[:35] for x in heard])`)
+		show(`"IPY_MODEL_" + s.style.model_id`)
+		p.pythonPrints(t, "['view: show: the widget is one without a view']", `print([str(x)[:46] for x in heard])`)
 		p.python(t, `maker.send({"op": "hide"})`)
 		here(`.querySelector("gocomm-shown") === null`)
+		p.run(t, 1) // a view that shows the slider at first
+		require.NoError(t, p.Wait(p.in(1, "gocomm-shown .widget-readout")+`?.textContent.trim() === "6"`, soon))
 		require.Empty(t, p.Errors())
 	})
 }

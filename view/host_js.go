@@ -1,7 +1,6 @@
 package view
 
 import (
-	"errors"
 	"runtime"
 	"unsafe"
 
@@ -31,12 +30,12 @@ func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.L
 	m.sink = to
 	m.mu.Unlock()
 	v := bound.read()
-	buffers := make(host.Bytes, max(0, v.Buffers.NumBuffers()))
-	for i := range buffers {
-		buffers[i] = make([]byte, v.Buffers.BufferLen(i))
-		v.Buffers.CopyBuffer(buffers[i], i)
+	buffers, err := codec.CopyBuffers(v.Buffers)
+	if err != nil {
+		unbind(h.number)
+		return nil, host.Values{}, err
 	}
-	v.Buffers = buffers
+	v.Buffers = host.Bytes(buffers)
 	return link{m, h.child}, v, nil
 }
 
@@ -122,34 +121,12 @@ func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) er
 		return id, nil
 	}
 	if again, openErr := l.Open(ctx, id); openErr == nil { // its number was given back
-		err = errors.Join(err, border.Result(closeWidget(again.(modelHost).number)))
+		_ = border.Result(closeWidget(again.(modelHost).number))
 	}
 	return "", err
 }
 
 func forgetModel(number int32) { forget(number) }
-
-// ask has the page do what is answered later: with the number of a model, a text, or an error. drop gets a model for which
-// nobody waits any more.
-func (l link) ask(ctx widget.Context, f func(request int32) int32, drop func(model int32)) (int32, string, error) {
-	answer := make(chan opened, 1)
-	request := program.requests.Add(answer)
-	if err := border.Result(f(request)); err != nil {
-		program.requests.Take(request)
-		return -1, "", err
-	}
-	select {
-	case o := <-answer:
-		return o.model, o.text, o.err
-	case <-ctx.Done():
-		go func() { // ends when the page answers
-			if o := <-answer; o.model >= 0 {
-				drop(o.model)
-			}
-		}()
-		return -1, "", ctx.Err()
-	}
-}
 
 func (l link) Close() error { return border.Result(closeWidget(l.m.number)) }
 

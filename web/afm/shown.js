@@ -37,15 +37,17 @@ export class Shown {
     if (typeof manager.create_view !== "function") throw new Error("this page's host has no views of other widgets");
     const model = /** @type {any} */ (await modelOf(manager, id));
     if (model._closed) throw new Error(`the widget is closed: ${id}`); // ipywidgets may have its model still
-    if (!model.get("_view_name")) throw new Error(`the widget is one without a view: ${id}, ${model.get("_model_name")}`);
+    const none = () => new Error(`the widget is one without a view: ${id}, ${model.get("_model_name")}`);
+    if (!model.get("_view_name")) throw none();
     const view = await manager.create_view(model, {});
     const { error } = view.model === model ? {} : view.model?.attributes ?? {}; // ipywidgets 8 gives a view of what went wrong
     if (error) {
       view.remove();
       throw error;
     }
-    if (!widgetOf(view)) throw new Error(`the widget's view is none that can be shown in another: ${id}`);
-    if (this.ended) return view.remove();
+    if (this.ended || !widgetOf(view)) view.remove();
+    if (this.ended) return;
+    if (!widgetOf(view)) throw none(); // a style's view is none to look at
     view.once("remove", () => this.end()); // the widget was closed
     this.view = view;
     this.settle();

@@ -85,6 +85,8 @@ func (f *failure) Error() string { return "core: " + f.op + ": " + f.err.Error()
 func (f *failure) Unwrap() error { return f.err }
 
 // fail names the model that is not made.
+//
+//go:noinline
 func (d *draft) fail(err error) error {
 	return &failure{op: "new " + d.k.model[:len(d.k.model)-len("Model")], err: err}
 }
@@ -133,7 +135,7 @@ func (d *draft) fill(t reflect.Type, p unsafe.Pointer) error {
 		if text == "" {
 			return nil
 		}
-		return d.typ.Read(codec.State{Traits: []byte(text)}, defaults, misfits, func(int) {})
+		return d.typ.Read(codec.State{Traits: append([]byte(nil), text...)}, defaults, misfits, func(int) {})
 	}
 	err := read(d.k.defaults)
 	if err == nil && d.seven {
@@ -255,6 +257,12 @@ func (d *draft) names(model, view string, m, v module) []byte {
 	} else {
 		view = "null"
 	}
-	return []byte(`"_model_module":"` + string(m) + `","_model_module_version":"` + m.version(d.seven) + `","_model_name":"` + model +
-		`","_view_module":"` + string(v) + `","_view_module_version":"` + v.version(d.seven) + `","_view_name":` + view)
+	text := []byte{}
+	for _, s := range [...]string{
+		`"_model_module":"`, string(m), `","_model_module_version":"`, m.version(d.seven), `","_model_name":"`, model,
+		`","_view_module":"`, string(v), `","_view_module_version":"`, v.version(d.seven), `","_view_name":`, view,
+	} {
+		text = append(text, s...)
+	}
+	return text
 }
