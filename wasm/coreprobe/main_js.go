@@ -57,8 +57,10 @@ func render(m *widget.Model[state], v *view.View) error {
 	if m.Get().Slider == "" {
 		return nil
 	}
-	_, err := v.Show(m.Get().Slider)
-	return err
+	if _, err := v.Show(m.Get().Slider); err != nil {
+		return err
+	}
+	return nil
 }
 
 func initialize(m *widget.Model[state]) error {
@@ -94,14 +96,7 @@ func obey(m *widget.Model[state], op string, value int) error {
 		}
 		return m.Update(func(s *state) { s.Slider, s.Box = core.RefTo(slider), box.Ref() })
 	case "area": // an area of outputs
-		area, err := core.NewOutput(m, m, core.Output{})
-		if err != nil {
-			return err
-		}
-		if err := fill(area); err != nil {
-			return err
-		}
-		return m.Send(report{Ref: area.Ref()})
+		return makeArea(m)
 	case "refused":
 		slider, err := core.NewIntSlider(m, m, core.IntSlider{}, func(s *core.IntSlider) { s.Orientation = "sideways" })
 		if err != nil {
@@ -144,25 +139,34 @@ func obey(m *widget.Model[state], op string, value int) error {
 	return slider.Update(func(s *core.IntSlider) { s.Value = value })
 }
 
-// fill puts an output of each kind into an area.
-func fill(area *widget.Model[core.Output]) error {
-	picture, err := core.DisplayData(map[string]any{
-		"image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><circle cx="10" cy="10" r="8" fill="teal"/></svg>`,
-		"text/plain":    "a circle",
+// makeArea makes an area with an output of each kind.
+func makeArea(m *widget.Model[state]) error {
+	area, err := core.NewOutput(m, m, core.Output{})
+	if err != nil {
+		return err
+	}
+	err = area.Update(func(s *core.Output) {
+		s.AppendStdout("one\n")
+		s.AppendHTML("<b class=two>two</b>")
 	})
 	if err != nil {
 		return err
 	}
-	err = area.Update(func(s *core.Output) { s.AppendStdout("one\n"); s.AppendHTML("<b class=two>two</b>") })
+	const circle = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><circle cx="10" cy="10" r="8" fill="teal"/></svg>`
+	picture, err := core.DisplayData(map[string]any{"image/svg+xml": circle, "text/plain": "a circle"})
 	if err != nil {
 		return err
 	}
-	return area.Update(func(s *core.Output) {
+	err = area.Update(func(s *core.Output) {
 		s.Append(picture)
 		s.AppendError(errors.New("a failure in Go"))
 		s.AppendStderr("three\n")
 		s.AppendStderr("four\n")
 	})
+	if err != nil {
+		return err
+	}
+	return m.Send(report{Ref: area.Ref()})
 }
 
 // follow tells Python what Go sees of the slider.
