@@ -48,7 +48,10 @@ export class Shown {
     if (this.ended || !widgetOf(view)) view.remove();
     if (this.ended) return;
     if (!widgetOf(view)) throw none(); // a style's view is none to look at
-    view.once("remove", () => this.end()); // the widget was closed
+    view.once("remove", () => { // the widget was closed
+      this.view = null;
+      this.end();
+    });
     this.view = view;
     this.settle();
     this.sizes.observe(this.place);
