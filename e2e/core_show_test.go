@@ -55,9 +55,9 @@ func TestShow(t *testing.T) {
 		p.python(t, `gone = tab.model_id; tab.close()`)
 		here(`.querySelectorAll("gocomm-shown").length === 2`)
 		show(`"IPY_MODEL_" + gone`)
-		p.pythonPrints(t, "['view: show: widget model not found']", `print([str(x)[:35] for x in heard])`)
+		p.pythonPrints(t, "['widget model not found']", `print([str(x).split(": ")[2] for x in heard])`)
 		show(`"IPY_MODEL_" + s.style.model_id`)
-		p.pythonPrints(t, "['view: show: the widget is one without a view']", `print([str(x)[:46] for x in heard])`)
+		p.pythonPrints(t, "['the widget is one without a view']", `print([str(x).split(": ")[2] for x in heard])`)
 		p.python(t, `maker.send({"op": "hide"})`)
 		here(`.querySelector("gocomm-shown") === null`)
 		p.run(t, 1) // a view that shows the slider at first
