@@ -16,6 +16,7 @@ type modelHost struct {
 	number int32
 	child  bool   // it was looked up, or made: its record goes with the model
 	id     string // of a child
+	target string // the comm target by which this side has made it, or ""
 }
 
 func (h modelHost) ID() string { return h.id }
@@ -28,7 +29,7 @@ func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.L
 	defer bound.slot.Release()
 	m := modelOf(h.number)
 	m.mu.Lock()
-	m.sink = to
+	m.sink, m.target = to, h.target
 	m.mu.Unlock()
 	v := bound.read()
 	buffers := make(host.Bytes, max(0, v.Buffers.NumBuffers()))
@@ -90,7 +91,7 @@ func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	return modelHost{number, true, id}, nil
+	return modelHost{number: number, child: true, id: id}, nil
 }
 
 func (l link) Controls(ctx widget.Context) (string, error) {
@@ -98,7 +99,7 @@ func (l link) Controls(ctx widget.Context) (string, error) {
 	return version, err
 }
 
-func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) error) (string, error) {
+func (l link) New(ctx widget.Context, target string, state host.Values, bind func(host.Host) error) (string, error) {
 	id := border.NewID()
 	buffers, err := codec.CopyBuffers(state.Buffers)
 	if err != nil {
@@ -106,13 +107,13 @@ func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) er
 	}
 	p, n := border.Spans(buffers)
 	number, _, err := l.ask(ctx, func(request int32) int32 {
-		return makeWidget(l.m.number, id, border.Ptr(state.Traits), int32(len(state.Traits)), border.Ptr(state.Paths), int32(len(state.Paths)), p, n, request)
+		return makeWidget(l.m.number, id, target, border.Ptr(state.Traits), int32(len(state.Traits)), border.Ptr(state.Paths), int32(len(state.Paths)), p, n, request)
 	}, func(model int32) { _ = border.Result(closeWidget(model)) })
 	runtime.KeepAlive(buffers)
 	if err != nil {
 		return "", err
 	}
-	h := modelHost{number, true, id}
+	h := modelHost{number: number, child: true, id: id, target: target}
 	if bind == nil {
 		forget(number)
 		return id, nil

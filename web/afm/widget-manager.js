@@ -33,20 +33,24 @@ export async function controlsVersion(manager) {
 /**
  * Makes a widget on the page and in the kernel. The class is looked for first: what the page cannot have, the kernel
  * does not get.
- * @param {any} manager @param {string} id @param {string} traits JSON, without what is binary
+ * @param {any} manager @param {string} target the comm target that makes it @param {string} id
+ * @param {string} traits JSON, without what is binary
  * @param {string} paths JSON: where the buffers belong @param {ArrayBuffer[]} buffers
- * @returns {Promise<{afm: AnyModel, refused: () => boolean}>} refused: whether the kernel has closed it instead of making it
+ * @returns {Promise<{afm: AnyModel, refused: () => string | undefined}>}
+ *   refused: why the kernel has closed it instead of making it, or "" where it does not say why
  */
-export async function makeWidget(manager, id, traits, paths, buffers) {
+export async function makeWidget(manager, target, id, traits, paths, buffers) {
   const state = JSON.parse(traits);
   const names = { model_name: state._model_name, model_module: state._model_module, model_module_version: state._model_module_version };
   await manager.loadClass(names.model_name, names.model_module, names.model_module_version);
-  const comm = await openComm(manager, id, { state, buffer_paths: JSON.parse(paths) }, buffers);
-  let closed = false, refused = false, asked = false;
+  const comm = await openComm(manager, target, id, { state, buffer_paths: JSON.parse(paths) }, buffers);
+  let closed = false, asked = false;
+  /** @type {string | undefined} */
+  let refused;
   const answersOpen = (/** @type {any} */ msg) => msg?.parent_header?.msg_type === "comm_open";
   const note = (/** @type {any} */ msg) => {
     closed = true;
-    refused = answersOpen(msg);
+    if (answersOpen(msg)) refused = String(msg.content?.data?.reason ?? "");
   };
   const onClose = comm.on_close.bind(comm), onMsg = comm.on_msg.bind(comm);
   onClose(note); // until the model is there
@@ -72,9 +76,9 @@ export async function makeWidget(manager, id, traits, paths, buffers) {
   }
 }
 
-/** Opens the comm of a widget. @param {any} manager @param {string} id @param {any} data @param {ArrayBuffer[]} buffers */
-async function openComm(manager, id, data, buffers) {
-  const { kernel, comm_target_name: target } = manager, metadata = { version: PROTOCOL };
+/** Opens the comm of a widget. @param {any} manager @param {string} target @param {string} id @param {any} data @param {ArrayBuffer[]} buffers */
+async function openComm(manager, target, id, data, buffers) {
+  const { kernel } = manager, metadata = { version: PROTOCOL };
   if (typeof kernel?.createComm !== "function") return manager._create_comm(target, id, data, metadata, buffers);
   // JupyterLab sends a comm's messages by a subshell, in a thread of its own, once it knows of that. It would open the comm
   // before, by the main shell: then an update of another widget that refers to this one overtakes the open message.

@@ -8,7 +8,6 @@ import (
 	"gocomm/commmgr"
 	"gocomm/internal/codec"
 	"gocomm/internal/latest"
-	"gocomm/widget"
 	"gocomm/widget/host"
 )
 
@@ -172,7 +171,7 @@ func (h *Host) ended() error {
 	h.w.remove(h)
 	reason := h.c.Err()
 	if h.made.refused(reason) {
-		reason = widget.ErrRefused
+		return nil // the close message may say why: see closed
 	}
 	return h.each(func(l *link) error { l.to.End(reason); return nil })
 }

@@ -7,6 +7,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/internal/codec"
+	"gocomm/widget"
 	"gocomm/widget/host"
 )
 
@@ -27,10 +28,11 @@ func (m manager) Controls(host.Context) (string, error) { return m.w.o.Controls,
 
 // A making is what is known of a widget that this side has made.
 type making struct {
-	c     atomic.Pointer[commmgr.Comm]
-	idle  atomic.Bool // the kernel has handled the open message
-	taken atomic.Bool // the comm was open then
-	asked atomic.Bool // the kernel was asked for the state
+	target string // of the open message
+	c      atomic.Pointer[commmgr.Comm]
+	idle   atomic.Bool // the kernel has handled the open message
+	taken  atomic.Bool // the comm was open then
+	asked  atomic.Bool // the kernel was asked for the state
 }
 
 // answersOpen tells whether an update is one that the kernel has sent while it made the widget, and asks for the state
@@ -62,8 +64,20 @@ func (made *making) refused(reason error) bool {
 	return made != nil && !made.taken.Load() && errors.Is(reason, commmgr.ErrClosedByKernel)
 }
 
+// closed tells the models of a widget that the kernel has refused, and why: see ended.
+func (h *Host) closed(msg *commmgr.Message) error {
+	if !h.made.refused(h.c.Err()) {
+		return nil
+	}
+	refused := &widget.RefusedError{Target: h.made.target}
+	if msg != nil {
+		refused.Reason, _ = field(msg, commmgr.Data, "reason") // other data says nothing
+	}
+	return h.each(func(l *link) error { l.to.End(refused); return nil })
+}
+
 // New is [host.Manager].New. It does not wait.
-func (m manager) New(_ host.Context, state host.Values, bind func(host.Host) error) (string, error) {
+func (m manager) New(_ host.Context, target string, state host.Values, bind func(host.Host) error) (string, error) {
 	buffers, err := codec.CopyBuffers(state.Buffers)
 	if err != nil {
 		return "", err
@@ -74,8 +88,8 @@ func (m manager) New(_ host.Context, state host.Values, bind func(host.Host) err
 	}
 	state.Traits = slices.Clone(state.Traits)
 	state.Buffers = host.Bytes(buffers)
-	made := new(making)
-	c, err := m.w.m.Open(Target, &commmgr.Payload{
+	made := &making{target: target}
+	c, err := m.w.m.Open(target, &commmgr.Payload{
 		Data:     slices.Concat([]byte(`{"state":`), state.Traits, []byte(`,"buffer_paths":`), paths, []byte(`}`)),
 		Metadata: []byte(protocol),
 		Buffers:  buffers,
@@ -92,6 +106,7 @@ func (m manager) New(_ host.Context, state host.Values, bind func(host.Host) err
 	made.c.Store(c)
 	made.look()
 	h := m.w.add(c, made)
+	c.OnClose(h.closed)
 	if bind != nil {
 		h.describe(&state, true)
 		err := contain(func() error { return bind(h) })

@@ -11,7 +11,7 @@ import (
 )
 
 // Target is the comm target of widgets.
-const Target = "jupyter.widget"
+const Target = host.Ipywidgets
 
 // Options set [Register] up.
 type Options struct {
