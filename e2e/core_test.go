@@ -69,6 +69,33 @@ d.value = datetime.date(2026, 3, 8)
 maker.date = "IPY_MODEL_" + d.model_id
 maker.send({"op": "date"})`)
 		p.pythonPrints(t, "2026-03-09", `print(d.value)`)
+
+		choose := func() {
+			t.Helper()
+			p.python(t, `heard.clear(); maker.box = ""; maker.send({"op": "choose"})`)
+			p.pythonPrints(t, "True", `print(maker.box != "" and maker.box[10:] in widgets())`)
+			p.run(t, 1)
+		}
+		choose()
+		chosen := func(want string) {
+			t.Helper()
+			require.NoError(t, p.Wait(p.in(1, "select")+`?.selectedOptions[0]?.textContent.trim() === "`+want+`"`, soon))
+		}
+		chosen("red")
+		p.pythonPrints(t, "Dropdown red ('red', 'green', 'blue') 0", `d = b.children[0]; print(type(d).__name__, d.value, d.options, d.index)`)
+		p.pythonPrints(t, "True 8", `link = [w for w in widgets().values() if type(w).__name__ == "Link"][-1]; other = link.target[0]; print(link.source[0] is s, other.value)`)
+		p.do(t, `{ const select = `+p.in(1, "select")+`; select.selectedIndex = 2; select.dispatchEvent(new Event("change", {bubbles: true})); }`)
+		p.pythonPrints(t, "blue ['blue']", `print(d.value, heard)`)
+		p.python(t, `d.value = "green"`)
+		chosen("green")
+		p.pythonPrints(t, "['blue', 'green']", `print(heard)`)
+		p.python(t, `maker.send({"op": "options"})`)
+		chosen("square")
+		p.pythonPrints(t, "square ('round', 'square')", `print(d.value, d.options)`)
+		p.python(t, `s.value = 9`) // the link is the page's
+		p.pythonPrints(t, "9", `print(other.value)`)
+		p.python(t, `heard.clear(); maker.send({"op": "unlinkable"})`)
+		p.pythonPrints(t, "True", `print(any("No such trait: IntSlider.volume" in str(x) for x in heard))`)
 		require.NoError(t, p.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "core-"+string(h.Name)+".png")))
 
 		p.python(t, `from IPython.display import display
@@ -94,6 +121,7 @@ display(slider)
 		require.Empty(t, p.Errors()) // after a reload ipywidgets reports outputs that are there before their widgets
 
 		made()
+		choose()
 		p.save(t)
 		p.reload(t) // the page's manager has them again, and the program finds them by their references
 		p.run(t, 1)
@@ -101,5 +129,7 @@ display(slider)
 		p.python(t, `maker.send({"op": "set", "value": 6})`)
 		readout(`"6"`)
 		p.pythonPrints(t, "6", `print(s.value)`)
+		p.python(t, `b.children[0].value = "blue"`)
+		chosen("blue")
 	})
 }

@@ -19,6 +19,7 @@ type state struct {
 // A report tells Python of the slider.
 type report struct {
 	Value int
+	Label string
 	Ended string
 	Error string
 }
@@ -75,6 +76,32 @@ func obey(m *widget.Model[state], op string, value int) error {
 			return err
 		}
 		return box.Update(func(s *core.VBox) { s.Children = append(core.Children(label), s.Children...) })
+	case "choose": // puts a dropdown into a box with the slider, to which another one is linked
+		return choose(m)
+	case "options":
+		box, err := widget.Resolve[core.VBox](m, m, m.Get().Box)
+		if err != nil {
+			return err
+		}
+		dropdown, err := widget.Resolve[core.Dropdown](m, m, box.Get().Children[0])
+		if err != nil {
+			return err
+		}
+		return dropdown.Update(func(s *core.Dropdown) {
+			s.Options = []string{"round", "square"}
+			s.Select("square")
+		})
+	case "unlinkable":
+		slider, err := m.Get().Slider.Resolve(m, m)
+		if err != nil {
+			return err
+		}
+		link, err := core.NewLink(m, m, core.Link{Source: core.TraitRef(slider, "volume"), Target: core.TraitRef(slider, "loudness")})
+		if err != nil {
+			return err
+		}
+		<-link.Done()
+		return link.Err()
 	case "date": // a widget of which the page has another form than what travels
 		picker, err := widget.Resolve[struct{ Value *core.Date }](m, m, m.Get().Date)
 		if err != nil {
@@ -95,6 +122,30 @@ func obey(m *widget.Model[state], op string, value int) error {
 		return slider.CloseWidget()
 	}
 	return slider.Update(func(s *core.IntSlider) { s.Value = value })
+}
+
+func choose(m *widget.Model[state]) error {
+	dropdown, err := core.NewDropdown(m, m, core.Dropdown{Options: []string{"red", "green", "blue"}, Description: "color"})
+	if err != nil {
+		return err
+	}
+	dropdown.Observe(func(_, now core.Dropdown) { _ = m.Send(report{Label: now.Label()}) }, "index")
+	slider, err := m.Get().Slider.Resolve(m, m)
+	if err != nil {
+		return err
+	}
+	other, err := core.NewIntSlider(m, m, core.IntSlider{Max: 10})
+	if err != nil {
+		return err
+	}
+	if _, err := core.NewLink(m, m, core.Link{Source: core.TraitRef(slider, "value"), Target: core.TraitRef(other, "value")}); err != nil {
+		return err
+	}
+	box, err := core.NewVBox(m, m, core.VBox{Children: core.Children(dropdown, slider)})
+	if err != nil {
+		return err
+	}
+	return m.Update(func(s *state) { s.Box = box.Ref() })
 }
 
 // follow tells Python what Go sees of the slider.

@@ -81,7 +81,7 @@ func TestASelectionThatPythonRefuses(t *testing.T) {
 // TestWhyTheKernelRefuses: the reason is the kernel's, or that nobody is there who makes such widgets.
 func TestWhyTheKernelRefuses(t *testing.T) {
 	for reason, data := range map[string]string{
-		"widget: the kernel has refused the widget: TraitError: a reason": `{"reason": "TraitError: a reason"}`,
+		"widget: the kernel has refused the widget: TraitError: a reason":                                        `{"reason": "TraitError: a reason"}`,
 		"gocomm's Python package makes it, which is not imported there: run import gocomm in the notebook first": `{}`,
 	} {
 		p, made := open(t, ""), make(chan struct{})
