@@ -99,6 +99,19 @@ func (l link) Controls(ctx widget.Context) (string, error) {
 	return version, err
 }
 
+func (l link) Find(ctx widget.Context, model, module string) (ids []string, err error) {
+	_, list, err := l.ask(ctx, func(request int32) int32 { return find(l.m.number, model, module, request) }, forgetModel)
+	if err != nil {
+		return nil, err
+	}
+	err = codec.Elements([]byte(list), func(_ int, id []byte) error {
+		text, err := codec.Text(id)
+		ids = append(ids, text)
+		return err
+	})
+	return ids, err
+}
+
 func (l link) New(ctx widget.Context, target string, state host.Values, bind func(host.Host) error) (string, error) {
 	id := border.NewID()
 	buffers, err := codec.CopyBuffers(state.Buffers)

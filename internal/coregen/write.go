@@ -119,6 +119,7 @@ func (m *model) write() (string, error) {
 		fmt.Fprintf(&b, "func (s *%s) bound() { s.Value = within(s.Value, s.Min, s.Max) }\n\n", m.goName)
 	}
 	b.WriteString(m.writeSelection())
+	fmt.Fprintf(&b, "func (%s) kind() *kind { return &%s }\n\n", m.goName, variable(m.goName))
 	text, err := m.writeKind()
 	return b.String() + text, err
 }

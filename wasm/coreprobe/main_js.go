@@ -91,6 +91,12 @@ func obey(m *widget.Model[state], op string, value int) error {
 			s.Options = []string{"round", "square"}
 			s.Select("square")
 		})
+	case "find":
+		found, err := core.Find[core.Dropdown](m, m)
+		if err != nil {
+			return err
+		}
+		return m.Send(report{Value: len(found)})
 	case "unlinkable":
 		slider, err := m.Get().Slider.Resolve(m, m)
 		if err != nil {

@@ -2,13 +2,13 @@
 // @ts-check
 
 import { CHANGE, END, Model, RENDER } from "./model.js";
-import { controlsVersion, makeWidget, managerOf } from "./widget-manager.js";
+import { controlsVersion, findWidgets, makeWidget, managerOf } from "./widget-manager.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 import * as log from "../runtime/log.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "make", "close"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "find", "make", "close"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
@@ -102,7 +102,9 @@ export function afmImports(p) {
         return { afm };
       }));
     },
-    controls: (handle, request) => answer(request, handle, controlsVersion(managerOf(model(handle).afm))),
+    controls: (handle, request) => answer(request, handle, controlsVersion(model(handle).afm)),
+    find: (handle, name, nameLen, module, moduleLen, request) =>
+      answer(request, handle, findWidgets(managerOf(model(handle).afm), p.string(name, nameLen), p.string(module, moduleLen))),
     make: (handle, id, idLen, target, targetLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
       const manager = managerOf(model(handle).afm);
       model(handle).fits(traitsLen + pathsLen + p.bytesIn(spans, n), n);

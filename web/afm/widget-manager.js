@@ -2,6 +2,7 @@
 // @jupyter-widgets/base 4 and 6, which the managers of classic Notebook, JupyterLab and Voilà share.
 // @ts-check
 
+import { text } from "../runtime/abi.js";
 import { join } from "./trait-values.js";
 
 /**
@@ -13,8 +14,12 @@ import { join } from "./trait-values.js";
 const PROTOCOL = "2.1.0";
 /** How long JupyterLab is waited for to have its subshell for comms, in ms. */
 const SUBSHELL = 2000;
+/** How long a widget that the page is still making is waited for where all of a kind are looked for, in ms. */
+const LOADING = 2000;
 /** Which class tells the version of a module. */
 const CONTROLS = { name: "DescriptionStyleModel", module: "@jupyter-widgets/controls" };
+/** The controls' versions by the major version of ipywidgets' base module. @type {Record<string, string>} */
+const CONTROLS_OF_BASE = { 1: "1.5.0", 2: "2.0.0" };
 
 /** The manager of a model's page. Throws where there is none. @param {AnyModel} afm @returns {any} */
 export function managerOf(afm) {
@@ -23,11 +28,37 @@ export function managerOf(afm) {
   return manager;
 }
 
-/** The version of ipywidgets' controls on the page. @param {any} manager @returns {Promise<string>} */
-export async function controlsVersion(manager) {
+/**
+ * The version of ipywidgets' controls that the kernel has, which the layout of a widget of Python's tells; else that of the
+ * page, which may have more than one.
+ * @param {AnyModel} afm @returns {Promise<string>}
+ */
+export async function controlsVersion(afm) {
+  const manager = managerOf(afm);
   if (typeof manager.loadClass !== "function") throw new Error("this page's widget manager is not ipywidgets'");
-  const model = await manager.loadClass(CONTROLS.name, CONTROLS.module, "*");
-  return model.prototype.defaults()._model_module_version;
+  const base = /** @type {any} */ (afm.get("layout"))?.get?.("_model_module_version");
+  const kernels = typeof base === "string" ? CONTROLS_OF_BASE[base.split(".")[0]] ?? base : undefined;
+  try {
+    const model = await manager.loadClass(CONTROLS.name, CONTROLS.module, kernels ?? "*");
+    return kernels ?? model.prototype.defaults()._model_module_version;
+  } catch (e) {
+    if (!kernels) throw e;
+    throw new Error(`the kernel's ipywidgets has controls of version ${kernels}, which this page does not have (${text(e)}): ` +
+      "install ipywidgets of the same major version for both");
+  }
+}
+
+/**
+ * The ids of the widgets of a kind that the page has, as a JSON list.
+ * @param {any} manager @param {string} name of the model @param {string} module @returns {Promise<string>}
+ */
+export async function findWidgets(manager, name, module) {
+  const all = manager._models; // of ManagerBase, which has no public name for it
+  if (!all) throw new Error("this page's widget manager does not tell which widgets it has");
+  const models = [...(all instanceof Map ? all.values() : Object.values(all))];
+  const patience = new Promise((done) => setTimeout(done, LOADING));
+  const found = await Promise.all(models.map((m) => Promise.race([m, patience]).catch(() => undefined)));
+  return JSON.stringify(found.flatMap((m) => m?.get("_model_name") === name && m.get("_model_module") === module ? [m.model_id] : []));
 }
 
 /**

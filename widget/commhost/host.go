@@ -17,6 +17,7 @@ type Host struct {
 	c    *commmgr.Comm
 	gate *latest.Gate // for updates
 	made *making      // where this side has made it
+	kind kind         // guarded by w.mu
 
 	// mu is held while a message is sent, so that its msg_id is known before its echo or its
 	// answer is looked at. It is not held while a model is told something.
@@ -51,6 +52,9 @@ func (h *Host) Text(trait string) (text string) {
 
 // describe sets the state that is offered, or nil.
 func (h *Host) describe(v *host.Values, current bool) {
+	if v != nil {
+		h.w.learn(h, *v)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.offered, h.current, h.since = v, current, nil

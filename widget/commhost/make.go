@@ -23,8 +23,75 @@ func (w *Widgets) Manager() host.Manager { return manager{w} }
 // Open is [host.Manager].Open.
 func (m manager) Open(ctx host.Context, id string) (host.Host, error) { return m.w.find(ctx, id) }
 
-// Controls is [host.Manager].Controls.
-func (m manager) Controls(host.Context) (string, error) { return m.w.o.Controls, nil }
+// Find is [host.Manager].Find.
+func (m manager) Find(_ host.Context, model, module string) (ids []string, _ error) {
+	m.w.mu.Lock()
+	defer m.w.mu.Unlock()
+	for id, h := range m.w.hosts {
+		if h.kind == (kind{model, module}) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// A kind is what tells widgets' models from each other.
+type kind struct{ model, module string }
+
+// kindOf reads what a state says of its kind, and of the version of its module.
+func kindOf(v host.Values) (k kind, version string) {
+	_ = codec.Members(v.Traits, func(key string, value []byte) error { // a state that is not read has none
+		switch key {
+		case "_model_name":
+			k.model, _ = codec.Text(value)
+		case "_model_module":
+			k.module, _ = codec.Text(value)
+		case "_model_module_version":
+			version, _ = codec.Text(value)
+		}
+		return nil
+	})
+	return k, version
+}
+
+// learn takes what a state says of the widget's kind, and the version of the kernel's ipywidgets.
+func (w *Widgets) learn(h *Host, v host.Values) {
+	k, version := kindOf(v)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if k.model != "" {
+		h.kind = k
+	}
+	if k.module == "@jupyter-widgets/base" && h.made == nil {
+		w.base = version
+	}
+}
+
+// Controls is [host.Manager].Controls: what [Options].Controls says, or what the kernel's widgets do, which have to agree.
+func (m manager) Controls(host.Context) (string, error) {
+	m.w.mu.Lock()
+	base := m.w.base
+	m.w.mu.Unlock()
+	known, said := base, m.w.o.Controls
+	if len(base) > 1 && base[1] == '.' {
+		switch base[0] {
+		case '1':
+			known = "1.5.0"
+		case '2':
+			known = "2.0.0"
+		}
+	}
+	switch {
+	case known == "" && said == "":
+		return "2.0.0", nil
+	case known == "":
+		return said, nil
+	case said != "" && said[0] != known[0]:
+		return "", errors.New("the kernel's ipywidgets has controls of version " + known + ", but Options.Controls is " + said + ": leave it empty, or install the other ipywidgets for the kernel")
+	}
+	return known, nil
+}
 
 // A making is what is known of a widget that this side has made.
 type making struct {
@@ -107,6 +174,7 @@ func (m manager) New(_ host.Context, target string, state host.Values, bind func
 	made.look()
 	h := m.w.add(c, made)
 	c.OnClose(h.closed)
+	m.w.learn(h, state)
 	if bind != nil {
 		h.describe(&state, true)
 		err := contain(func() error { return bind(h) })

@@ -23,6 +23,8 @@ func NewDirectionalLink(ctx widget.Context, m widget.Manager, s DirectionalLink,
 	return create(ctx, m, &kindDirectionalLink, s, set)
 }
 
+func (DirectionalLink) kind() *kind { return &kindDirectionalLink }
+
 var kindDirectionalLink = kind{
 	model: "DirectionalLinkModel", view: "", module: controls, viewModule: controls,
 	target: host.Gocomm,

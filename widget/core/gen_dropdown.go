@@ -52,6 +52,8 @@ func (s *Dropdown) bound() { selectFirst(s.Options, &s.Index) }
 
 func (s *Dropdown) check() error { return checkOne("Dropdown", s.Options, s.Index) }
 
+func (Dropdown) kind() *kind { return &kindDropdown }
+
 var kindDropdown = kind{
 	model: "DropdownModel", view: "DropdownView", module: controls, viewModule: controls,
 	style7: "DescriptionStyleModel",

@@ -23,6 +23,8 @@ func NewLink(ctx widget.Context, m widget.Manager, s Link, set ...func(*Link)) (
 	return create(ctx, m, &kindLink, s, set)
 }
 
+func (Link) kind() *kind { return &kindLink }
+
 var kindLink = kind{
 	model: "LinkModel", view: "", module: controls, viewModule: controls,
 	target: host.Gocomm,

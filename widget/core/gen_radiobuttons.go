@@ -54,6 +54,8 @@ func (s *RadioButtons) bound() { selectFirst(s.Options, &s.Index) }
 
 func (s *RadioButtons) check() error { return checkOne("RadioButtons", s.Options, s.Index) }
 
+func (RadioButtons) kind() *kind { return &kindRadioButtons }
+
 var kindRadioButtons = kind{
 	model: "RadioButtonsModel", view: "RadioButtonsView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -53,6 +53,8 @@ func (s *Select) bound() { selectFirst(s.Options, &s.Index) }
 
 func (s *Select) check() error { return checkOne("Select", s.Options, s.Index) }
 
+func (Select) kind() *kind { return &kindSelect }
+
 var kindSelect = kind{
 	model: "SelectModel", view: "SelectView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -62,6 +62,8 @@ func (s *SelectionRangeSlider) check() error {
 	return checkOptions("SelectionRangeSlider", s.Options, s.Index[:], true)
 }
 
+func (SelectionRangeSlider) kind() *kind { return &kindSelectionRangeSlider }
+
 var kindSelectionRangeSlider = kind{
 	model: "SelectionRangeSliderModel", view: "SelectionRangeSliderView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

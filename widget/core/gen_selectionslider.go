@@ -60,6 +60,8 @@ func (s *SelectionSlider) check() error {
 	return checkOptions("SelectionSlider", s.Options, []int{s.Index}, true)
 }
 
+func (SelectionSlider) kind() *kind { return &kindSelectionSlider }
+
 var kindSelectionSlider = kind{
 	model: "SelectionSliderModel", view: "SelectionSliderView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -55,6 +55,8 @@ func (s *SelectMultiple) check() error {
 	return checkOptions("SelectMultiple", s.Options, s.Index, false)
 }
 
+func (SelectMultiple) kind() *kind { return &kindSelectMultiple }
+
 var kindSelectMultiple = kind{
 	model: "SelectMultipleModel", view: "SelectMultipleView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -58,6 +58,8 @@ func (s *ToggleButtons) bound() { selectFirst(s.Options, &s.Index) }
 
 func (s *ToggleButtons) check() error { return checkOne("ToggleButtons", s.Options, s.Index) }
 
+func (ToggleButtons) kind() *kind { return &kindToggleButtons }
+
 var kindToggleButtons = kind{
 	model: "ToggleButtonsModel", view: "ToggleButtonsView", module: controls, viewModule: controls,
 	style7:   "ToggleButtonsStyleModel",

@@ -137,28 +137,36 @@ func TestInteractSaysWhatIsWrong(t *testing.T) {
 		".At is a time.Time, for which there is no control": interact(p, func(struct{ At time.Time }) {}),
 		`.N has the tag min:"a", which is no number of its type`: interact(p, func(struct {
 			N int `min:"a" max:"3"`
-		}) {}),
+		}) {
+		}),
 		`.N has the tag step:"1.5", which is no number of its type`: interact(p, func(struct {
 			N int `step:"1.5"`
-		}) {}),
+		}) {
+		}),
 		".N has one of the tags min and max: it needs both, or none": interact(p, func(struct {
 			N int `min:"1"`
-		}) {}),
+		}) {
+		}),
 		".N's min is not less than its max": interact(p, func(struct {
 			N float64 `min:"1" max:"1"`
-		}) {}),
+		}) {
+		}),
 		".N's step is not positive": interact(p, func(struct {
 			N float64 `step:"0"`
-		}) {}),
+		}) {
+		}),
 		".N's bounds are beyond those of an int8": interact(p, func(struct {
 			N int8 `min:"0" max:"128"`
-		}) {}),
+		}) {
+		}),
 		".On has the tag max, which a bool does not take": interact(p, func(struct {
 			On bool `max:"1"`
-		}) {}),
+		}) {
+		}),
 		".N has the tag options, which a int does not take": interact(p, func(struct {
 			N int `options:"1,2"`
-		}) {}),
+		}) {
+		}),
 	} {
 		require.ErrorContains(t, err, want)
 	}

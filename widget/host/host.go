@@ -54,9 +54,10 @@ type Link interface {
 type Manager interface {
 	// Open finds the host of a widget, by its model id.
 	Open(c Context, id string) (Host, error)
+	// Find gives the model ids of the widgets here whose model has this name, and is of this module.
+	Find(c Context, model, module string) (ids []string, err error)
 	// Controls gives the version of the module @jupyter-widgets/controls, such as "2.0.0", which is that
-	// of ipywidgets 8. It is what widgets of the page, or of the kernel where the page has no manager of
-	// ipywidgets', have.
+	// of ipywidgets 8: the kernel's, as far as it is known. An error says that it does not fit what is here.
 	Controls(c Context) (version string, err error)
 	// New makes a widget here and in the kernel, and gives its model id. target is the comm target that makes
 	// it in the kernel. Its state names its model and view (_model_name, …). bind, where it is not nil, is
@@ -78,6 +79,9 @@ var errAlone = errors.New("this host has one widget alone: it finds and makes no
 
 // Open gives an error.
 func (Alone) Open(Context, string) (Host, error) { return nil, errAlone }
+
+// Find gives an error.
+func (Alone) Find(Context, string, string) ([]string, error) { return nil, errAlone }
 
 // Controls gives an error.
 func (Alone) Controls(Context) (string, error) { return "", errAlone }
