@@ -59,15 +59,21 @@ def _make(comm, msg):
 
 
 def _handle(widget, msg):
-    """Handles a message of the page's: what it says of the labels is about the options."""
-    labels = msg["content"]["data"].get("state", {}).get("_options_labels")
+    """Handles a message of the page's: what it says of the labels is about the options. An index that it does not name stays, as it
+    does on the page, if there is such an option."""
+    state = msg["content"]["data"].get("state", {})
+    labels = state.get("_options_labels")
     if labels is None or tuple(labels) == widget._options_labels:
         widget._handle_msg(msg)
         return
     with widget.hold_sync():
+        index = widget.index
         try:
             widget.options = tuple(labels)
         except Exception:
             widget.send_state(["_options_labels", "index"])
             raise
+        indexes = index if isinstance(index, tuple) else (index,)
+        if "index" not in state and all(i is not None and i < len(labels) for i in indexes):
+            widget.index = index
         widget._handle_msg(msg)
