@@ -27,12 +27,6 @@ func initialize(m *widget.Model[State]) error {
 	return m.Update(func(s *State) { s.Slider = core.RefTo(slider) })
 }
 
-type Params struct {
-	Speed float64 `min:"0" max:"10" step:"0.5"`
-	Color string  `options:"red,green,blue"`
-	Loud  bool    `label:"with sound"`
-}
-
 func choose(ctx widget.Context, m widget.Manager) error {
 	dropdown, err := core.NewDropdown(ctx, m, core.Dropdown{Options: []string{"red", "green", "blue"}})
 	if err != nil {
@@ -74,15 +68,21 @@ func TestDocs(t *testing.T) {
 		require.Equal(t, "value", link.Get().Source[1])
 		drawn := make(chan string, 1)
 		draw := func(_ float64, color string, _ bool) { drawn <- color }
+
+		type Params struct {
+			Speed float64 `min:"0" max:"10" step:"0.5"`
+			Color string  `options:"red,green,blue"`
+			Loud  bool    `label:"with sound"`
+		}
+
 		box, err := core.Interact(ctx, m, func(p Params) { draw(p.Speed, p.Color, p.Loud) })
 		require.NoError(t, err)
 		require.Len(t, box.Get().Children, 3)
 		require.Equal(t, "red", <-drawn)
 		dropdowns, err := core.Find[core.Dropdown](ctx, m)
-		require.NoError(t, err)
-		require.Len(t, dropdowns, 2)
 		maps, err := widget.Find(ctx, m, "LeafletMapModel", "jupyter-leaflet")
 		require.NoError(t, err)
+		require.Len(t, dropdowns, 2)
 		require.Empty(t, maps)
 	}(p)
 
