@@ -106,6 +106,7 @@ display(slider)
 `) // what docs/core.md shows
 		readout(`"7"`)
 
+		p.python(t, `link.unlink()`) // a link to a widget that is closed has no state for ipywidgets
 		p.python(t, `s.close()`)
 		p.pythonPrints(t, "True", `print(any("closed" in str(x) for x in heard))`)
 		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))

@@ -30,21 +30,23 @@ export function managerOf(afm) {
 
 /**
  * The version of ipywidgets' controls that the kernel has, which the layout of a widget of Python's tells; else that of the
- * page, which may have more than one.
+ * page. Throws where the page does not have the kernel's: JupyterLab then has a model in the layout's place that shows the
+ * error, and classic Notebook takes its own for any version.
  * @param {AnyModel} afm @returns {Promise<string>}
  */
 export async function controlsVersion(afm) {
   const manager = managerOf(afm);
   if (typeof manager.loadClass !== "function") throw new Error("this page's widget manager is not ipywidgets'");
-  const base = /** @type {any} */ (afm.get("layout"))?.get?.("_model_module_version");
+  const layout = /** @type {any} */ (afm.get("layout"));
+  const base = layout?.get?.("_model_module_version");
   const kernels = typeof base === "string" ? CONTROLS_OF_BASE[base.split(".")[0]] ?? base : undefined;
   try {
+    if (layout?.get?.("_view_name") === "ErrorWidgetView") throw layout.get("error");
     const model = await manager.loadClass(CONTROLS.name, CONTROLS.module, kernels ?? "*");
     return kernels ?? model.prototype.defaults()._model_module_version;
   } catch (e) {
     if (!kernels) throw e;
-    throw new Error(`the kernel's ipywidgets has controls of version ${kernels}, which this page does not have (${text(e)}): ` +
-      "install ipywidgets of the same major version for both");
+    throw new Error(`the page does not have the ipywidgets that the kernel has (${text(e)}): install the same major version for both`);
   }
 }
 
