@@ -70,13 +70,20 @@ maker.date = "IPY_MODEL_" + d.model_id
 maker.send({"op": "date"})`)
 		p.pythonPrints(t, "2026-03-09", `print(d.value)`)
 
-		choose := func() {
+		boxed := func(op string) {
 			t.Helper()
-			p.python(t, `heard.clear(); maker.box = ""; maker.send({"op": "choose"})`)
+			p.python(t, `heard.clear(); maker.box = ""; maker.send({"op": "`+op+`"})`)
 			p.pythonPrints(t, "True", `print(maker.box != "" and maker.box[10:] in widgets())`)
 			p.run(t, 1)
 		}
-		choose()
+		boxed("interact")
+		require.NoError(t, p.Wait(p.in(1, "input[type=checkbox]")+` !== null`, soon))
+		p.do(t, p.in(1, "input[type=checkbox]")+`.click()`)
+		p.pythonPrints(t, "['red 3 false', 'red 3 true']", `print(heard)`)
+		p.python(t, `b.children[1].value = 5`)
+		p.pythonPrints(t, "red 5 true ['Dropdown', 'IntSlider', 'Checkbox']", `print(heard[-1], [type(c).__name__ for c in b.children])`)
+
+		boxed("choose")
 		chosen := func(want string) {
 			t.Helper()
 			require.NoError(t, p.Wait(p.in(1, "select")+`?.selectedOptions[0]?.textContent.trim() === "`+want+`"`, soon))
@@ -122,7 +129,7 @@ display(slider)
 		require.Empty(t, p.Errors()) // after a reload ipywidgets reports outputs that are there before their widgets
 
 		made()
-		choose()
+		boxed("choose")
 		p.save(t)
 		p.reload(t) // the page's manager has them again, and the program finds them by their references
 		p.run(t, 1)

@@ -3,6 +3,7 @@ package main
 
 import (
 	"errors"
+	"strconv"
 
 	"gocomm/view"
 	"gocomm/widget"
@@ -22,6 +23,13 @@ type report struct {
 	Label string
 	Ended string
 	Error string
+}
+
+// params are those of an interaction.
+type params struct {
+	Color string `options:"red,green,blue"`
+	Count int    `min:"1" max:"5"`
+	Loud  bool
 }
 
 func main() { view.Main(view.Program[state]{Initialize: initialize}) }
@@ -91,6 +99,14 @@ func obey(m *widget.Model[state], op string, value int) error {
 			s.Options = []string{"round", "square"}
 			s.Select("square")
 		})
+	case "interact":
+		box, err := core.Interact(m, m, func(p params) {
+			_ = m.Send(report{Label: p.Color + " " + strconv.Itoa(p.Count) + " " + strconv.FormatBool(p.Loud)})
+		}, func(p *params) { p.Count = 3 })
+		if err != nil {
+			return err
+		}
+		return m.Update(func(s *state) { s.Box = box.Ref() })
 	case "find":
 		found, err := core.Find[core.Dropdown](m, m)
 		if err != nil {
