@@ -46,7 +46,8 @@ export async function controlsVersion(afm) {
     return kernels ?? model.prototype.defaults()._model_module_version;
   } catch (e) {
     if (!kernels) throw e;
-    throw new Error(`the page does not have the ipywidgets that the kernel has (${text(e)}): install the same major version for both`);
+    const why = `the page does not have the ipywidgets that the kernel has (${text(e)}): install the same major version for both`;
+    throw new Error(why, { cause: e });
   }
 }
 
