@@ -117,7 +117,8 @@ display(slider)
 		p.python(t, `s.close()`)
 		p.pythonPrints(t, "True", `print(any("closed" in str(x) for x in heard))`)
 		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))
-		p.python(t, `b.close()`) // with a child that Python has closed, it has no state for ipywidgets
+		p.python(t, `for w in list(widgets().values()):
+    if isinstance(w, ipywidgets.VBox): w.close()`) // with a child that Python has closed, one has no state for ipywidgets
 		made()
 		p.python(t, `maker.send({"op": "close"})`)
 		require.NoError(t, p.Wait(p.in(1, ".widget-readout")+` === null`, soon))

@@ -116,13 +116,14 @@ async function openComm(manager, target, id, data, buffers) {
   if (typeof kernel?.createComm !== "function") return manager._create_comm(target, id, data, metadata, buffers);
   // JupyterLab sends a comm's messages by a subshell, in a thread of its own, once it knows of that. It would open the comm
   // before, by the main shell: then an update of another widget that refers to this one overtakes the open message.
-  const comm = await manager._create_comm(target, id);
+  const comm = await manager._create_comm(manager.comm_target_name, id); // comms of one target keep their order: it has one subshell
   const { jsServicesComm } = comm;
   await kernel.info;
   if (kernel.supportsSubshells && jsServicesComm?.subshellStarted && jsServicesComm.commsOverSubshells !== "disabled") {
     const patience = new Promise((done) => setTimeout(done, SUBSHELL));
     await Promise.race([jsServicesComm.subshellStarted, patience]).catch(() => {}); // without one it is as it was
   }
+  if (jsServicesComm) jsServicesComm._target = target; // CommHandler's, which the open message names
   comm.open(data, undefined, metadata, buffers);
   return comm;
 }
