@@ -6,6 +6,7 @@ import unittest
 from unittest import mock
 
 import ipywidgets
+import traitlets
 
 from gocomm import _making
 
@@ -87,7 +88,7 @@ class TestMaking(unittest.TestCase):
 
     def test_options_that_cannot_be(self):
         comm, widget = open_comm("SelectionSlider", _options_labels=["a", "b"], index=1)
-        with self.assertRaises(Exception):
+        with self.assertRaises(traitlets.TraitError):
             comm.receive({"_options_labels": []})
         self.assertEqual((widget.options, widget.value), (("a", "b"), "b"))
         self.assertEqual(comm.told(), {"_options_labels": ["a", "b"], "index": 1})
