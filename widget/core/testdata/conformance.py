@@ -9,7 +9,7 @@ import ipywidgets
 from ipywidgets.widgets.widget import _remove_buffers
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "nbextension"))
-from gocomm import _making  # noqa: E402
+from gocomm import _making
 
 
 class Comm:
