@@ -80,6 +80,7 @@ func TestDocs(t *testing.T) {
 		require.Len(t, box.Get().Children, 3)
 		require.Equal(t, "red", <-drawn)
 		dropdowns, err := core.Find[core.Dropdown](ctx, m)
+		require.NoError(t, err)
 		maps, err := widget.Find(ctx, m, "LeafletMapModel", "jupyter-leaflet")
 		require.NoError(t, err)
 		require.Len(t, dropdowns, 2)
