@@ -175,6 +175,26 @@ func find(ctx Context, m Manager, r Ref) (host.Host, error) {
 	return h, nil
 }
 
+// Find gives references to the widgets of a kind that are here: those whose model has a name, such as "LeafletMapModel",
+// and is of a module, such as "jupyter-leaflet". m says where, as for [Resolve]. After a reload the page has the kernel's
+// widgets again. Find may wait for the page until ctx ends; the error is the host's.
+func Find(ctx Context, m Manager, model, module string) ([]Ref, error) {
+	if from, ok := m.(finder); ok {
+		if _, err := from.from("find"); err != nil {
+			return nil, err
+		}
+	}
+	ids, err := m.Manager().Find(orBackground(ctx), model, module)
+	if err != nil {
+		return nil, &failure{"find " + model, nil, err}
+	}
+	refs := make([]Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = RefTo(id)
+	}
+	return refs, nil
+}
+
 // BindIn is [Bind] for a widget that m has found or made: where m is a model, the new one ends with m's scope at the
 // latest.
 func BindIn[T any](ctx Context, m Manager, h host.Host) (*Model[T], error) {

@@ -6,10 +6,14 @@ extra ``widget``: ``pip install "gocomm[widget]"``.
 
 from typing import TYPE_CHECKING
 
+from . import _making
+
 if TYPE_CHECKING:
     from .widget import Widget as Widget
 
 __version__ = "0.1.0"
+
+_making.register()
 
 
 def _jupyter_nbextension_paths():

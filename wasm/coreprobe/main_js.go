@@ -3,6 +3,7 @@ package main
 
 import (
 	"errors"
+	"strconv"
 
 	"gocomm/view"
 	"gocomm/widget"
@@ -19,6 +20,7 @@ type state struct {
 // A report tells Python of the slider.
 type report struct {
 	Value int
+	Label string
 	Ended string
 	Error string
 	Shown int        // how many widgets a view shows, and has shown
@@ -62,6 +64,13 @@ func render(m *widget.Model[state], v *view.View) error {
 	}
 	return nil
 }
+// params are those of an interaction.
+type params struct {
+	Color string `options:"red,green,blue"`
+	Count int    `min:"1" max:"5"`
+	Loud  bool
+}
+
 
 func initialize(m *widget.Model[state]) error {
 	m.ObserveMsg(func(msg *widget.Msg) error {
@@ -117,6 +126,46 @@ func obey(m *widget.Model[state], op string, value int) error {
 			return err
 		}
 		return box.Update(func(s *core.VBox) { s.Children = append(core.Children(label), s.Children...) })
+	case "choose": // puts a dropdown into a box with the slider, to which another one is linked
+		return choose(m)
+	case "options":
+		box, err := widget.Resolve[core.VBox](m, m, m.Get().Box)
+		if err != nil {
+			return err
+		}
+		dropdown, err := widget.Resolve[core.Dropdown](m, m, box.Get().Children[0])
+		if err != nil {
+			return err
+		}
+		return dropdown.Update(func(s *core.Dropdown) {
+			s.Options = []string{"round", "square"}
+			s.Select("square")
+		})
+	case "interact":
+		box, err := core.Interact(m, m, func(p params) {
+			_ = m.Send(report{Label: p.Color + " " + strconv.Itoa(p.Count) + " " + strconv.FormatBool(p.Loud)})
+		}, func(p *params) { p.Count = 3 })
+		if err != nil {
+			return err
+		}
+		return m.Update(func(s *state) { s.Box = box.Ref() })
+	case "find":
+		found, err := core.Find[core.Dropdown](m, m)
+		if err != nil {
+			return err
+		}
+		return m.Send(report{Value: len(found)})
+	case "unlinkable":
+		slider, err := m.Get().Slider.Resolve(m, m)
+		if err != nil {
+			return err
+		}
+		link, err := core.NewLink(m, m, core.Link{Source: core.TraitRef(slider, "volume"), Target: core.TraitRef(slider, "loudness")})
+		if err != nil {
+			return err
+		}
+		<-link.Done()
+		return link.Err()
 	case "date": // a widget of which the page has another form than what travels
 		picker, err := widget.Resolve[struct{ Value *core.Date }](m, m, m.Get().Date)
 		if err != nil {
@@ -167,6 +216,31 @@ func makeArea(m *widget.Model[state]) error {
 		return err
 	}
 	return m.Send(report{Ref: area.Ref()})
+}
+
+// choose puts a dropdown into a box with the slider, and links another slider to that one.
+func choose(m *widget.Model[state]) error {
+	dropdown, err := core.NewDropdown(m, m, core.Dropdown{Options: []string{"red", "green", "blue"}, Description: "color"})
+	if err != nil {
+		return err
+	}
+	dropdown.Observe(func(_, now core.Dropdown) { _ = m.Send(report{Label: now.Label()}) }, "index")
+	slider, err := m.Get().Slider.Resolve(m, m)
+	if err != nil {
+		return err
+	}
+	other, err := core.NewIntSlider(m, m, core.IntSlider{Max: 10})
+	if err != nil {
+		return err
+	}
+	if _, err := core.NewLink(m, m, core.Link{Source: core.TraitRef(slider, "value"), Target: core.TraitRef(other, "value")}); err != nil {
+		return err
+	}
+	box, err := core.NewVBox(m, m, core.VBox{Children: core.Children(dropdown, slider)})
+	if err != nil {
+		return err
+	}
+	return m.Update(func(s *state) { s.Box = box.Ref() })
 }
 
 // follow tells Python what Go sees of the slider.

@@ -2,20 +2,18 @@
 // @ts-check
 
 import { CHANGE, END, Model, RENDER } from "./model.js";
-import { controlsVersion, makeWidget, managerOf, modelOf } from "./widget-manager.js";
+import { controlsVersion, findWidgets, makeWidget, managerOf, modelOf } from "./widget-manager.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 import * as log from "../runtime/log.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "make", "close", "show"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "find", "make", "close", "show"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
 /** Bytes of the numbers that stand before an event's texts. */
 const NUMBER = 4;
-/** Why a widget has ended: the kernel has not made it. Package view has the same number. */
-const REFUSED = 1;
 /** What gocomm_view_opened is told in the place of a model's number. Package view has the same numbers. */
 const FAILED = -1, TEXT = -2;
 const NO_CHANGE = { kind: CHANGE };
@@ -38,7 +36,7 @@ export function afmImports(p) {
   /**
    * Answers what Go has asked for: with another widget's model, or a text.
    * @param {number} request @param {number} handle of the model by which it asks
-   * @param {Promise<string | {afm: AnyModel, refused?: () => boolean}>} promise
+   * @param {Promise<string | {afm: AnyModel, refused?: () => string | undefined}>} promise
    */
   const answer = (request, handle, promise) => {
     const { maxSend } = model(handle);
@@ -70,7 +68,7 @@ export function afmImports(p) {
           failure = p.staging.text(text(err));
         }
       }
-      if (e.kind === END && e.refused) failure = REFUSED;
+      if (e.kind === END && e.refused !== undefined) failure = p.staging.text(e.refused);
       const lengths = fill(p.memory(), bytes, room, texts, buffers);
       m.roomTold = typeof lengths === "number";
       if (typeof lengths === "number") return Math.max(16, lengths);
@@ -101,11 +99,13 @@ export function afmImports(p) {
     open: (handle, ptr, len, request) => {
       answer(request, handle, modelOf(managerOf(model(handle).afm), p.string(ptr, len)).then((afm) => ({ afm })));
     },
-    controls: (handle, request) => answer(request, handle, controlsVersion(managerOf(model(handle).afm))),
-    make: (handle, id, idLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
+    controls: (handle, request) => answer(request, handle, controlsVersion(model(handle).afm)),
+    find: (handle, name, nameLen, module, moduleLen, request) =>
+      answer(request, handle, findWidgets(managerOf(model(handle).afm), p.string(name, nameLen), p.string(module, moduleLen))),
+    make: (handle, id, idLen, target, targetLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
       const manager = managerOf(model(handle).afm);
       model(handle).fits(traitsLen + pathsLen + p.bytesIn(spans, n), n);
-      answer(request, handle, makeWidget(manager, p.string(id, idLen), p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)));
+      answer(request, handle, makeWidget(manager, p.string(target, targetLen), p.string(id, idLen), p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)));
     },
     close: (handle) => model(handle).close(),
     show: (handle, number, place, ptr, len, request) => {

@@ -26,6 +26,8 @@ func NewOutput(ctx widget.Context, m widget.Manager, s Output, set ...func(*Outp
 	return create(ctx, m, &kindOutput, s, set)
 }
 
+func (Output) kind() *kind { return &kindOutput }
+
 var kindOutput = kind{
 	model: "OutputModel", view: "OutputView", module: output, viewModule: output,
 	layout: true,

@@ -20,6 +20,24 @@ func (r Ref[T]) Resolve(ctx widget.Context, m widget.Manager) (*widget.Model[T],
 	return widget.Resolve[T](ctx, m, widget.Ref(r))
 }
 
+// Find gives references to the widgets of a type that are here, whoever has made them: after a reload, those that the
+// kernel has. m says where, and the errors are those of [widget.Find], which finds the widgets of other libraries.
+//
+//	sliders, err := core.Find[core.IntSlider](ctx, m)
+func Find[S interface{ kind() *kind }](ctx widget.Context, m widget.Manager) ([]Ref[S], error) {
+	var s S
+	k := s.kind()
+	found, err := widget.Find(ctx, m, k.model, string(k.module))
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]Ref[S], len(found))
+	for i, r := range found {
+		refs[i] = Ref[S](r)
+	}
+	return refs, nil
+}
+
 // Children gives references to widgets, such as those of models, for the trait children of a box.
 func Children(widgets ...widget.Referrer) []widget.Ref {
 	refs := make([]widget.Ref, len(widgets))
