@@ -124,7 +124,6 @@ func (p *paper) greets(t *testing.T) {
 	shown("Ann")
 	p.run(t, 3)
 	shown("Bob")
-	p.run(t, 5)
 }
 
 // cookbook runs the cookbook's Python module in a cell.

@@ -71,7 +71,7 @@ class Project:
     def _programs(self):
         """The programs: import path, name, and whether it is one for comms, by what it imports."""
         form = '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}}{{if eq . "gocomm/jsglue"}} comm{{end}}{{end}}\n{{end}}'
-        listed = [line.split() for line in go(self.folder, "list", "-f", form, "./...").splitlines() if line]
+        listed = [line.split() for line in go(self.folder, "list", "-buildvcs=false", "-f", form, "./...").splitlines() if line]
         if not listed:
             raise CompileError("there is no `package main` in %s" % self.folder)
         return [(path, path.rsplit("/", 1)[-1], bool(comm)) for path, *comm in listed]
@@ -97,7 +97,7 @@ class Project:
             go(self.folder, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(out), path)
             if release:
                 base = ("-base", str(known)) if write_base(known) else ()
-                go(self.folder, "run", "gocomm/cmd/shrink", *base, str(out), page=False)
+                go(self.folder, "run", "-buildvcs=false", "gocomm/cmd/shrink", *base, str(out), page=False)
             module = out.read_bytes()
             return module, smaller(module, out.with_suffix(".wasm.delta"), release)
 
