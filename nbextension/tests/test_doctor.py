@@ -175,6 +175,8 @@ class TestServerSettings(Environment):
             self.fine()
             self.config(policy % (app, "img-src *"), path)
             self.fine()
+            self.config(policy % (app, "default-src 'self'"), path)
+            self.wrong("keeps WebAssembly from pages")
             (self.top / path).unlink()
 
 

@@ -99,13 +99,13 @@ def _lab(report, settings):
         value, path = settings.get(app, *table)
         listed += [(name, True, path) for name in (value if isinstance(value, list) else [])]
         for name, off, path in listed:
-            if off and re.match(r"gocomm(:|$)", name):
+            if off and re.match(r"gocomm(:|$)", str(name)):
                 report.problem("%s does not load gocomm, as %s says" % (LAB, path), "remove %s from its page_config_data" % name)
     for app in "LabApp", "LabServerApp":
         folders, path = settings.get(app, "labextensions_path")
         if isinstance(folders, list) and folders:
             more = settings.get(app, "extra_labextensions_path")[0]
-            there = folders + (more if isinstance(more, list) else [])
+            there = [str(f) for f in folders + (more if isinstance(more, list) else [])]
             if not any(os.path.isfile(os.path.join(f, "gocomm", "package.json")) for f in there):
                 report.problem(
                     "JupyterLab takes extensions from %s only, as %s says" % (", ".join(there), path),
@@ -117,7 +117,7 @@ def _policy(report, settings):
     """A page without a policy for scripts may run WebAssembly."""
     for app in "ServerApp", "NotebookApp", "LabApp":
         policy, path = settings.get(app, "tornado_settings", "headers", "Content-Security-Policy")
-        sources = re.search(r"(?:^|;)\s*script-src\s([^;]*)", policy or "") or re.search(r"(?:^|;)\s*default-src\s([^;]*)", policy or "")
+        sources = next(filter(None, (re.search(r"(?:^|;)\s*%s-src\s([^;]*)" % kind, str(policy)) for kind in ("script", "default"))), None)
         if sources and not re.search(r"'(wasm-)?unsafe-eval'", sources.group(1)):
             report.problem(
                 "the server's Content-Security-Policy keeps WebAssembly from pages, as %s says" % path,
