@@ -14,7 +14,7 @@ const STYLE = `
 :host { margin: 0 6px }
 button { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px; padding: 0 6px; cursor: pointer; white-space: nowrap }
 button:hover, button:focus-visible { border-color: currentColor }
-[popover] { position: fixed; margin: 0; inset: auto; max-width: 30em; padding: 12px 16px; font: 13px/1.45 system-ui, sans-serif; border: 1px solid var(--jp-border-color1, #bbb);
+[popover] { position: fixed; margin: 0; inset: auto; max-width: min(30em, 100vw - 50px); padding: 12px 16px; font: 13px/1.45 system-ui, sans-serif; border: 1px solid var(--jp-border-color1, #bbb);
   border-radius: 4px; box-shadow: 0 4px 12px #0004; color: var(--jp-ui-font-color1, #222); background: var(--jp-layout-color1, #fff) }
 dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 4px 12px }
 dt { color: var(--jp-ui-font-color2, #666) }
