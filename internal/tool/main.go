@@ -30,6 +30,7 @@ var commands = []command{
 	{"lint", "", "gofmt, go vet and staticcheck (native and wasm), TypeScript and ESLint, ruff", runLint},
 	{"wasmtest", "[packages]", "run Go tests in headless Chromium; default ./jsglue/... ./view/...", runWasmtest},
 	{"jstest", "[-grep TEXT] [file ...]", "run the JavaScript tests of internal/js/test in headless Chromium", runJstest},
+	{"react", "", "make dist/examples/react: the example, with React as one ES module", runReact},
 	{"docs", "", "make the site of the documents and the reference: dist/docs", runDocs},
 	{"pictures", "", "renew docs/images by the pictures that make test and make demo-headless have made", runPictures},
 	{"demo", "[-headless]", "serve examples/cookbook on a classic Notebook with gocomm enabled; PORT= chooses the port", runDemo},
