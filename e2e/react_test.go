@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"gocomm/internal/jupyter"
@@ -51,16 +52,16 @@ func TestExampleReact(t *testing.T) {
 		shows(0, `"2 of 3 done"`)
 		p.pythonPrints(t, "[True, True, False]", `print([task["done"] for task in tasks.items])`)
 		require.NoError(t, p.Click(p.in(0, "task-list input:not([type])")))
-		require.NoError(t, p.Press("ab")) // shortcuts of the notebook have these keys
-		require.NoError(t, p.Press("\r"))
+		require.NoError(t, p.Press("say so in the browser")) // shortcuts of the notebook have these keys
+		require.NoError(t, p.Press(kb.Enter))
 		shows(0, `"2 of 4 done"`)
 		p.run(t, 2)
-		require.Contains(t, p.output(t, 2), "{'text': 'ab', 'done': False}")
+		require.Contains(t, p.output(t, 2), "{'text': 'say so in the browser', 'done': False}")
+		p.shoot(t, "react")
 		p.run(t, 3)
 		shows(3, `"2 of 4 done"`)
 		require.NoError(t, p.Click(p.in(3, "task-list input[type=checkbox]")))
 		shows(0, `"1 of 4 done"`)
-		p.shoot(t, "react")
 
 		// Taken out of the page and put back, as JupyterLab does with cells that are scrolled away.
 		p.do(t, `(() => { const list = `+p.in(3, "task-list")+`; const parent = list.parentNode; list.remove(); tasksGone = list; tasksParent = parent; })()`)

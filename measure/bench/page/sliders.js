@@ -1,6 +1,6 @@
 // Sliders of ipywidgets' that a Go program makes and moves, against those of Python and of ipywidgets' own models.
 
-import { run, show, turns, until } from "./widget.js";
+import { printed, run, show, turns, until } from "./widget.js";
 
 /** What Python has; a click on its buttons makes sliders, as one on those of the Go program does. */
 const PYTHON = `
@@ -30,8 +30,7 @@ async function begin() {
   await run(PYTHON);
   const cell = show(`go = Sliders(box="IPY_MODEL_" + go_box.model_id, moved="IPY_MODEL_" + go_moved.model_id)
 display(ipywidgets.VBox([go, python_button(1), python_button(100)] + [
-    ipywidgets.VBox(list(widgets)).add_class("box-" + name) for name, widgets in dict(js=[js_moved, js_box], go=[go_moved, go_box]).items()]))
-sliders = {"js": js_moved.model_id, "go": go_moved.model_id}`);
+    ipywidgets.VBox(list(widgets)).add_class("box-" + name) for name, widgets in dict(js=[js_moved, js_box], go=[go_moved, go_box]).items()]))`);
   await until(() => cell.querySelector(".go-move") && cell.querySelectorAll(".widget-readout").length === 2, "the sliders and the program");
   return cell;
 }
@@ -51,54 +50,69 @@ const shown = (cell, name, count, value) => new Promise((done, failed) => {
   observer.observe(cell, { subtree: true, childList: true, characterData: true });
 });
 
-/** A click makes sliders, in Python or in Go. */
-export async function made({ repetitions, slow, count }) {
-  const cell = await begin();
+/** Measures how long it takes to make so many sliders, in Python or in Go, once; what there was before is closed. */
+function maker(cell, count) {
   const last = { Js: 0, Go: 0 };
-  return turns(repetitions, async (name) => {
-    const side = name.toLowerCase(), button = cell.querySelector(`.${side}-${count}`);
-    let ms = 0;
-    for (let i = 0; i < (name === "Go" ? slow : 1); i++) {
-      const value = String(++last[name]);
-      const there = shown(cell, side, count, value);
-      const start = performance.now();
-      button.value = value;
+  return async (name) => {
+    const side = name.toLowerCase(), button = cell.querySelector(`.${side}-${count}`), value = ++last[name];
+    await run("clean()");
+    await until(() => cell.querySelectorAll(".widget-readout").length === 2, "the end of the sliders");
+    const there = shown(cell, side, count, String(value));
+    const start = performance.now();
+    button.number = value;
+    button.click();
+    return await there - start;
+  };
+}
+
+/** Measures how long it takes to move a slider by 1,000 steps, each of which the kernel is told of as ipywidgets does. */
+async function mover(cell) {
+  const id = (await printed("print(js_moved.model_id)")).trim();
+  const model = await window.Jupyter.notebook.kernel.widget_manager.get_model(id);
+  const button = cell.querySelector(".go-move");
+  let last = 0;
+  return async (name) => {
+    last += 1000;
+    const side = name.toLowerCase(), there = shown(cell, side, 1, String(last));
+    const start = performance.now();
+    if (name === "Go") {
+      button.number = last;
       button.click();
-      ms += await there - start;
-      await run("clean()");
-      await until(() => !cell.querySelector(`.box-${side} .widget-readout ~ .widget-readout`) && cell.querySelectorAll(".widget-readout").length === 2, "the end of the sliders");
+    } else {
+      for (let n = last - 999; n <= last; n++) {
+        model.set("value", n);
+        model.save_changes();
+      }
     }
+    const ms = await there - start;
+    while (Number(await printed(`print(${side}_moved.value)`)) !== last); // ipywidgets sends the last one when the kernel has handled the first
+    return ms;
+  };
+}
+
+/** Measures both sides by turns. */
+async function both({ repetitions, slow }, measure) {
+  return turns(repetitions, async (name) => {
+    let ms = 0;
+    for (let i = 0; i < (name === "Go" ? slow : 1); i++) ms += await measure(name);
     return ms;
   });
 }
 
-/** A slider goes 1,000 steps, each of which the kernel is told of as ipywidgets does. */
-export async function moved({ repetitions, slow }) {
+/** A click makes sliders, in Python or in Go. */
+export const made = async (settings) => both(settings, maker(await begin(), settings.count));
+
+/** A slider moves. */
+export const moved = async (settings) => both(settings, await mover(await begin()));
+
+/** One side for a while, to be profiled. */
+export async function during(row, side, ms) {
   const cell = await begin();
-  const id = await new Promise((done) => {
-    window.Jupyter.notebook.kernel.execute("print(js_moved.model_id)", { iopub: { output: (msg) => done(msg.content.text.trim()) } }, { silent: false });
-  });
-  const model = await window.Jupyter.notebook.kernel.widget_manager.get_model(id);
-  const button = cell.querySelector(".go-move");
-  let last = 0;
-  return turns(repetitions, async (name) => {
-    let ms = 0;
-    for (let i = 0; i < (name === "Go" ? slow : 1); i++) {
-      last += 1000;
-      const there = shown(cell, name.toLowerCase(), 1, String(last));
-      const start = performance.now();
-      if (name === "Go") {
-        button.value = String(last);
-        button.click();
-      } else {
-        for (let n = last - 999; n <= last; n++) {
-          model.set("value", n);
-          model.save_changes();
-        }
-      }
-      ms += await there - start;
-      await run(`assert ${name.toLowerCase()}_moved.value == ${last}, ${name.toLowerCase()}_moved.value`);
-    }
-    return ms;
-  });
+  const measure = row === "sliders" ? maker(cell, 100) : await mover(cell), each = row === "sliders" ? 100 : 1000;
+  for (let i = 0; i < 3; i++) await measure(side);
+  return async () => {
+    const result = { n: 0, ms: 0 };
+    for (; result.ms < ms; result.n += each) result.ms += await measure(side);
+    return result;
+  };
 }

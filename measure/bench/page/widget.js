@@ -138,7 +138,7 @@ task = asyncio.ensure_future(play())`);
   return { n: 1, baseline: [1000 / 30], ours: [Number(text)] };
 }
 
-const printed = (code) => new Promise((done) => {
+export const printed = (code) => new Promise((done) => {
   let text = "";
   const output = (msg) => { text += msg.content.text ?? ""; };
   const status = (msg) => { if (msg.content.execution_state === "idle") done(text); };

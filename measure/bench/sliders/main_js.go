@@ -20,7 +20,7 @@ type state struct {
 
 func main() { view.Main(view.Program[state]{Render: render}) }
 
-// render shows buttons. One makes as many sliders as it says, all with the value that its click has; "move" has a slider go 1,000
+// render shows buttons. One makes as many sliders as it says, all with the value of its property number; "move" has a slider go 1,000
 // steps to its value.
 func render(m *widget.Model[state], v *view.View) error {
 	box, err := m.Get().Box.Resolve(v, m)
@@ -34,7 +34,7 @@ func render(m *widget.Model[state], v *view.View) error {
 	button := func(name string, clicked func(value int) error) {
 		b := v.Append("button")
 		b.Set("className", "go-"+name)
-		v.Listen(b, "click", func(js.Value) error { return clicked(b.Get("value").Int()) })
+		v.Listen(b, "click", func(js.Value) error { return clicked(b.Get("number").Int()) })
 	}
 	for _, n := range []int{1, 100} {
 		button(strconv.Itoa(n), func(value int) error {

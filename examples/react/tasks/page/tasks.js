@@ -52,18 +52,21 @@ function TaskList({ state }) {
   const [{ items, ended = false }, send] = useComm(state);
   const [text, setText] = useState("");
   const done = items.filter((task) => task.done).length;
-  // JupyterLab has shortcuts, such as Enter, which are not for what has this attribute.
-  return h("form", { onSubmit: add, "data-lm-suppress-shortcuts": true },
+  return h("div", null,
     h("strong", null, `${done} of ${items.length} done`),
     h("ul", { style: { listStyle: "none", margin: "6px 0", padding: 0 } }, items.map((task, index) =>
       h("li", { key: index }, h("label", { style: { textDecoration: task.done ? "line-through" : "none" } },
         h("input", { type: "checkbox", checked: task.done, disabled: ended, onChange: () => send({ index, done: !task.done }) }), " ", task.text)))),
-    h("input", { value: text, disabled: ended, placeholder: "another task", "aria-label": "another task", onChange: (/** @type {any} */ e) => setText(e.target.value) }),
-    " ", h("button", { disabled: ended || !text.trim() }, "Add"));
+    h("input", { value: text, disabled: ended, placeholder: "another task", "aria-label": "another task", onKeyDown,
+      onChange: (/** @type {any} */ e) => setText(e.target.value) }),
+    " ", h("button", { type: "button", disabled: ended || !text.trim(), onClick: add }, "Add"));
 
-  /** @param {Event} e */
-  function add(e) {
-    e.preventDefault();
+  /** A form would not do: JupyterLab's pages do not submit it. @param {KeyboardEvent} e */
+  function onKeyDown(e) {
+    if (e.key === "Enter") add();
+  }
+
+  function add() {
     if (!text.trim()) return;
     send({ add: text.trim() });
     setText("");
