@@ -20,8 +20,8 @@ type state struct {
 
 func main() { view.Main(view.Program[state]{Render: render}) }
 
-// render shows buttons. One makes as many sliders as it says, all with the value of its property number; "move" has a slider go 1,000
-// steps to its value.
+// render shows buttons, each with the property number. One makes as many sliders as it says, all with that value; "move" has a
+// slider go 1,000 steps to it.
 func render(m *widget.Model[state], v *view.View) error {
 	box, err := m.Get().Box.Resolve(v, m)
 	if err != nil {
@@ -38,15 +38,15 @@ func render(m *widget.Model[state], v *view.View) error {
 	}
 	for _, n := range []int{1, 100} {
 		button(strconv.Itoa(n), func(value int) error {
-			var children []interface{ Ref() widget.Ref }
+			var children []widget.Ref
 			for range n {
 				slider, err := core.NewIntSlider(m, m, core.IntSlider{Value: value, Max: 1e9})
 				if err != nil {
 					return err
 				}
-				children = append(children, slider)
+				children = append(children, slider.Ref())
 			}
-			return box.Update(func(s *core.VBox) { s.Children = core.Children(children...) })
+			return box.Update(func(s *core.VBox) { s.Children = children })
 		})
 	}
 	button("move", func(value int) error {
