@@ -61,7 +61,7 @@ function TaskList({ state }) {
       onChange: (/** @type {any} */ e) => setText(e.target.value) }),
     " ", h("button", { type: "button", disabled: ended || !text.trim(), onClick: add }, "Add"));
 
-  /** A form would not do: JupyterLab's pages do not submit it. @param {KeyboardEvent} e */
+  /** There is no form: in JupyterLab the key does not submit one. @param {KeyboardEvent} e */
   function onKeyDown(e) {
     if (e.key === "Enter") add();
   }
