@@ -45,7 +45,7 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) wheel >/dev/null
 	@$(TOOL) npm >/dev/null
 	@$(TOOL) react
-	@$(TOOL) venv h1 h2 pack
+	@$(TOOL) venv h1 h2 h1-libraries h2-libraries pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
 	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')

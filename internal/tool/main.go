@@ -23,7 +23,7 @@ var commands = []command{
 	{"build", "", "compile the programs of wasm/ and examples/, and lay out dist/web, dist/nbextension, dist/widgets, dist/examples, dist/python and dist/npm", runBuild},
 	{"wheel", "", "pack dist/python as an installable Python wheel", runWheel},
 	{"npm", "", "pack dist/npm as a package for npm", runNpm},
-	{"venv", "NAME ...", "create the Python environments of the test servers (h1, h2, marimo, voila, hub), and the one that packs projects (pack)", runVenv},
+	{"venv", "NAME ...", "create the Python environments of the test servers (h1, h2, marimo, voila, hub), those of libraries of widgets beside them (h1-libraries, h2-libraries), and the one that packs projects (pack)", runVenv},
 	{"chromium", "", "print the path of Chromium; on Debian, install it as root when there is none", runChromium},
 	{"firefox", "", "print the path of Firefox; on Debian, install it as root when there is none", runFirefox},
 	{"need", "NAME ...", "check that tools are installed: node, npm, python, cc", runNeed},
