@@ -190,19 +190,7 @@ func layerIn(t *testing.T, dir, host string) string {
 	t.Helper()
 	env := filepath.Join(dir, "env")
 	command(t, filepath.Join(host, "bin", "python"), "-m", "venv", "--without-pip", env)
-	packages := func(env string) string {
-		dirs, err := filepath.Glob(filepath.Join(env, "lib", "python3*", "site-packages"))
-		require.NoError(t, err)
-		require.Len(t, dirs, 1)
-		return dirs[0]
-	}
-	require.NoError(t, os.WriteFile(filepath.Join(packages(env), "host.pth"), []byte(packages(host)+"\n"), 0o644))
-	// What other packages have put into Jupyter's folders, which belong to an environment.
-	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions", "share/jupyter/voila"} {
-		if _, err := os.Stat(filepath.Join(host, dir)); err == nil { // not every host has all of it
-			require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(host, dir))))
-		}
-	}
+	addPackages(t, env, host)
 	// What nothing is installed into.
 	for _, dir := range []string{"share/jupyter/lab", "share/jupyter/nbconvert", "share/jupyterhub"} {
 		if _, err := os.Stat(filepath.Join(host, dir)); err == nil {
@@ -220,6 +208,24 @@ func layerIn(t *testing.T, dir, host string) string {
 		require.NoError(t, os.WriteFile(filepath.Join(env, "bin", filepath.Base(from)), text, 0o755))
 	}
 	return env
+}
+
+// addPackages has a layer use what is installed in another environment.
+func addPackages(t *testing.T, env, other string) {
+	t.Helper()
+	packages := func(env string) string {
+		dirs, err := filepath.Glob(filepath.Join(env, "lib", "python3*", "site-packages"))
+		require.NoError(t, err)
+		require.Len(t, dirs, 1)
+		return dirs[0]
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(packages(env), filepath.Base(other)+".pth"), []byte(packages(other)+"\n"), 0o644))
+	// What other packages have put into Jupyter's folders, which belong to an environment.
+	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions", "share/jupyter/voila"} {
+		if _, err := os.Stat(filepath.Join(other, dir)); err == nil { // not every host has all of it
+			require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(other, dir))))
+		}
+	}
 }
 
 func listing(t *testing.T, dir string) []string {

@@ -193,7 +193,7 @@ func (s *stage) files(folder string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## Its source\n\n")
 	err := fs.WalkDir(os.DirFS(s.root), folder, func(file string, d fs.DirEntry, err error) error {
-		hidden := strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"static", "dist", "__pycache__"}, d.Name())
+		hidden := strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"static", "dist", "__pycache__", "node_modules"}, d.Name())
 		switch {
 		case err != nil:
 			return err

@@ -64,13 +64,13 @@ func render(m *widget.Model[state], v *view.View) error {
 	}
 	return nil
 }
+
 // params are those of an interaction.
 type params struct {
 	Color string `options:"red,green,blue"`
 	Count int    `min:"1" max:"5"`
 	Loud  bool
 }
-
 
 func initialize(m *widget.Model[state]) error {
 	m.ObserveMsg(func(msg *widget.Msg) error {
