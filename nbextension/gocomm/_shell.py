@@ -33,12 +33,24 @@ def channel_of(comm):
         return _channels[kernel]
 
 
+def peek(session, msg):
+    """What a message of a comm says, of the frames that its kernel is to get untouched, or None
+    for what is neither a ``comm_msg`` nor a ``comm_close``."""
+    _, parts = session.feed_identities(msg, copy=False)
+    peeked = session.deserialize(parts, content=False, copy=False)
+    if peeked["header"]["msg_type"] not in ("comm_msg", "comm_close"):
+        return None
+    peeked["content"] = session.unpack(peeked["content"])
+    return peeked
+
+
 class Channel:
     """What comes from the page, while the kernel is at work and between."""
 
     def __init__(self, kernel):
         self._kernel = weakref.ref(kernel)
         self._peers = weakref.WeakValueDictionary()
+        self.arrived = None  # takes what no peer does: see _live
         self._thread = threading.main_thread()  # that handles requests
         self._own = getattr(kernel, "shell_channel_thread", None)  # ipykernel 7's
         self._stream = getattr(kernel, "shell_stream", None)
@@ -50,6 +62,19 @@ class Channel:
         else:
             self._own.io_loop.add_callback(self._hook)
             self._hooked.wait(10)
+
+    @property
+    def kernel(self):
+        return self._kernel()
+
+    @property
+    def threaded(self):
+        """Whether a thread of its own reads the channel: with ipykernel 7."""
+        return self._own is not None
+
+    @property
+    def hooked(self):
+        return self._hooked.is_set()
 
     def add(self, comm_id, peer):
         self._peers[comm_id] = peer
@@ -65,23 +90,18 @@ class Channel:
 
     def _take(self, msg):
         kernel = self._kernel()
-        if kernel is None or not self._peers:
+        if kernel is None or not (self._peers or self.arrived):
             return False
         try:
-            session = kernel.session
-            _, parts = session.feed_identities(msg, copy=False)
-            peeked = session.deserialize(parts, content=False, copy=False)
-            msg_type = peeked["header"]["msg_type"]
-            if msg_type not in ("comm_msg", "comm_close"):
+            peeked = peek(kernel.session, msg)
+            if peeked is None:
                 return False
-            peeked["content"] = session.unpack(peeked["content"])
             peer = self._peers.get(peeked["content"]["comm_id"])
-            if peer is None:
-                return False
-            if msg_type == "comm_close":
+            if peer is not None and peeked["header"]["msg_type"] == "comm_close":
                 peer.closed(peeked)  # so that nothing waits for answers; it goes on to the kernel
-                return False
-            return peer.overtakes(peeked)
+            elif peer is not None and peer.overtakes(peeked):
+                return True
+            return self.arrived is not None and self.arrived(peeked["content"]["comm_id"], msg)
         except Exception:
             log.debug("a message on the shell channel is left to the kernel", exc_info=True)
             return False

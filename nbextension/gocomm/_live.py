@@ -1,0 +1,497 @@
+"""A running cell hears the page: messages of chosen comms are handled at its safe points.
+
+A kernel handles one request at a time, so that what the page sends on a comm waits for the end
+of a running cell. The messages of *live* comms do not: ``poll``, ``sleep`` and ``asleep`` handle
+them, in the kernel's main thread, so that they share nothing with another thread.
+
+Each message of a live comm is an entry in a queue of its own, and has a turn in the kernel's
+queue besides. Whoever comes first handles it: a safe point of a cell, or the turn, which comes
+as if nothing were live. So all else keeps its order, and nothing is lost when a cell never polls.
+"""
+
+import asyncio
+import collections
+import contextlib
+import math
+import signal
+import sys
+import threading
+import time
+import weakref
+from typing import Any
+
+from ._shell import channel_of, peek
+
+# Handlers that poll are called in each other. Messages wait where they would be deeper.
+_DEEPEST = 10
+# An interrupt that comes just before a wait does not end it, and none wakes the event loop: so waits are short. In seconds.
+_SHORT = 0.2
+
+_kernels: Any = weakref.WeakKeyDictionary()  # Live, by kernel: there is one in a process
+
+
+class Lively:
+    """What ``live`` gives: its end, by ``close`` or at the end of a ``with``, is the end of being live."""
+
+    def __init__(self, ended: Any) -> None:
+        self._ended = ended
+
+    def close(self) -> None:
+        """Ends it: the messages wait for the cell's end again."""
+        ended, self._ended = self._ended, []
+        for live, comm in ended:
+            live.remove(comm)
+
+    def __enter__(self) -> "Lively":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+
+def live(*comms: Any) -> Lively:
+    """Makes comms and widgets live: while a cell runs, their messages are handled at ``gocomm.poll()``,
+    ``gocomm.sleep(seconds)`` and ``await gocomm.asleep(seconds)``.
+
+    A widget is one of ipywidgets 7 or 8, anywidget or gocomm; what it has as ``children`` at this
+    time is live, too. Raises ``RuntimeError`` out of the kernel's main thread, and in kernels that are not
+    ipykernel 6 or 7; ``TypeError`` for what is neither comm nor widget, and ``ValueError`` for a widget
+    that is closed. Outside of a kernel nothing arrives, and it does nothing.
+    """
+    _check_thread("live")
+    found = [comm for thing in comms for comm in _comms_of(thing)]
+    ended = []
+    for comm in found:
+        here = _of(comm)
+        if here is not None:
+            here.add(comm)
+            ended.append((here, comm))
+    return Lively(ended)
+
+
+def poll() -> int:
+    """Handles the messages of live comms that have arrived, and gives their number. Raises ``RuntimeError``
+    out of the kernel's main thread."""
+    _check_thread("poll")
+    return sum(here.poll() for here in list(_kernels.values()))
+
+
+def sleep(seconds: float) -> None:
+    """Sleeps, and handles the messages of live comms as they arrive. An interrupt of the kernel ends it.
+    Raises ``RuntimeError`` out of the kernel's main thread."""
+    _check_thread("sleep")
+    if seconds < 0:
+        raise ValueError("gocomm.sleep: the time must not be negative")
+    until = time.monotonic() + seconds
+    poll()
+    while True:
+        left = until - time.monotonic()
+        if left <= 0:
+            return
+        waits = list(_kernels.values())
+        if not waits:
+            time.sleep(left)
+            return
+        waits[0].wait(min(left, _SHORT))
+        poll()
+
+
+async def asleep(seconds: float) -> None:
+    """``sleep`` for cells that await: coroutines run on, and messages of live comms are handled as they arrive."""
+    _check_thread("asleep")
+    if seconds < 0:
+        raise ValueError("gocomm.asleep: the time must not be negative")
+    until = time.monotonic() + seconds
+    arrived = asyncio.Event()
+    waits = list(_kernels.values())
+    for here in waits:
+        here.sleepers.append(arrived)
+    try:
+        while True:
+            arrived.clear()
+            poll()
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(arrived.wait(), min(left, _SHORT))
+    finally:
+        for here in waits:
+            here.sleepers.remove(arrived)
+
+
+def _check_thread(name):
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError(
+            "gocomm.%s: this is not the kernel's main thread, where cells run and handlers are called: "
+            "call it there, and use time.sleep in a thread or a subshell" % name
+        )
+
+
+def _comms_of(thing):
+    """The comms of a comm, or of a widget and of its children."""
+    if hasattr(thing, "comm_id"):
+        return [thing]
+    if not hasattr(thing, "comm") or not hasattr(thing, "get_state"):
+        raise TypeError("gocomm.live: %r is neither a comm nor a widget" % (thing,))
+    if thing.comm is None:
+        raise ValueError("gocomm.live: the widget %r is closed: make a new one" % (thing,))
+    comms = [thing.comm]
+    for child in getattr(thing, "children", None) or ():
+        if getattr(child, "comm", None) is not None:
+            comms += _comms_of(child)
+    return comms
+
+
+def _of(comm):
+    channel = channel_of(comm)
+    if channel is None:
+        return None
+    kernel = channel.kernel
+    if kernel not in _kernels:
+        kind = Live7 if channel.threaded else Live6
+        if not (channel.hooked and kind.fits(kernel)):
+            raise RuntimeError(
+                "gocomm.live: comms cannot be live in this kernel, which is neither ipykernel 6 nor 7 "
+                "as they are known here: let the cell end, and messages be handled between cells"
+            )
+        _kernels[kernel] = kind(kernel, channel)
+    return _kernels[kernel]
+
+
+class _Entry:
+    """A message of a live comm that waits."""
+
+    def __init__(self, comm_id, frames, peeked=None):
+        self.comm_id, self.frames, self.done = comm_id, frames, False
+        self.peeked = peeked  # of those that the kernel will read, too: it takes a signature once
+
+
+class Live:
+    """The live comms of a kernel. What differs between kernels is in Live6 and Live7."""
+
+    def __init__(self, kernel, stream):
+        self._kernel_ref = weakref.ref(kernel)
+        self._stream = stream  # that the main thread reads
+        self._comms = weakref.WeakValueDictionary()
+        self._count = weakref.WeakKeyDictionary()  # how often each is live
+        self._todo = collections.deque()
+        self._depth = 0
+        self._receiving = False
+        self.sleepers = []  # asyncio.Event, of asleep
+
+    @property
+    def _kernel(self):
+        return self._kernel_ref()
+
+    def add(self, comm):
+        self._comms[comm.comm_id] = comm
+        self._count[comm] = self._count.get(comm, 0) + 1
+
+    def remove(self, comm):
+        self._count[comm] -= 1
+        if self._count[comm] > 0:
+            return
+        self._comms.pop(comm.comm_id, None)
+        for entry in [e for e in self._todo if e.comm_id == comm.comm_id]:
+            self._todo.remove(entry)  # it keeps its turn
+
+    def is_live(self, comm_id):
+        return comm_id in self._comms
+
+    def _entry(self, *message):
+        entry = _Entry(*message)
+        self._todo.append(entry)
+        return entry
+
+    def _woken(self):
+        for arrived in self.sleepers:
+            arrived.set()
+        return bool(self.sleepers)
+
+    def wait(self, seconds):
+        """Waits for messages, for a while."""
+        try:
+            self._stream.socket.poll(math.ceil(seconds * 1000))
+        finally:
+            self._receive()  # also after an interrupt: the socket does not tell twice of a message
+
+    def _receive(self):
+        import zmq
+
+        with _Uninterrupted():
+            self._receiving = True
+            try:
+                self._stream.flush(zmq.POLLIN)
+            finally:
+                self._receiving = False
+
+    def poll(self):
+        self._receive()
+        return self._drain()
+
+    def _drain(self):
+        """Handles what is there by now, and not what comes of it: a cell is to go on."""
+        if self._depth >= _DEEPEST:
+            return 0
+        handled, self._depth = 0, self._depth + 1
+        try:
+            for _ in range(len(self._todo)):
+                if not self._todo:  # a handler has polled
+                    break
+                self._handle(self._todo.popleft(), self._running())
+                handled += 1
+        finally:
+            self._depth -= 1
+        return handled
+
+    def _take_turn(self, entry):
+        """Handles what no safe point has handled."""
+        if entry.done:
+            return
+        with contextlib.suppress(ValueError):
+            self._todo.remove(entry)
+        try:
+            self._handle(entry, False)
+        except KeyboardInterrupt:
+            self._kernel.log.error("KeyboardInterrupt caught in kernel.")
+
+    def _handle(self, entry, running):
+        """Does what the kernel does for a message, and then puts back what the running request needs."""
+        entry.done = True
+        kernel = self._kernel
+        with _Uninterrupted() as interrupts:
+            try:
+                idents, parts = kernel.session.feed_identities(entry.frames, copy=False)
+                msg = entry.peeked or kernel.session.deserialize(parts, content=True, copy=False)
+            except Exception:
+                kernel.log.error("Invalid Message", exc_info=True)
+                return
+            _flush_output()
+            parent, ident = kernel.get_parent("shell"), kernel._parent_ident["shell"]
+            kernel.set_parent(idents, msg, channel="shell")
+            kernel._publish_status("busy", "shell")
+            try:
+                with _figures_apart(), interrupts.allowed():
+                    kernel.shell_handlers[msg["header"]["msg_type"]](self._replies(), idents, msg)
+            except Exception:
+                kernel.log.error("Exception in message handler:", exc_info=True)
+            finally:
+                _flush_output()
+                kernel._publish_status("idle", "shell")
+                kernel.set_parent(ident, parent, channel="shell")
+                if running:
+                    kernel._publish_status("busy", "shell")  # the page took the other's end for the cell's
+
+
+class Live6(Live):
+    """ipykernel 6: the main thread reads the shell channel itself, and puts what it reads into a queue."""
+
+    @staticmethod
+    def fits(kernel):
+        return hasattr(getattr(kernel, "msg_queue", None), "get_nowait") and hasattr(kernel, "schedule_dispatch")
+
+    def __init__(self, kernel, channel):
+        super().__init__(kernel, kernel.shell_stream)
+        channel.arrived = self._arrived
+
+    def add(self, comm):
+        """Finds those messages, too, that were read before."""
+        super().add(comm)
+        queue, waiting = self._kernel.msg_queue, []
+        while queue.qsize():
+            waiting.append(queue.get_nowait())
+        for item in waiting:
+            index, dispatch, args = item
+            if dispatch == self._kernel.dispatch_shell and self._is_of(comm, args[0]):
+                item = index, self._turn, (self._entry(comm.comm_id, args[0]),)
+            queue.put_nowait(item)
+
+    def _is_of(self, comm, frames):
+        try:
+            peeked = peek(self._kernel.session, frames)
+            return peeked is not None and peeked["content"]["comm_id"] == comm.comm_id
+        except Exception:
+            return False  # the kernel says what is wrong with it
+
+    def _arrived(self, comm_id, frames):
+        if not self.is_live(comm_id):
+            return False
+        self._kernel.schedule_dispatch(self._turn, self._entry(comm_id, frames))
+        self._woken()
+        return True
+
+    async def _turn(self, entry):
+        self._take_turn(entry)
+
+    def _running(self):
+        return not getattr(self._kernel.msg_queue, "_getters", None)
+
+    def _replies(self):
+        return self._kernel.shell_stream
+
+
+class Live7(Live):
+    """ipykernel 7: another thread reads the shell channel, and sends to the main thread what is for it,
+    where each message is a task. The tasks take turns by a lock."""
+
+    @staticmethod
+    def fits(kernel):
+        manager = getattr(getattr(kernel, "shell_channel_thread", None), "manager", None)
+        stream = getattr(getattr(manager, "_shell_channel_to_main", None), "to_stream", None)
+        return hasattr(stream, "_recv_callback") and hasattr(kernel, "_main_asyncio_lock") and hasattr(kernel, "_shell_context")
+
+    def __init__(self, kernel, channel):
+        self._manager = kernel.shell_channel_thread.manager
+        super().__init__(kernel, self._manager._shell_channel_to_main.to_stream)
+        inner = self._stream._recv_callback
+        self._stream.on_recv(lambda frames: None if self._reached(frames) else inner(frames), copy=False)
+        channel.arrived = self._arrived
+        self._tasks = {}  # entries that are a task of the kernel's already, by msg_id
+        self._should_handle = kernel.should_handle
+        kernel.should_handle = self._is_left
+
+    def add(self, comm):
+        """Finds those messages, too, that were read before, and are tasks that have not begun."""
+        super().add(comm)
+        known = [e.frames for e in self._todo]
+        found = []
+        for task in asyncio.all_tasks():
+            coro = task.get_coro()
+            frames = _frames_of(coro)
+            peeked = None if frames is None or frames in known else self._peek(frames)
+            if peeked is not None and peeked["content"]["comm_id"] == comm.comm_id:
+                begun = coro.__name__ == "shell_main"  # so it was read before those that have not
+                found.append((not begun, int(task.get_name().rpartition("-")[2]), frames, peeked))
+        for _, _, frames, peeked in sorted(found, key=lambda f: f[:2]):
+            self._tasks[peeked["header"]["msg_id"]] = self._entry(comm.comm_id, frames, peeked)
+
+    def _is_left(self, stream, msg, idents):
+        """The kernel asks it of each message that it is about to handle."""
+        entry = self._tasks.pop(msg["header"].get("msg_id"), None)
+        if entry is None:
+            return self._should_handle(stream, msg, idents)
+        if entry.done:
+            return False
+        entry.done = True
+        with contextlib.suppress(ValueError):
+            self._todo.remove(entry)
+        return self._should_handle(stream, msg, idents)
+
+    def _peek(self, frames):
+        try:
+            return peek(self._kernel.session, frames)
+        except Exception:
+            return None  # the kernel says what is wrong with it
+
+    def _arrived(self, comm_id, frames):
+        """In the thread of the shell channel: the main thread gets it, whatever subshell the page has in mind."""
+        if not self.is_live(comm_id):
+            return False
+        self._manager.get_shell_channel_to_subshell_socket(None).send_multipart(frames, copy=False)
+        return True
+
+    def _reached(self, frames):
+        peeked = self._peek(frames)
+        comm_id = None if peeked is None else peeked["content"]["comm_id"]
+        if not self.is_live(comm_id):
+            return False
+        entry = self._entry(comm_id, frames)
+        if not self._receiving and not self._woken() and self._running():
+            # A cell awaits something else. The kernel would handle it now, and so do we.
+            try:
+                self._kernel._shell_context.copy().run(self._drain)
+            except KeyboardInterrupt:
+                self._kernel.log.error("KeyboardInterrupt caught in kernel.")
+        if not entry.done:
+            asyncio.ensure_future(self._queued(entry))
+        return True
+
+    async def _queued(self, entry):
+        await asyncio.ensure_future(self._turn(entry))  # a task in a task, as the kernel's: none is overtaken
+
+    async def _turn(self, entry):
+        async with self._kernel._main_asyncio_lock:
+            self._take_turn(entry)
+
+    def _running(self):
+        return self._kernel._main_asyncio_lock.locked()
+
+    def _replies(self):
+        return self._manager.get_subshell_to_shell_channel_socket(None)
+
+
+def _frames_of(coro):
+    """What a task of the kernel's will handle, if it has not begun."""
+    frame, awaited = getattr(coro, "cr_frame", None), getattr(coro, "cr_await", None)
+    if frame is None or coro.__name__ == "shell_main" and getattr(awaited, "__name__", "") == "dispatch_shell":
+        return None
+    if coro.__name__ == "shell_main":
+        return frame.f_locals.get("msg")
+    args = frame.f_locals.get("args") if coro.__name__ == "run_in_context" and awaited is None else None
+    return args[0] if args else None
+
+
+class _Uninterrupted:
+    """Keeps an interrupt until its end: between reading a message and handling it, one would lose it."""
+
+    def __init__(self):
+        self._before, self._noted = None, None
+
+    def _note(self, *args):
+        self._noted = args
+
+    def __enter__(self):
+        self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_):
+        signal.signal(signal.SIGINT, self._before)
+        if self._noted is not None and callable(self._before):
+            self._before(*self._noted)
+
+    @contextlib.contextmanager
+    def allowed(self):
+        """Lets handlers be interrupted, as the kernel does."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, self._note)
+
+
+def _flush_output():
+    for stream in sys.stdout, sys.stderr:
+        if stream is not None:
+            stream.flush()
+
+
+@contextlib.contextmanager
+def _figures_apart():
+    """Keeps the cell's figures from a handler: Matplotlib's inline backend shows and closes all figures
+    that there are after each message, also those that a cell still draws."""
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    if inline is None or helpers is None or not _shows_after_messages(inline):
+        yield
+        return
+    figures, show = helpers.Gcf.figs, inline.show
+    cells, drawn = list(figures.items()), (show._to_draw, show._draw_called)
+    figures.clear()
+    show._to_draw, show._draw_called = [], False
+    try:
+        yield
+    finally:
+        inline.flush_figures()  # where the handler has failed before they were shown
+        figures.clear()
+        figures.update(cells)
+        show._to_draw, show._draw_called = drawn
+
+
+def _shows_after_messages(inline):
+    try:
+        from IPython import get_ipython
+
+        return inline.InlineBackend.instance().close_figures and inline.flush_figures in get_ipython().events.callbacks["post_execute"]
+    except Exception:
+        return False
