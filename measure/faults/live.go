@@ -131,7 +131,7 @@ pictures(1, False)`); err != nil {
 			const comm = kernel.createComm('draw');
 			comm.open();
 			await comm.subshellStarted; // what is sent before goes to the main shell
-			setInterval(() => comm.send({}), 60);
+			setInterval(() => comm.send({}), 100);
 			await kernel.requestKernelInfo();
 			return comm.subshellId ?? '';
 		})()`

@@ -24,6 +24,8 @@ from ._shell import channel_of, peek
 
 # Handlers that poll are called in each other. Messages wait where they would be deeper.
 _DEEPEST = 10
+# A safe point is left after so many seconds, if handlers take longer than messages need to come: the cell is to go on.
+_LONGEST = 0.05
 # An interrupt that comes just before a wait does not end it, and none wakes the event loop: so waits are short. In seconds.
 _SHORT = 0.2
 
@@ -152,8 +154,8 @@ def _of(comm):
         kind = Live7 if channel.threaded else Live6
         if not (channel.hooked and kind.fits(kernel)):
             raise RuntimeError(
-                "gocomm.live: comms cannot be live in this kernel, which is neither ipykernel 6 nor 7 "
-                "as they are known here: let the cell end, and messages be handled between cells"
+                "gocomm.live: comms cannot be live in this kernel, which is neither ipykernel 6 nor one from 7.1 on: "
+                "without gocomm.live, messages are handled when the cell has ended"
             )
         _kernels[kernel] = kind(kernel, channel)
     return _kernels[kernel]
@@ -164,7 +166,7 @@ class _Entry:
 
     def __init__(self, comm_id, frames, peeked=None):
         self.comm_id, self.frames, self.done = comm_id, frames, False
-        self.peeked = peeked  # of those that the kernel will read, too: it takes a signature once
+        self.read = peeked  # the message, where it was read: its signature is taken once
 
 
 class Live:
@@ -231,13 +233,14 @@ class Live:
         return self._drain()
 
     def _drain(self):
-        """Handles what is there by now, and not what comes of it: a cell is to go on."""
+        """Handles what is there by now, and not what comes of it."""
         if self._depth >= _DEEPEST:
             return 0
+        end = time.monotonic() + _LONGEST
         handled, self._depth = 0, self._depth + 1
         try:
             for _ in range(len(self._todo)):
-                if not self._todo:  # a handler has polled
+                if not self._todo or handled and time.monotonic() > end:  # none, if a handler has polled
                     break
                 self._handle(self._todo.popleft(), self._running())
                 handled += 1
@@ -258,13 +261,14 @@ class Live:
 
     def _handle(self, entry, running):
         """Does what the kernel does for a message, and then puts back what the running request needs."""
-        entry.done = True
         kernel = self._kernel
         with _Uninterrupted() as interrupts:
             try:
                 idents, parts = kernel.session.feed_identities(entry.frames, copy=False)
-                msg = entry.peeked or kernel.session.deserialize(parts, content=True, copy=False)
+                msg = entry.read or kernel.session.deserialize(parts, content=True, copy=False)
+                entry.read = msg
             except Exception:
+                entry.done = True
                 kernel.log.error("Invalid Message", exc_info=True)
                 return
             _flush_output()
@@ -272,11 +276,15 @@ class Live:
             kernel.set_parent(idents, msg, channel="shell")
             kernel._publish_status("busy", "shell")
             try:
-                with _figures_apart(), interrupts.allowed():
-                    kernel.shell_handlers[msg["header"]["msg_type"]](self._replies(), idents, msg)
+                with _figures_apart(), interrupts.allowed() as interrupted:
+                    if not (running and interrupted):
+                        entry.done = True
+                        kernel.shell_handlers[msg["header"]["msg_type"]](self._replies(), idents, msg)
             except Exception:
                 kernel.log.error("Exception in message handler:", exc_info=True)
             finally:
+                if not entry.done:  # an interrupt came before the handler: another safe point, or its turn, has it
+                    self._todo.appendleft(entry)
                 _flush_output()
                 kernel._publish_status("idle", "shell")
                 kernel.set_parent(ident, parent, channel="shell")
@@ -452,10 +460,10 @@ class _Uninterrupted:
 
     @contextlib.contextmanager
     def allowed(self):
-        """Lets handlers be interrupted, as the kernel does."""
+        """Lets handlers be interrupted, as the kernel does. It gives whether an interrupt has come before."""
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            yield
+            yield self._noted is not None
         finally:
             signal.signal(signal.SIGINT, self._note)
 
