@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -28,10 +29,10 @@ func TestExampleLongrun(t *testing.T) {
 		require.NoError(t, p.Wait(progress+`.includes("step 5")`, soon))
 		require.NoError(t, p.Drag(p.in(0, ".ui-slider-handle, .noUi-handle"), 60, 0))
 		require.NoError(t, p.Wait(`parseFloat(`+progress+`.match(/([\d.]+) °C/)?.[1]) > 25`, soon))
+		require.NoError(t, p.Screenshot(filepath.Join(fixture.root, "dist", "e2e", "examples", "longrun-"+string(name)+".png")))
 		require.NoError(t, p.Click(p.in(0, "button")))
 		require.NoError(t, p.Wait(p.cell(1)+`.textContent.includes("stopped at step")`, soon))
 		require.Regexp(t, `^stopped at step \d+; the target was \[20\.0, .*\d\]$`, p.output(t, 1))
-		require.NoError(t, p.Screenshot(fixture.root+"/dist/e2e/examples/longrun-"+string(name)+".png"))
 
 		// Each click is handled soon, and so that the cell may tell: figures are in measure/faults.
 		p.start(t, 2)

@@ -23,7 +23,7 @@ var pictures = []struct {
 	{"counter.png", "dist/e2e/examples/counter-lab-light.png", image.Rect(290, 34, 1362, 419)},
 	{"stream.png", "dist/e2e/examples/stream-h1-light.png", image.Rect(150, 235, 1250, 648)},
 	{"greeter.png", "dist/e2e/examples/comm-project-lab.png", image.Rect(290, 34, 1362, 470)},
-	{"longrun.png", "dist/e2e/examples/longrun-h1.png", image.Rect(130, 87, 1270, 638)},
+	{"longrun.png", "dist/e2e/examples/longrun-h1.png", image.Rect(130, 218, 1270, 850)},
 	{"cookbook.png", "dist/demo/notebook.png", image.Rect(90, 855, 1010, 1455)},
 }
 

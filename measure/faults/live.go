@@ -123,7 +123,7 @@ func (l *Lab) pictures(live bool, n int) (different int, err error) {
 		if _, err := p.Python(l.livePython() + `
 import matplotlib; matplotlib.use("module://matplotlib_inline.backend_inline")
 get_ipython().kernel.comm_manager.register_target("draw", opened)
-pictures(1, False)`); err != nil {
+alone.append(picture(time.sleep))`); err != nil {
 			return err
 		}
 		const open = `(async () => {

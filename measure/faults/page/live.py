@@ -49,13 +49,12 @@ def picture(sleep):
     except Exception as e:
         return repr(e)
 
+alone = []  # the picture when nothing else draws
+
 def pictures(n, live):
-    alone = picture(time.sleep)
     with gocomm.live(*comms if live else ()):
+        # What a subshell has begun goes on beside the cell.
+        (gocomm.sleep if live else time.sleep)(1)
         before = len(drawn)
-        print("drawing", flush=True)
-        end = time.monotonic() + 20
-        while live and len(drawn) == before and time.monotonic() < end:
-            gocomm.sleep(.05)
         made = [picture(gocomm.sleep if live else time.sleep) for _ in range(n)]
-    print(json.dumps({"different": sum(p != alone for p in made), "drawn": len(drawn) - before}))
+    print(json.dumps({"different": sum(p != alone[0] for p in made), "drawn": len(drawn) - before}))
