@@ -198,8 +198,16 @@ class Live:
         for entry in [e for e in self._todo if e.comm_id == comm.comm_id]:
             self._todo.remove(entry)  # it keeps its turn
 
-    def is_live(self, comm_id):
-        return comm_id in self._comms
+    def _peek(self, frames):
+        try:
+            return peek(self._kernel.session, frames)
+        except Exception:
+            return None  # the kernel says what is wrong with it
+
+    def _comm_of(self, frames):
+        """The id of the comm whose message it is, or None."""
+        peeked = self._peek(frames) if self._comms else None
+        return None if peeked is None else peeked["content"].get("comm_id")
 
     def _entry(self, *message):
         entry = _Entry(*message)
@@ -311,19 +319,13 @@ class Live6(Live):
             waiting.append(queue.get_nowait())
         for item in waiting:
             index, dispatch, args = item
-            if dispatch == self._kernel.dispatch_shell and self._is_of(comm, args[0]):
+            if dispatch == self._kernel.dispatch_shell and self._comm_of(args[0]) == comm.comm_id:
                 item = index, self._turn, (self._entry(comm.comm_id, args[0]),)
             queue.put_nowait(item)
 
-    def _is_of(self, comm, frames):
-        try:
-            peeked = peek(self._kernel.session, frames)
-            return peeked is not None and peeked["content"]["comm_id"] == comm.comm_id
-        except Exception:
-            return False  # the kernel says what is wrong with it
-
-    def _arrived(self, comm_id, frames):
-        if not self.is_live(comm_id):
+    def _arrived(self, frames):
+        comm_id = self._comm_of(frames)
+        if comm_id not in self._comms:
             return False
         self._kernel.schedule_dispatch(self._turn, self._entry(comm_id, frames))
         self._woken()
@@ -386,23 +388,16 @@ class Live7(Live):
             self._todo.remove(entry)
         return self._should_handle(stream, msg, idents)
 
-    def _peek(self, frames):
-        try:
-            return peek(self._kernel.session, frames)
-        except Exception:
-            return None  # the kernel says what is wrong with it
-
-    def _arrived(self, comm_id, frames):
+    def _arrived(self, frames):
         """In the thread of the shell channel: the main thread gets it, whatever subshell the page has in mind."""
-        if not self.is_live(comm_id):
+        if self._comm_of(frames) not in self._comms:
             return False
         self._manager.get_shell_channel_to_subshell_socket(None).send_multipart(frames, copy=False)
         return True
 
     def _reached(self, frames):
-        peeked = self._peek(frames)
-        comm_id = None if peeked is None else peeked["content"]["comm_id"]
-        if not self.is_live(comm_id):
+        comm_id = self._comm_of(frames)
+        if comm_id not in self._comms:
             return False
         entry = self._entry(comm_id, frames)
         if not self._receiving and not self._woken() and self._running():

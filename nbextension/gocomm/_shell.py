@@ -47,10 +47,11 @@ def peek(session, msg):
 class Channel:
     """What comes from the page, while the kernel is at work and between."""
 
+    arrived = None  # takes what nothing else does: see _live
+
     def __init__(self, kernel):
         self._kernel = weakref.ref(kernel)
         self._peers = weakref.WeakValueDictionary()
-        self.arrived = None  # takes what no peer does: see _live
         self._thread = threading.main_thread()  # that handles requests
         self._own = getattr(kernel, "shell_channel_thread", None)  # ipykernel 7's
         self._stream = getattr(kernel, "shell_stream", None)
@@ -62,6 +63,44 @@ class Channel:
         else:
             self._own.io_loop.add_callback(self._hook)
             self._hooked.wait(10)
+
+    def add(self, comm_id, peer):
+        self._peers[comm_id] = peer
+
+    def remove(self, comm_id):
+        self._peers.pop(comm_id, None)
+
+    def _onward(self, inner):
+        """What gets the messages that nothing here takes: the safe points of a cell, or the kernel."""
+        if inner is None:
+            return None
+        return lambda msg: None if self.arrived is not None and self.arrived(msg) else inner(msg)
+
+    def _hook(self):
+        inner = self._onward(self._stream._recv_callback)
+        if inner is not None:
+            self._stream.on_recv(lambda msg: None if self._take(msg) else inner(msg), copy=False)
+            self._hooked.set()
+
+    def _take(self, msg):
+        kernel = self._kernel()
+        if kernel is None or not self._peers:
+            return False
+        try:
+            peeked = peek(kernel.session, msg)
+            if peeked is None:
+                return False
+            msg_type = peeked["header"]["msg_type"]
+            peer = self._peers.get(peeked["content"]["comm_id"])
+            if peer is None:
+                return False
+            if msg_type == "comm_close":
+                peer.closed(peeked)  # so that nothing waits for answers; it goes on to the kernel
+                return False
+            return peer.overtakes(peeked)
+        except Exception:
+            log.debug("a message on the shell channel is left to the kernel", exc_info=True)
+            return False
 
     @property
     def kernel(self):
@@ -75,36 +114,6 @@ class Channel:
     @property
     def hooked(self):
         return self._hooked.is_set()
-
-    def add(self, comm_id, peer):
-        self._peers[comm_id] = peer
-
-    def remove(self, comm_id):
-        self._peers.pop(comm_id, None)
-
-    def _hook(self):
-        inner = self._stream._recv_callback
-        if inner is not None:
-            self._stream.on_recv(lambda msg: None if self._take(msg) else inner(msg), copy=False)
-            self._hooked.set()
-
-    def _take(self, msg):
-        kernel = self._kernel()
-        if kernel is None or not (self._peers or self.arrived):
-            return False
-        try:
-            peeked = peek(kernel.session, msg)
-            if peeked is None:
-                return False
-            peer = self._peers.get(peeked["content"]["comm_id"])
-            if peer is not None and peeked["header"]["msg_type"] == "comm_close":
-                peer.closed(peeked)  # so that nothing waits for answers; it goes on to the kernel
-            elif peer is not None and peer.overtakes(peeked):
-                return True
-            return self.arrived is not None and self.arrived(peeked["content"]["comm_id"], msg)
-        except Exception:
-            log.debug("a message on the shell channel is left to the kernel", exc_info=True)
-            return False
 
     def check(self, error):
         """Raises the error where the calling thread would wait for what only it can bring."""
