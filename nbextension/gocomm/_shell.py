@@ -64,17 +64,30 @@ class Channel:
             self._own.io_loop.add_callback(self._hook)
             self._hooked.wait(10)
 
-    def add(self, comm_id, peer):
-        self._peers[comm_id] = peer
+    @property
+    def kernel(self):
+        return self._kernel()
 
-    def remove(self, comm_id):
-        self._peers.pop(comm_id, None)
+    @property
+    def threaded(self):
+        """Whether a thread of its own reads the channel: with ipykernel 7."""
+        return self._own is not None
+
+    @property
+    def hooked(self):
+        return self._hooked.is_set()
 
     def _onward(self, inner):
         """What gets the messages that nothing here takes: the safe points of a cell, or the kernel."""
         if inner is None:
             return None
         return lambda msg: None if self.arrived is not None and self.arrived(msg) else inner(msg)
+
+    def add(self, comm_id, peer):
+        self._peers[comm_id] = peer
+
+    def remove(self, comm_id):
+        self._peers.pop(comm_id, None)
 
     def _hook(self):
         inner = self._onward(self._stream._recv_callback)
@@ -101,19 +114,6 @@ class Channel:
         except Exception:
             log.debug("a message on the shell channel is left to the kernel", exc_info=True)
             return False
-
-    @property
-    def kernel(self):
-        return self._kernel()
-
-    @property
-    def threaded(self):
-        """Whether a thread of its own reads the channel: with ipykernel 7."""
-        return self._own is not None
-
-    @property
-    def hooked(self):
-        return self._hooked.is_set()
 
     def check(self, error):
         """Raises the error where the calling thread would wait for what only it can bring."""
