@@ -331,6 +331,22 @@ speed.observe(lambda change: 1 / 0, "value")""")
         page.send(stop, {"method": "custom", "content": {"event": "click"}})
         self.assertEqual("[7, 'stopped'] 7", page.end(cell))
         self.assertEqual("ZeroDivisionError: division by zero", page.errors[update])
+        # And one whose front end is Go.
+        page.run("""import pathlib, tempfile, traitlets
+folder = tempfile.mkdtemp()
+path = pathlib.Path(folder) / "w.wasm"
+path.write_bytes(b"\\0asm\\1\\0\\0\\0")
+for name in "w.wasm.js", "widget.js": path.with_name(name).write_text("export default class {}")
+import gocomm.program
+gocomm.program.PAGE = path.with_name("widget.js")  # the build makes the real one
+class W(gocomm.Widget):
+    _wasm = path
+    value = traitlets.Int(0).tag(sync=True)
+w = W()""")
+        w = page.run("print(w.model_id)")
+        cell = page.begin("with gocomm.live(w):\n  print('here')\n  while w.value != 7: gocomm.sleep(.05)\nprint(w.value)")
+        page.send(w, {"method": "update", "state": {"value": 7}, "buffer_paths": []})
+        self.assertEqual("7", page.end(cell))
         for what, error in ("1", "TypeError: gocomm.live: 1 is neither a comm nor a widget"), ("stop.close() or stop", "ValueError: gocomm.live: the widget"):
             with self.assertRaisesRegex(AssertionError, error):
                 page.run("gocomm.live(%s)" % what)
