@@ -124,7 +124,9 @@ class TestLive(unittest.TestCase):
 
     def during(self, wait, sends, end=10):
         """What a cell has heard that waits in some way, while the page sends."""
-        cell = self.page.begin("end = time.monotonic() + %g\nprint('here')\nwhile len(said) < %d and time.monotonic() < end: %s\nprint(said)" % (end, len(sends), wait))
+        cell = self.page.begin("""end = time.monotonic() + %g; print('here')
+while len(said) < %d and time.monotonic() < end: %s
+print(said)""" % (end, len(sends), wait))
         for send in sends:
             self.page.send(*send)
         return self.page.end(cell)
@@ -196,7 +198,6 @@ class TestLive(unittest.TestCase):
         page.until(lambda: page.run("print(len(said))") == "100")
 
     def test_failures(self):
-        page = self.page
         self.assertEqual("['a fail', 'a 2', 'b 3']", self.during("gocomm.sleep(.05)", [("a", "fail"), ("a", 2), ("b", 3)]))
 
     def test_output(self):
@@ -234,7 +235,7 @@ print(type(errors[0]).__name__, str(errors[0]).partition(",")[0])""" % what))
             cell = page.begin("print('here')\n" + wait)
             if before:
                 click = page.send(*before)
-                page.until(lambda: "at work" in page.out.get(click, ""))
+                page.until(lambda click=click: "at work" in page.out.get(click, ""))
             page.manager.interrupt_kernel()
             with self.assertRaisesRegex(AssertionError, "KeyboardInterrupt"):
                 page.end(cell)
@@ -371,7 +372,7 @@ for n in range(3):
 plt.title("whole"); print(said)""")
             clicks = [page.send("a", n) for n in range(3)]
             self.assertEqual("[[1], [1], [1]]", page.end(cell))
-            page.until(lambda: all(click in page.shown for click in clicks))
+            page.until(lambda clicks=clicks: all(click in page.shown for click in clicks))
             pictures += [shown["image/png"] for shown in page.shown[cell]]
             drawn += [shown["image/png"] for click in clicks for shown in page.shown[click]]
         self.assertEqual((3, 1), (len(pictures), len(set(pictures))))

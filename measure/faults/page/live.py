@@ -1,4 +1,8 @@
-import hashlib, io, json, time
+import hashlib
+import io
+import json
+import time
+
 import gocomm
 
 # Clicks on a button, during cells that compute without a pause.
