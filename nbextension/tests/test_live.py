@@ -246,7 +246,7 @@ print(type(errors[0]).__name__, str(errors[0]).partition(",")[0])""" % what))
         with self.assertRaisesRegex(AssertionError, "CancelledError"):
             page.end(cell)
         # One that comes while a message is read, or when its handler is about to begin, loses nothing.
-        for owner, name in ("gocomm._live.Live", "_entry"), ("get_ipython().kernel", "_publish_status"):
+        for owner, name in ("gocomm._livequeue.Live", "_entry"), ("get_ipython().kernel", "_publish_status"):
             cell = page.begin("""print('here')
 import os, signal
 owner, name = %s, %r
