@@ -228,7 +228,7 @@ class Live7(Live):
         super().add(comm)
         known = [e.frames for e in self._todo]
         found = []
-        for task in asyncio.all_tasks():
+        for task in asyncio.all_tasks(self._kernel.io_loop.asyncio_loop):
             coro = task.get_coro()
             frames = _frames_of(coro)
             peeked = None if frames is None or frames in known else self._peek(frames)
@@ -269,7 +269,7 @@ class Live7(Live):
             except KeyboardInterrupt:
                 self._kernel.log.error("KeyboardInterrupt caught in kernel.")
         if not entry.done:
-            asyncio.ensure_future(self._queued(entry))
+            self._kernel.io_loop.asyncio_loop.create_task(self._queued(entry))
         return True
 
     async def _queued(self, entry):
@@ -291,7 +291,7 @@ def _frames_of(coro):
     name, frame, awaited = (getattr(coro, a, None) for a in ("__name__", "cr_frame", "cr_await"))
     if frame is None:
         return None
-    if name == "shell_main" and getattr(awaited, "__name__", None) != "dispatch_shell":
+    if name == "shell_main" and getattr(awaited, "__name__", None) != "dispatch_shell" and "comm_task" not in frame.f_locals:
         return frame.f_locals.get("msg")
     args = frame.f_locals.get("args") if name == "run_in_context" and awaited is None else None
     return args[0] if args else None
