@@ -27,7 +27,9 @@ def heard(target, data):
     if data == "print": print("by the handler")
     if data == "thread": said[-1] = threading.current_thread() is threading.main_thread()
     if data == "busy": print("at work", flush=True); time.sleep(1000)
-    if data in ("poll", "dip"): gocomm.sleep(.3 if data == "poll" else .05); said.append("polled")
+    if data == "poll":
+        while said[-1] == "a poll": gocomm.sleep(.05)
+    if data in ("poll", "dip"): gocomm.sleep(.05); said.append("polled")
 said = []
 a, b, other = map(opened, "ab_")
 """ % os.path.dirname(HERE)
