@@ -150,7 +150,7 @@ func TestDocsNameTheWheel(t *testing.T) {
 	require.NotZero(t, found)
 }
 
-// TestTypes has a type checker see the class, its traits and the calls.
+// TestTypes has a type checker see the class, its traits, the calls, and what live comms need.
 func TestTypes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -166,6 +166,8 @@ class Counter(gocomm.Widget):
 counter = Counter(value=1)
 reveal_type(counter.value)
 reveal_type(calls.attach(None).start("area", timeout=5))
+with gocomm.live(counter) as lively: reveal_type(lively)
+reveal_type(gocomm.poll())
 gocomm.Wiget
 `), 0o644))
 	check := exec.Command(filepath.Join(fixture.envs, "pack", "bin", "python"), "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", filepath.Join(dir, "cache"),
@@ -175,7 +177,9 @@ gocomm.Wiget
 	require.Error(t, err)
 	require.Equal(t, `sample.py:11: note: Revealed type is "int"
 sample.py:12: note: Revealed type is "gocomm.calls.Pending"
-sample.py:13: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
+sample.py:13: note: Revealed type is "gocomm._live.Lively"
+sample.py:14: note: Revealed type is "int"
+sample.py:15: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
 `, string(out))
 }
 

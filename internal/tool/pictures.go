@@ -25,6 +25,7 @@ var pictures = []struct {
 	{"greeter.png", "dist/e2e/examples/comm-project-lab.png", image.Rect(290, 34, 1362, 449)},
 	{"react.png", "dist/e2e/examples/react-lab-light.png", image.Rect(290, 34, 1362, 570)},
 	{"dashboard.png", "dist/e2e/examples/dashboard-lab-light.png", image.Rect(290, 258, 1362, 658)},
+	{"longrun.png", "dist/e2e/examples/longrun-h1.png", image.Rect(130, 218, 1270, 850)},
 	{"cookbook.png", "dist/demo/notebook.png", image.Rect(90, 855, 1010, 1455)},
 }
 

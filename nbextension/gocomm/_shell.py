@@ -33,8 +33,21 @@ def channel_of(comm):
         return _channels[kernel]
 
 
+def peek(session, msg):
+    """What a message of a comm says, of the frames that its kernel is to get untouched, or None
+    for what is neither a ``comm_msg`` nor a ``comm_close``."""
+    _, parts = session.feed_identities(msg, copy=False)
+    peeked = session.deserialize(parts, content=False, copy=False)
+    if peeked["header"]["msg_type"] not in ("comm_msg", "comm_close"):
+        return None
+    peeked["content"] = session.unpack(peeked["content"])
+    return peeked
+
+
 class Channel:
     """What comes from the page, while the kernel is at work and between."""
+
+    arrived = None  # takes what nothing else does: see _live
 
     def __init__(self, kernel):
         self._kernel = weakref.ref(kernel)
@@ -51,6 +64,25 @@ class Channel:
             self._own.io_loop.add_callback(self._hook)
             self._hooked.wait(10)
 
+    @property
+    def kernel(self):
+        return self._kernel()
+
+    @property
+    def threaded(self):
+        """Whether a thread of its own reads the channel: with ipykernel 7."""
+        return self._own is not None
+
+    @property
+    def hooked(self):
+        return self._hooked.is_set()
+
+    def _onward(self, inner):
+        """What gets the messages that nothing here takes: the safe points of a cell, or the kernel."""
+        if inner is None:
+            return None
+        return lambda msg: None if self.arrived is not None and self.arrived(msg) else inner(msg)
+
     def add(self, comm_id, peer):
         self._peers[comm_id] = peer
 
@@ -58,7 +90,7 @@ class Channel:
         self._peers.pop(comm_id, None)
 
     def _hook(self):
-        inner = self._stream._recv_callback
+        inner = self._onward(self._stream._recv_callback)
         if inner is not None:
             self._stream.on_recv(lambda msg: None if self._take(msg) else inner(msg), copy=False)
             self._hooked.set()
@@ -68,13 +100,10 @@ class Channel:
         if kernel is None or not self._peers:
             return False
         try:
-            session = kernel.session
-            _, parts = session.feed_identities(msg, copy=False)
-            peeked = session.deserialize(parts, content=False, copy=False)
-            msg_type = peeked["header"]["msg_type"]
-            if msg_type not in ("comm_msg", "comm_close"):
+            peeked = peek(kernel.session, msg)
+            if peeked is None:
                 return False
-            peeked["content"] = session.unpack(peeked["content"])
+            msg_type = peeked["header"]["msg_type"]
             peer = self._peers.get(peeked["content"]["comm_id"])
             if peer is None:
                 return False
