@@ -122,7 +122,8 @@ var inward = map[string]func(dep string) bool{
 	"commmgr/typed": func(dep string) bool {
 		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")
 	},
-	"commmgr/jsonmsg": core,
+	"commmgr/reliable": func(dep string) bool { return core(dep) || inside(dep, "internal/codec", "internal/layer") },
+	"commmgr/jsonmsg":  core,
 	"commmgr/commmgrtest": func(dep string) bool {
 		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")
 	},
