@@ -106,7 +106,12 @@ class Peer:
             close(*args, **kwargs)
             self._end("the comm was closed here")
 
-        comm.handle_msg, comm.handle_close, comm.close = wrapped_msg, wrapped_close, wrapped_kernel_close
+        stream = comm.__dict__.get("_gocomm_reliable")
+        if stream is None:
+            comm.handle_msg = wrapped_msg
+        else:  # it gets what is in order
+            handle_msg, stream.inner = stream.inner, wrapped_msg
+        comm.handle_close, comm.close = wrapped_close, wrapped_kernel_close
         self._channel = channel_of(comm)
         if self._channel is not None:
             self._channel.add(comm.comm_id, self)
