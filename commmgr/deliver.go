@@ -98,7 +98,7 @@ func (c *Comm) deliverMsg(msg *Message) {
 	}
 }
 
-// push is layer.Push.
+// push is enclose.Push.
 func (c *Comm) push(msg *Message, v seam.Verdict) {
 	if v == seam.Taken {
 		msg.Release()

@@ -33,13 +33,13 @@ func (c *Comm) intercept(create func() any) any {
 	return i
 }
 
-// An outer is what layer.Enclose has set.
+// An outer is what enclose.Set has set.
 type outer struct {
 	send  func(*Payload) (msgID string, err error)
 	inner func(create func() any) any
 }
 
-// enclose is layer.Enclose.
+// enclose is enclose.Set.
 func (c *Comm) enclose(made any, outer *outer) bool {
 	c.m.mu.Lock()
 	first := c.inter == nil
@@ -52,7 +52,7 @@ func (c *Comm) enclose(made any, outer *outer) bool {
 	return first
 }
 
-// enclosing is layer.Enclosing.
+// enclosing is enclose.Of.
 func (c *Comm) enclosing() any {
 	c.m.mu.Lock()
 	defer c.m.mu.Unlock()

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"gocomm/commmgr"
-	"gocomm/internal/layer"
+	"gocomm/internal/layer/enclose"
 )
 
 // What may be held of messages that are out of order. More is dropped, and asked for again.
@@ -166,7 +166,7 @@ func (p *peer) drain(j *jobs) {
 		p.bytesHeld -= msg.Size
 		p.next++
 		p.mu.Unlock()
-		layer.Push(p.c, msg, p.judgeInner(msg))
+		enclose.Push(p.c, msg, p.judgeInner(msg))
 	}
 }
 

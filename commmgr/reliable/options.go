@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"gocomm/commmgr"
-	"gocomm/internal/layer"
+	"gocomm/internal/layer/enclose"
 )
 
 // ErrUnacked: so much is unacknowledged that nothing more is kept; nothing was sent.
@@ -129,6 +129,6 @@ func Reliable(c *commmgr.Comm) bool {
 
 // peerOf gives the comm's peer, or nil.
 func peerOf(c *commmgr.Comm) *peer {
-	p, _ := layer.Enclosing(c).(*peer)
+	p, _ := enclose.Of(c).(*peer)
 	return p
 }

@@ -5,6 +5,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/internal/layer"
+	"gocomm/internal/layer/enclose"
 )
 
 // How much is sent again at once: first, and for each acknowledgement. Jupyter's server lets
@@ -54,7 +55,7 @@ func (p *peer) send(q *commmgr.Payload) (string, error) {
 	p.mu.Lock()
 	if !p.reads {
 		p.mu.Unlock()
-		return layer.Transmit(p.c, q)
+		return enclose.Transmit(p.c, q)
 	}
 	if len(p.kept) > 0 && (len(p.kept) >= p.o.Messages || p.bytes+size > p.o.Bytes) {
 		n := len(p.kept)
@@ -77,7 +78,7 @@ func (p *peer) send(q *commmgr.Payload) (string, error) {
 		}
 	}
 	p.mu.Unlock()
-	id, err := layer.Transmit(p.c, &sent)
+	id, err := enclose.Transmit(p.c, &sent)
 	p.do(&j)
 	if err != nil {
 		p.void(s)

@@ -7,6 +7,7 @@ import (
 
 	"gocomm/commmgr"
 	"gocomm/internal/layer"
+	"gocomm/internal/layer/enclose"
 )
 
 // Times of the protocol, which docs/reliable.md gives.
@@ -74,7 +75,7 @@ func newStream() string {
 
 // start puts the peer to work. It is called once, with the fields set that say which role it has.
 func (p *peer) start() error {
-	if !layer.Enclose(p.c, p, p.send, p.enclose) {
+	if !enclose.Set(p.c, p, p.send, p.enclose) {
 		return &commmgr.OpError{Op: "reliable", CommID: p.c.ID(), TargetName: p.c.TargetName(), Err: errSet}
 	}
 	layer.Watch(p.c, func() error { p.end(); return nil }, func() error { p.gap(); return nil })
@@ -99,7 +100,7 @@ func (p *peer) start() error {
 	return nil
 }
 
-// enclose has an interceptor see what is in order: it is layer.Enclose's inner.
+// enclose has an interceptor see what is in order: it is enclose.Set's inner.
 func (p *peer) enclose(create func() any) any {
 	p.mu.Lock()
 	i := p.inner
@@ -179,13 +180,13 @@ func (p *peer) do(j *jobs) {
 		})
 	}
 	for _, payload := range j.payloads {
-		_, _ = layer.Transmit(p.c, payload) // what is refused now is asked for again
+		_, _ = enclose.Transmit(p.c, payload) // what is refused now is asked for again
 	}
 	for i := range j.notes {
-		_, _ = layer.Transmit(p.c, j.notes[i].payload()) // likewise
+		_, _ = enclose.Transmit(p.c, j.notes[i].payload()) // likewise
 	}
 	for _, t := range j.timers {
-		layer.After(p.c, t.d, t.f)
+		enclose.After(p.c, t.d, t.f)
 	}
 }
 

@@ -41,11 +41,6 @@ var engine = seam.Engine.(interface {
 	Watch(c *commmgr.Comm, ended, gap func() error)
 	Intercept(c *commmgr.Comm, create func() any) any
 	Planned(msg *commmgr.Message, p commmgr.Part, plan *Plan, buf []byte) (data []byte, ok bool, err error)
-	Enclose(c *commmgr.Comm, i any, send func(*commmgr.Payload) (string, error), inner func(func() any) any) bool
-	Enclosing(c *commmgr.Comm) any
-	Push(c *commmgr.Comm, msg *commmgr.Message, v Verdict)
-	Transmit(c *commmgr.Comm, p *commmgr.Payload) (string, error)
-	After(c *commmgr.Comm, d commmgr.Duration, f func()) (stop func())
 })
 
 // Go calls f on a goroutine of its own, on behalf of the comm: f may block, and
@@ -69,31 +64,6 @@ func Watch(c *commmgr.Comm, ended, gap func() error) { engine.Watch(c, ended, ga
 // the one that it has.
 func Intercept(c *commmgr.Comm, create func() Interceptor) Interceptor {
 	return engine.Intercept(c, func() any { return create() }).(Interceptor)
-}
-
-// Enclose sets the comm's [Interceptor], and has it see what the comm sends: send is called for each
-// [commmgr.Comm.Send], and calls [Transmit]. What [Intercept] sets afterwards is given to inner
-// instead, as Intercept's create. Enclose tells false, and does nothing, where the comm has an
-// Interceptor.
-func Enclose(c *commmgr.Comm, i Interceptor, send func(*commmgr.Payload) (msgID string, err error), inner func(create func() any) any) bool {
-	return engine.Enclose(c, i, send, inner)
-}
-
-// Enclosing gives the [Interceptor] that Enclose has set, or nil.
-func Enclosing(c *commmgr.Comm) any { return engine.Enclosing(c) }
-
-// Push has a message handled that an [Interceptor] has retained, as if it had been judged so now.
-// It takes the retained message over.
-func Push(c *commmgr.Comm, msg *commmgr.Message, v Verdict) { engine.Push(c, msg, v) }
-
-// Transmit is [commmgr.Comm.Send] past what [Enclose] has set. It sends also on a comm that has ended.
-func Transmit(c *commmgr.Comm, p *commmgr.Payload) (msgID string, err error) {
-	return engine.Transmit(c, p)
-}
-
-// After calls f once, after d on the host's clock, unless stop is called before. f does not wait.
-func After(c *commmgr.Comm, d commmgr.Duration, f func()) (stop func()) {
-	return engine.After(c, d, f)
 }
 
 // Planned reads a part of a message by a plan. ok is false when the body has no parsed

@@ -6,6 +6,8 @@ the channel, before they are queued: on the kernel's thread with ipykernel 6, on
 its own with ipykernel 7. All that is not taken goes on as it came.
 """
 
+import asyncio
+import inspect
 import logging
 import threading
 import weakref
@@ -45,6 +47,7 @@ class Channel:
     def __init__(self, kernel):
         self._kernel = weakref.ref(kernel)
         self._peers = weakref.WeakValueDictionary()
+        self._passing = set()
         self._streams = weakref.WeakValueDictionary()  # of reliable comms
         self._thread = threading.main_thread()  # that handles requests
         self._own = getattr(kernel, "shell_channel_thread", None)  # ipykernel 7's
@@ -107,7 +110,11 @@ class Channel:
         """Hands on a message of a reliable comm whose turn it is."""
         if peer is None or not peer.overtakes(peeked):
             stream._judged[peeked["header"]["msg_id"]] = True
-            inner(msg)
+            handled = inner(msg)
+            if inspect.isawaitable(handled):  # ipykernel 7's, in the order of arrival
+                task = asyncio.ensure_future(handled)
+                self._passing.add(task)  # a loop alone does not keep it
+                task.add_done_callback(self._passing.discard)
 
     def call(self, f):
         """Calls f on the thread on which messages come."""
