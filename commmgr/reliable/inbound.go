@@ -257,9 +257,9 @@ func (p *peer) lookForMissing() {
 		switch {
 		case p.resuming:
 			j.notes = append(j.notes, p.resume())
-			p.askWait = min(2*p.askWait, longest)
+			p.askWait = min(p.askWait*5/4, longest)
 		case p.askedAt == p.next:
-			p.askWait = min(2*p.askWait, longest)
+			p.askWait = min(p.askWait*5/4, longest)
 			p.ask(&j)
 		default:
 			p.askWait = askAgain

@@ -214,7 +214,7 @@ func (p *peer) lookAtTail() {
 			} else {
 				j.notes = append(j.notes, p.hello())
 			}
-			p.tailWait = min(2*p.tailWait, longest)
+			p.tailWait = min(p.tailWait*5/4, longest)
 		}
 		p.tailOn, p.tailLast, p.tailBase = true, p.last, p.base
 		j.after(p.tailWait, p.lookAtTail)

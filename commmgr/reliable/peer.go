@@ -16,9 +16,9 @@ const (
 	ackAfter   = 250 * commmgr.Millisecond // at the latest after a message
 	ackEach    = 64                        // messages
 	askAfter   = 20 * commmgr.Millisecond  // a message that is out of order may be about to come
-	askAgain   = 250 * commmgr.Millisecond // when nothing has come of it; then twice that, and so on
+	askAgain   = 250 * commmgr.Millisecond // when nothing has come of it; then a quarter later each time
 	tailAfter  = 200 * commmgr.Millisecond // after the last message; likewise
-	longest    = 2 * commmgr.Second        // of what is doubled each time
+	longest    = 2 * commmgr.Second        // of what grows each time
 )
 
 // A peer is one side of a reliable comm. It is the comm's Interceptor, and encloses another's.

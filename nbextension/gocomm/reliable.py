@@ -40,7 +40,9 @@ log = logging.getLogger("gocomm")
 # docs/reliable.md gives these, in seconds and messages.
 PLAIN_AFTER, ACK_AFTER, ACK_EACH = 5.0, 0.25, 64
 ASK_AFTER, ASK_AGAIN, TAIL_AFTER, LONGEST = 0.02, 0.25, 0.2, 2.0
-REPAIR_FIRST, REPAIR_MORE, REPAIR_BYTES = 256, 128, 256 << 10
+# A server lets 1000 messages and 1 MB a second through, unless it is told otherwise. When that many
+# messages in a row were lost, this side slows down to fewer, and then gets faster by a 20th each second.
+BURST_LOST, PACE, PACE_BURST, PACE_EACH, FASTER = 32, 800.0, 100.0, 0.05, 1.05
 MOST_HELD = 1024
 LISTEN_EACH = 0.05
 
@@ -167,7 +169,8 @@ class Stream:
         self._last, self._base = 0, 1
         self._kept: Deque[_Kept] = deque()  # from base to last
         self._bytes = 0
-        self._repair, self._until = 1, 0
+        self._repair, self._until, self._repairing = 1, 0, False  # what is sent again
+        self._pace, self._allowed, self._paced = 0.0, 0.0, 0.0  # messages a second, or 0; how many may be sent now; since when
         self._tail_on, self._tail_wait, self._tail_seen = False, TAIL_AFTER, (0, 0)
 
         # What it reads.
@@ -235,9 +238,15 @@ class Stream:
         size = len(packed) + sum(map(len, kept_buffers or ()))
         while True:
             with self._lock:
-                if not self._full(size):
+                late = 0.0
+                if self._pace and self._channel is not None and not self._channel.hears_here():
+                    late = self._pacing(size)
+                if not late and not self._full(size):
                     return self._send_kept(data, metadata, buffers, _Kept(packed, {}, kept_buffers, None, size))
-            self._wait(lambda: not self._full(size), self._timeout, self._refuse)
+            if not late:
+                self._wait(lambda: not self._full(size), self._timeout, self._refuse)
+            elif not self._hear(late):
+                time.sleep(late)
 
     def _send_kept(self, data: Any, metadata: Optional[Dict[str, Any]], buffers: Optional[List[Any]], kept: _Kept) -> None:
         if self.plain or self._ended is not None:
@@ -483,7 +492,7 @@ class Stream:
             if self._next > self._known:
                 self._ask_on = False
                 return
-            self._ask_wait = min(2 * self._ask_wait, LONGEST) if self._asked == self._next else ASK_AGAIN
+            self._ask_wait = min(1.25 * self._ask_wait, LONGEST) if self._asked == self._next else ASK_AGAIN
             self._ask()
             self._after(self._ask_wait, Stream._look_for_missing)
 
@@ -498,9 +507,6 @@ class Stream:
         self._base = a + 1
         self._tail_wait = TAIL_AFTER
         self._changed.notify_all()
-        if self._repair <= self._until:
-            self._repair = max(self._repair, self._base)
-            self._again(REPAIR_MORE)
 
     def _resend(self, first: int, last: int) -> None:
         if last <= 0 or last > self._last:
@@ -509,16 +515,38 @@ class Stream:
         if first < self._base and first <= last:
             self._say({"k": "lost", "f": first, "t": min(last, self._base - 1)})
         self._repair, self._until = max(first, self._base), last
-        self._again(REPAIR_FIRST)
+        if self._until - self._repair >= BURST_LOST:
+            self._pace, self._allowed, self._paced = PACE, PACE_BURST, time.monotonic()
+        if not self._repairing:
+            self._again()
 
-    def _again(self, n: int) -> None:
-        size = 0
-        self._until = min(self._until, self._base + len(self._kept) - 1)
-        while self._repair <= self._until and n > 0 and size < REPAIR_BYTES:
-            kept = self._kept[self._repair - self._base]
-            self._repair += 1
-            n, size = n - 1, size + kept.size
-            self._publish(kept.content, kept.metadata, kept.buffers, kept.parent)
+    def _again(self) -> None:
+        """Sends again what is to be, as fast as it may."""
+        with self._lock:
+            self._repairing = False
+            self._repair = max(self._repair, self._base)
+            self._until = min(self._until, self._base + len(self._kept) - 1)
+            while self._repair <= self._until:
+                kept = self._kept[self._repair - self._base]
+                if self._pacing(kept.size):
+                    self._repairing = True
+                    self._after(PACE_EACH, Stream._again)
+                    return
+                self._repair += 1
+                self._publish(kept.content, kept.metadata, kept.buffers, kept.parent)
+
+    def _pacing(self, size: int) -> float:
+        """In how many seconds a message may be sent: 0 for now, which it then counts."""
+        if not self._pace:
+            return 0.0
+        now = time.monotonic()
+        passed, self._paced = now - self._paced, now
+        self._pace *= FASTER**passed
+        self._allowed = min(self._allowed + passed * self._pace, PACE_BURST)
+        if self._allowed < 0:
+            return -self._allowed / self._pace
+        self._allowed -= max(1.0, (size + 700) / 1000)  # about 700 bytes are not the user's
+        return 0.0
 
     def _hello(self) -> Note:
         return {"k": "hello", "stream": self.id, "n": self._last, "b": self._base, "a": self._next - 1}
@@ -539,7 +567,7 @@ class Stream:
             seen = (self._last, self._base)
             if seen == self._tail_seen:
                 self._say(self._tail() if self._heard else self._hello())
-                self._tail_wait = min(2 * self._tail_wait, LONGEST)
+                self._tail_wait = min(1.25 * self._tail_wait, LONGEST)
             self._tail_on, self._tail_seen = True, seen
             self._after(self._tail_wait, Stream._look_at_tail)
 
