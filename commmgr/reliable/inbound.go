@@ -258,11 +258,12 @@ func (p *peer) lookForMissing() {
 		case p.resuming:
 			j.notes = append(j.notes, p.resume())
 			p.askWait = min(p.askWait*5/4, longest)
-		case p.askedAt == p.next:
-			p.askWait = min(p.askWait*5/4, longest)
-			p.ask(&j)
+		case p.askedAt != 0 && p.askedAt != p.next: // it is coming
+			p.askedAt, p.askWait = p.next, askAgain
 		default:
-			p.askWait = askAgain
+			if p.askedAt != 0 {
+				p.askWait = min(p.askWait*5/4, longest)
+			}
 			p.ask(&j)
 		}
 		j.after(p.askWait, p.lookForMissing)

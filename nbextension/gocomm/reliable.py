@@ -492,8 +492,12 @@ class Stream:
             if self._next > self._known:
                 self._ask_on = False
                 return
-            self._ask_wait = min(1.25 * self._ask_wait, LONGEST) if self._asked == self._next else ASK_AGAIN
-            self._ask()
+            if self._asked and self._asked != self._next:  # it is coming
+                self._asked, self._ask_wait = self._next, ASK_AGAIN
+            else:
+                if self._asked:
+                    self._ask_wait = min(1.25 * self._ask_wait, LONGEST)
+                self._ask()
             self._after(self._ask_wait, Stream._look_for_missing)
 
         # What has been sent.
@@ -516,7 +520,9 @@ class Stream:
             self._say({"k": "lost", "f": first, "t": min(last, self._base - 1)})
         self._repair, self._until = max(first, self._base), last
         if self._until - self._repair >= BURST_LOST:
-            self._pace, self._allowed, self._paced = PACE, PACE_BURST, time.monotonic()
+            if not self._pace:
+                self._allowed, self._paced = PACE_BURST, time.monotonic()
+            self._pace = PACE
         if not self._repairing:
             self._again()
 
