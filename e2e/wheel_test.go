@@ -157,7 +157,7 @@ func TestTypes(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sample.py"), []byte(`import pathlib
 import gocomm
 import traitlets
-from gocomm import calls
+from gocomm import calls, reliable
 
 class Counter(gocomm.Widget):
     _wasm = pathlib.Path("static")
@@ -166,6 +166,7 @@ class Counter(gocomm.Widget):
 counter = Counter(value=1)
 reveal_type(counter.value)
 reveal_type(calls.attach(None).start("area", timeout=5))
+reveal_type(reliable.of(reliable.open("stream", timeout=5)))
 gocomm.Wiget
 `), 0o644))
 	check := exec.Command(filepath.Join(fixture.envs, "pack", "bin", "python"), "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", filepath.Join(dir, "cache"),
@@ -175,7 +176,8 @@ gocomm.Wiget
 	require.Error(t, err)
 	require.Equal(t, `sample.py:11: note: Revealed type is "int"
 sample.py:12: note: Revealed type is "gocomm.calls.Pending"
-sample.py:13: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
+sample.py:13: note: Revealed type is "gocomm.reliable.Stream | None"
+sample.py:14: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
 `, string(out))
 }
 

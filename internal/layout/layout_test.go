@@ -117,7 +117,7 @@ func core(dep string) bool {
 var inward = map[string]func(dep string) bool{
 	"commmgr":        func(dep string) bool { return inside(dep, "internal/seam", "internal/spin", "internal/panics") },
 	"internal/seam":  func(string) bool { return false },
-	"internal/layer": core,
+	"internal/layer": func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
 	"commmgr/host":   core,
 	"commmgr/typed": func(dep string) bool {
 		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")

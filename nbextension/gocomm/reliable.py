@@ -21,16 +21,13 @@ taken off the kernel's shell channel: with ipykernel 6 whenever the cell sends, 
 A page that knows nothing of this reads the comm as ever: then it is plain after 5 s.
 """
 
-import json
 import logging
-import threading
-import time
 import uuid
 import weakref
 from collections import deque
 from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 
-from . import _timers
+from ._outgoing import LONGEST, Full, Note, Outgoing
 from ._shell import channel_of, kernel_of
 
 __all__ = ["Full", "Stream", "accept", "of", "open"]
@@ -39,19 +36,10 @@ log = logging.getLogger("gocomm")
 
 # docs/reliable.md gives these, in seconds and messages.
 PLAIN_AFTER, ACK_AFTER, ACK_EACH = 5.0, 0.25, 64
-ASK_AFTER, ASK_AGAIN, TAIL_AFTER, LONGEST = 0.02, 0.25, 0.2, 2.0
-# A server lets 1000 messages and 1 MB a second through, unless it is told otherwise. When that many
-# messages in a row were lost, this side slows down to fewer, and then gets faster by a 20th each second.
-BURST_LOST, PACE, PACE_BURST, PACE_EACH, FASTER = 32, 800.0, 100.0, 0.05, 1.05
+ASK_AFTER, ASK_AGAIN = 0.02, 0.25
 MOST_HELD = 1024
-LISTEN_EACH = 0.05
 
 Message = Dict[str, Any]
-Note = Dict[str, Any]
-
-
-class Full(RuntimeError):
-    """So much is unacknowledged that nothing more is kept; nothing was sent."""
 
 
 def open(
@@ -126,16 +114,7 @@ def number(note: Note, name: str) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
-class _Kept:
-    """A message that may have to be sent again."""
-
-    __slots__ = ("content", "metadata", "buffers", "parent", "size")
-
-    def __init__(self, content: Any, metadata: Dict[str, Any], buffers: Optional[List[bytes]], parent: Any, size: int) -> None:
-        self.content, self.metadata, self.buffers, self.parent, self.size = content, metadata, buffers, parent, size
-
-
-class Stream:
+class Stream(Outgoing):
     """The protocol's side of one comm: use ``open`` and ``accept``.
 
     ``aware`` tells whether the page knows the protocol, ``plain`` that it has not said so in time.
@@ -150,38 +129,16 @@ class Stream:
         on_lost: Optional[Callable[[int, int], Any]],
         on_plain: Optional[Callable[[], Any]],
     ) -> None:
-        self.id = uuid.uuid4().hex[:16]
-        self.comm_id = comm_id
-        self.aware = self.plain = False
-        self._most, self._most_bytes, self._timeout = messages, size, timeout
-        self._on_lost, self._on_plain = on_lost, on_plain
-        self._comm: Callable[[], Any] = lambda: None
-        self._kernel: Any = None
-        self._channel: Any = None
-        self._lock = threading.RLock()  # guards what follows
-        self._changed = threading.Condition(self._lock)
-        self._ended: Optional[str] = None
-        self._heard = False
-        self._late = False  # the time to answer is over
-        self._listened = 0.0
-
-        # What this side sends.
-        self._last, self._base = 0, 1
-        self._kept: Deque[_Kept] = deque()  # from base to last
-        self._bytes = 0
-        self._repair, self._until, self._repairing = 1, 0, False  # what is sent again
-        self._pace, self._allowed, self._paced = 0.0, 0.0, 0.0  # messages a second, or 0; how many may be sent now; since when
-        self._tail_on, self._tail_wait, self._tail_seen = False, TAIL_AFTER, (0, 0)
-
-        # What it reads.
-        self._theirs = ""
-        self._next, self._known, self._acked = 1, 0, 0
+        super().__init__(comm_id, messages, size, timeout, on_plain)
+        self._on_lost = on_lost
+        self._theirs = ""  # the id of what it reads
+        self._known = 0  # the other side has sent so many
         self._held: Dict[int, Callable[[], Any]] = {}
         self._ack_on = self._ask_on = False
         self._lost: Deque[Tuple[int, int]] = deque()  # to be told
         self._ask_wait, self._asked = ASK_AGAIN, 0
         self._judged: Dict[str, bool] = {}  # by msg_id: came off the channel, and waits for its turn
-        self.inner: Callable[[Message], Any] = lambda msg: None
+        self.handle_msg: Callable[[Message], Any] = lambda msg: None  # the comm's, for what is in order
 
     # Setting up.
 
@@ -194,7 +151,7 @@ class Stream:
     def _bind(self, comm: Any) -> None:
         self._comm = weakref.ref(comm)
         self._publish_msg = comm.publish_msg
-        self.inner, handle_close, close = comm.handle_msg, comm.handle_close, comm.close
+        self.handle_msg, handle_close, close = comm.handle_msg, comm.handle_close, comm.close
 
         def wrapped_close(msg: Message) -> None:
             self.closed("the comm was closed by the page")
@@ -209,134 +166,14 @@ class Stream:
         comm.__dict__["_gocomm_reliable"] = self
         comm.send, comm.handle_msg, comm.handle_close, comm.close = self.send, self.handle, wrapped_close, wrapped_kernel_close
 
-    def _after(self, seconds: float, method: Callable[["Stream"], Any]) -> None:
-        me = weakref.ref(self)
-
-        def call() -> None:
-            stream = me()
-            if stream is not None and stream._ended is None:
-                method(stream)
-
-        _timers.after(seconds, call)
-
-    # Sending.
-
-    @property
-    def unacked(self) -> int:
-        """How many messages the page has not acknowledged yet."""
-        return len(self._kept)
-
-    def send(self, data: Any = None, metadata: Optional[Dict[str, Any]] = None, buffers: Optional[List[Any]] = None) -> None:
-        """``comm.send``: it waits while too much is unacknowledged."""
-        if time.monotonic() - self._listened > LISTEN_EACH:
-            self._hear(0)
-        if self.plain or self._ended is not None:
-            return self._send_plain(data, metadata, buffers)
-        content = {"data": {} if data is None else data, "comm_id": self.comm_id}
-        packed: Any = json.dumps(content) if self._kernel is None else self._kernel.session.pack(content)
-        kept_buffers = [bytes(b) for b in buffers] if buffers else None
-        size = len(packed) + sum(map(len, kept_buffers or ()))
-        while True:
-            with self._lock:
-                late = 0.0
-                if self._pace and self._channel is not None and not self._channel.hears_here():
-                    late = self._pacing(size)
-                if not late and not self._full(size):
-                    return self._send_kept(data, metadata, buffers, _Kept(packed, {}, kept_buffers, None, size))
-            if not late:
-                self._wait(lambda: not self._full(size), self._timeout, self._refuse)
-            elif not self._hear(late):
-                time.sleep(late)
-
-    def _send_kept(self, data: Any, metadata: Optional[Dict[str, Any]], buffers: Optional[List[Any]], kept: _Kept) -> None:
-        if self.plain or self._ended is not None:
-            return self._send_plain(data, metadata, buffers)
-        self._last += 1
-        noted = dict(metadata) if metadata else {}
-        noted["gocomm"] = {"s": self._last, "a": self._next - 1}
-        self._acked = self._next - 1
-        kept.metadata = noted
-        kept.parent = self._kernel.get_parent() if self._kernel is not None else None
-        self._kept.append(kept)
-        self._bytes += kept.size
-        if self.aware and not self._tail_on:
-            self._arm_tail()
-        self._publish_msg("comm_msg", data=data, metadata=noted, buffers=buffers)
-
-    def _send_plain(self, data: Any, metadata: Optional[Dict[str, Any]], buffers: Optional[List[Any]]) -> None:
-        with self._lock:
-            self._last += 1
-            self._base = self._last + 1
-            noted = dict(metadata or {}, gocomm={"s": self._last, "a": self._next - 1})
-            self._publish_msg("comm_msg", data=data, metadata=noted, buffers=buffers)
-
-    def flush(self, timeout: Optional[float] = None) -> bool:
-        """Waits until the page has acknowledged all, for at most ``timeout`` seconds. Gives False
-        where it has not, or this thread cannot wait for it."""
-        self._wait(lambda: not self._kept, timeout, lambda why: None)
-        return not self._kept and not self.plain
-
-    def _full(self, size: int) -> bool:
-        return bool(self._kept) and not self.plain and (len(self._kept) >= self._most or self._bytes + size > self._most_bytes)
-
-    def _refuse(self, why: str) -> None:
-        raise Full(
-            "gocomm: send on comm %s: %d messages are unacknowledged, and %s: "
-            "wait with reliable.of(comm).flush(), or open the comm with larger messages and size" % (self.comm_id, len(self._kept), why)
-        )
-
-    def _wait(self, done: Callable[[], bool], timeout: Optional[float], give_up: Callable[[str], Any]) -> None:
-        """Waits, without the lock."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while not done() and self._ended is None:
-            if self._channel is None or self._channel.hears_here():
-                return give_up("this thread cannot wait for the page")
-            left = 0.1 if until is None else min(0.1, until - time.monotonic())
-            if left <= 0:
-                return give_up("the page has acknowledged none in %g s" % (timeout or 0))
-            if not self._hear(left):
-                with self._lock:
-                    if not done():
-                        self._changed.wait(left)
-
-    def _hear(self, seconds: float) -> bool:
-        """With ipykernel 6 on the kernel's own thread: takes off the channel what has come."""
-        self._listened = time.monotonic()
-        heard = self._channel is not None and bool(self._channel.pump(seconds))
-        if heard and self._late and not self.aware:
-            self._give_up()
-        return heard
-
-    # The answer to an offer.
-
-    def _overdue(self) -> None:
-        if self.aware:
-            return
-        self._late = True
-        if self._channel is None or not self._channel.defer(lambda: self._after(0.5, Stream._give_up)):
-            self._give_up()
-
-    def _give_up(self) -> None:
-        with self._lock:
-            if self.aware or self.plain or self._ended is not None:
-                return
-            self.plain = True
-            self._kept.clear()
-            self._bytes, self._base = 0, self._last + 1
-            self._changed.notify_all()
-        if self._on_plain is not None:
-            self._on_plain()
-        else:
-            log.warning("comm %s: the page knows nothing of reliable comms: it goes on as a plain one", self.comm_id)
-
     # Receiving.
 
     def handle(self, msg: Message) -> None:
         """``comm.handle_msg``: in the kernel's turn."""
         if self._judged.pop(msg["header"].get("msg_id", ""), False):
-            self.inner(msg)
+            self.handle_msg(msg)
         else:
-            self.arrived(msg, lambda: self.inner(msg))
+            self.arrived(msg, lambda: self.handle_msg(msg))
 
     def arrived(self, msg: Message, deliver: Callable[[], Any]) -> None:
         """Judges a message, and calls deliver once it is its turn: within this call, or on the
@@ -502,95 +339,3 @@ class Stream:
 
         # What has been sent.
 
-    def _ack(self, a: int) -> None:
-        n = a - self._base + 1
-        if n <= 0 or n > len(self._kept):
-            return
-        for _ in range(n):
-            self._bytes -= self._kept.popleft().size
-        self._base = a + 1
-        self._tail_wait = TAIL_AFTER
-        self._changed.notify_all()
-
-    def _resend(self, first: int, last: int) -> None:
-        if last <= 0 or last > self._last:
-            last = self._last
-        first = max(first, 1)
-        if first < self._base and first <= last:
-            self._say({"k": "lost", "f": first, "t": min(last, self._base - 1)})
-        self._repair, self._until = max(first, self._base), last
-        if self._until - self._repair >= BURST_LOST:
-            if not self._pace:
-                self._allowed, self._paced = PACE_BURST, time.monotonic()
-            self._pace = PACE
-        if not self._repairing:
-            self._again()
-
-    def _again(self) -> None:
-        """Sends again what is to be, as fast as it may."""
-        with self._lock:
-            self._repairing = False
-            self._repair = max(self._repair, self._base)
-            self._until = min(self._until, self._base + len(self._kept) - 1)
-            while self._repair <= self._until:
-                kept = self._kept[self._repair - self._base]
-                if self._pacing(kept.size):
-                    self._repairing = True
-                    self._after(PACE_EACH, Stream._again)
-                    return
-                self._repair += 1
-                self._publish(kept.content, kept.metadata, kept.buffers, kept.parent)
-
-    def _pacing(self, size: int) -> float:
-        """In how many seconds a message may be sent: 0 for now, which it then counts."""
-        if not self._pace:
-            return 0.0
-        now = time.monotonic()
-        passed, self._paced = now - self._paced, now
-        self._pace *= FASTER**passed
-        self._allowed = min(self._allowed + passed * self._pace, PACE_BURST)
-        if self._allowed < 0:
-            return -self._allowed / self._pace
-        self._allowed -= max(1.0, (size + 700) / 1000)  # about 700 bytes are not the user's
-        return 0.0
-
-    def _hello(self) -> Note:
-        return {"k": "hello", "stream": self.id, "n": self._last, "b": self._base, "a": self._next - 1}
-
-    def _tail(self) -> Note:
-        return dict(self._hello(), k="tail")
-
-    def _arm_tail(self) -> None:
-        if not self._tail_on:
-            self._tail_on, self._tail_wait, self._tail_seen = True, TAIL_AFTER, (self._last, self._base)
-            self._after(TAIL_AFTER, Stream._look_at_tail)
-
-    def _look_at_tail(self) -> None:
-        with self._lock:
-            self._tail_on = False
-            if self.plain or not (self._kept or not self._heard):
-                return
-            seen = (self._last, self._base)
-            if seen == self._tail_seen:
-                self._say(self._tail() if self._heard else self._hello())
-                self._tail_wait = min(1.25 * self._tail_wait, LONGEST)
-            self._tail_on, self._tail_seen = True, seen
-            self._after(self._tail_wait, Stream._look_at_tail)
-
-    def _say(self, note: Note) -> None:
-        content: Any = {"data": {"gocomm": note["k"] + "/1"}, "comm_id": self.comm_id}
-        self._publish(content, {"gocomm": note}, None, None)
-
-    def _publish(self, content: Any, metadata: Dict[str, Any], buffers: Optional[List[bytes]], parent: Any) -> None:
-        kernel, comm = self._kernel, self._comm()
-        try:
-            if kernel is None:
-                data = (content if isinstance(content, dict) else json.loads(content))["data"]
-                self._publish_msg("comm_msg", data=data, metadata=metadata, buffers=buffers)
-            else:
-                topic = ("comm-%s" % self.comm_id).encode("ascii") if comm is None else comm.topic
-                kernel.session.send(
-                    kernel.iopub_socket, "comm_msg", content, metadata=metadata, parent=parent or kernel.get_parent(), ident=topic, buffers=buffers
-                )
-        except Exception:  # as at the kernel's end; what is missing is asked for again
-            log.debug("comm %s: a message could not be sent", self.comm_id, exc_info=True)

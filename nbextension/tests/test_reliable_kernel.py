@@ -164,7 +164,8 @@ class TestKernel(unittest.TestCase):
         out = []
         try:
             msg_id = page.client.execute(
-                "small = stream._most; stream._most = 10; stream._timeout = .5\ntry:\n  for i in range(20): comm.send(i)\nexcept reliable.Full as e: print(e)\nstream._most = small"
+                "small = stream._most; stream._most = 10; stream._timeout = .5\n"
+                "try:\n  for i in range(20): comm.send(i)\nexcept reliable.Full as e: print(e)\nstream._most = small"
             )
             while not out:
                 msg = page.pump()
