@@ -65,7 +65,7 @@ class Outgoing:
         self._next, self._acked = 1, 0  # of what it reads: the next number, and the last one that was acknowledged
         self._publish_msg: Callable[..., Any] = lambda *args, **kwargs: None  # the comm's
 
-    def _after(self, seconds: float, method: Callable[["Outgoing"], Any]) -> None:
+    def _after(self, seconds: float, method: Callable[[Any], Any]) -> None:
         me = weakref.ref(self)
 
         def call() -> None:
@@ -88,7 +88,7 @@ class Outgoing:
             return self._send_plain(data, metadata, buffers)
         content = {"data": {} if data is None else data, "comm_id": self.comm_id}
         packed: Any = json.dumps(content) if self._kernel is None else self._kernel.session.pack(content)
-        kept_buffers = [bytes(b) for b in buffers] if buffers else None
+        kept_buffers = [bytes(memoryview(b)) for b in buffers] if buffers else None
         size = len(packed) + sum(map(len, kept_buffers or ()))
         while True:
             with self._lock:
@@ -115,7 +115,13 @@ class Outgoing:
         self._bytes += kept.size
         if self.aware and not self._tail_on:
             self._arm_tail()
-        self._publish_msg("comm_msg", data=data, metadata=noted, buffers=buffers)
+        try:
+            self._publish_msg("comm_msg", data=data, metadata=noted, buffers=buffers)
+        except Exception:  # as for metadata that are no JSON: nothing was sent
+            self._kept.pop()
+            self._bytes -= kept.size
+            self._last -= 1
+            raise
 
     def _send_plain(self, data: Any, metadata: Optional[Dict[str, Any]], buffers: Optional[List[Any]]) -> None:
         with self._lock:
@@ -144,10 +150,12 @@ class Outgoing:
         until = None if timeout is None else time.monotonic() + timeout
         while not done() and self._ended is None:
             if self._channel is None or self._channel.hears_here():
-                return give_up("this thread cannot wait for the page")
+                give_up("this thread cannot wait for the page")
+                return
             left = 0.1 if until is None else min(0.1, until - time.monotonic())
             if left <= 0:
-                return give_up("the page has acknowledged none in %g s" % (timeout or 0))
+                give_up("the page has acknowledged none in %g s" % (timeout or 0))
+                return
             if not self._hear(left):
                 with self._lock:
                     if not done():

@@ -11,6 +11,7 @@ import inspect
 import logging
 import threading
 import weakref
+from typing import Any
 
 log = logging.getLogger("gocomm")
 
@@ -18,7 +19,7 @@ _channels = weakref.WeakKeyDictionary()  # by kernel
 _lock = threading.Lock()
 
 
-def kernel_of(comm):
+def kernel_of(comm: Any) -> Any:
     """Gives the comm's kernel, or this process's where comm is None; or None where none runs: in tests."""
     kernel = getattr(comm, "kernel", None)
     if kernel is None:
@@ -30,7 +31,7 @@ def kernel_of(comm):
     return kernel
 
 
-def channel_of(comm):
+def channel_of(comm: Any) -> Any:
     """Gives the channel of the comm's kernel, or None where no kernel runs."""
     kernel = kernel_of(comm)
     if kernel is None:

@@ -163,6 +163,18 @@ class TestStream(unittest.TestCase):
         pair.settle()
         self.assertEqual(pair.b.got, [[0]])
 
+    def test_refused(self):
+        """What cannot be sent leaves no hole."""
+        pair = Pair(self)
+        pair.settle()
+        pair.send(pair.a)
+        with mock.patch.object(pair.kernel, "_publish_msg", side_effect=ValueError), self.assertRaises(ValueError):
+            pair.a.send("refused")
+        with self.assertRaises(TypeError):
+            pair.a.send(object())
+        pair.send(pair.a)
+        pair.finish()
+
     def test_plain(self):
         told = []
         pair = Pair(self, messages=3, on_plain=lambda: told.append(1))

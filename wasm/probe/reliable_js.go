@@ -27,16 +27,16 @@ func counted() commmgr.OpenFunc {
 	lost := map[*commmgr.Comm]int{}
 	return reliable.Accept(func(c *commmgr.Comm, _ *commmgr.Message) error {
 		var n reliableCount
-		typed.On(c, func(_ context.Context, i int, _ [][]byte) error {
+		typed.On(c, func(_ context.Context, m struct{ I int }, _ [][]byte) error {
 			mu.Lock()
 			defer mu.Unlock()
 			n.Got++
-			if i < n.Next {
+			if m.I < n.Next {
 				n.Wrong++
 				return nil
 			}
-			n.Missing += i - n.Next
-			n.Next = i + 1
+			n.Missing += m.I - n.Next
+			n.Next = m.I + 1
 			return nil
 		})
 		typed.Handle(c, "count", func(context.Context, struct{}) (reliableCount, error) {
