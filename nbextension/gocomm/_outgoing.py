@@ -64,6 +64,7 @@ class Outgoing:
         self._tail_on, self._tail_wait, self._tail_seen = False, TAIL_AFTER, (0, 0)
         self._next, self._acked = 1, 0  # of what it reads: the next number, and the last one that was acknowledged
         self._publish_msg: Callable[..., Any] = lambda *args, **kwargs: None  # the comm's
+        self._direct: Any = None  # the comm, where it is ipykernel's and publishes as that does
 
     def _after(self, seconds: float, method: Callable[[Any], Any]) -> None:
         me = weakref.ref(self)
@@ -116,7 +117,16 @@ class Outgoing:
         if self.aware and not self._tail_on:
             self._arm_tail()
         try:
-            self._publish_msg("comm_msg", data=data, metadata=noted, buffers=buffers)
+            if self._direct is not None and not kept.parent.get("header", {}).get("subshell_id"):
+                # As ipykernel's publish_msg, which would make the same JSON once more.
+                if hasattr(self._direct, "_reply_subshell_id"):
+                    self._direct._reply_subshell_id = None
+                session = self._kernel.session
+                session.send(
+                    self._kernel.iopub_socket, "comm_msg", kept.content, metadata=noted, parent=kept.parent, ident=self._direct.topic, buffers=buffers
+                )
+            else:
+                self._publish_msg("comm_msg", data=data, metadata=noted, buffers=buffers)
         except Exception:  # as for metadata that are no JSON: nothing was sent
             self._kept.pop()
             self._bytes -= kept.size

@@ -151,6 +151,8 @@ class Stream(Outgoing):
     def _bind(self, comm: Any) -> None:
         self._comm = weakref.ref(comm)
         self._publish_msg = comm.publish_msg
+        if self._kernel is not None and getattr(comm.publish_msg, "__module__", "") == "ipykernel.comm.comm":
+            self._direct = weakref.proxy(comm)
         self.handle_msg, handle_close, close = comm.handle_msg, comm.handle_close, comm.close
 
         def wrapped_close(msg: Message) -> None:
