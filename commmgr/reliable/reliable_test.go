@@ -42,7 +42,7 @@ func TestTheLastIsLost(t *testing.T) {
 	p.other.link = nil
 	p.clock.Advance(450 * time.Millisecond) // the probe
 	p.settle()
-	require.Len(t, p.page.got, 10)
+	require.Len(t, p.page.got, 10) // they are handled inline
 	p.finish()
 }
 
@@ -171,7 +171,7 @@ func TestResume(t *testing.T) {
 		require.EqualValues(t, 250, at.Last)
 		require.Len(t, at.Stream, 16)
 
-		p.page.driver.Detach()
+		p.page.driver.Detach() // it was inline: its handlers have returned
 		old := p.page
 		p.page = newSide(p.clock)
 		c, err := p.page.m.RegisterComm("comm", "t", nil)
@@ -196,7 +196,7 @@ func TestResume(t *testing.T) {
 			p.settle()
 			p.clock.Advance(50 * time.Millisecond)
 		}
-		require.Len(t, p.other.got, 300)
+		require.Eventually(t, func() bool { p.other.mu.Lock(); defer p.other.mu.Unlock(); return len(p.other.got) == 300 }, 10*time.Second, time.Millisecond)
 		require.Eventually(t, func() bool {
 			p.page.mu.Lock()
 			defer p.page.mu.Unlock()
