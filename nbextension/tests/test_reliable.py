@@ -212,6 +212,7 @@ class TestStream(unittest.TestCase):
                 pair.send(pair.b)
             for _ in range(70):
                 pair.deliver(pair.a)
+                pair.deliver(pair.b)
             pair.a.link.clear()
             pair.b.link.clear()
             notes = [{"k": "hello", "stream": "f" * 16, "b": 1}]
