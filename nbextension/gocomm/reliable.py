@@ -186,13 +186,15 @@ class Stream(Outgoing):
             with self._lock:
                 now = self._judge(note, deliver)
                 drain = self._next in self._held
-        if now:
-            deliver()
-        if note is not None and drain:
-            if self._channel is None:
-                self._drain()
-            else:
-                self._channel.call(self._drain)
+        try:
+            if now:
+                deliver()
+        finally:  # a handler may fail
+            if note is not None and drain:
+                if self._channel is None:
+                    self._drain()
+                else:
+                    self._channel.call(self._drain)
         while self._lost:
             first, last = self._lost.popleft()
             if self._on_lost is not None:
@@ -338,6 +340,3 @@ class Stream(Outgoing):
                     self._ask_wait = min(1.25 * self._ask_wait, LONGEST)
                 self._ask()
             self._after(self._ask_wait, Stream._look_for_missing)
-
-        # What has been sent.
-
