@@ -157,7 +157,7 @@ func TestTypes(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sample.py"), []byte(`import pathlib
 import gocomm
 import traitlets
-from gocomm import calls
+from gocomm import calls, reliable
 
 class Counter(gocomm.Widget):
     _wasm = pathlib.Path("static")
@@ -168,6 +168,7 @@ reveal_type(counter.value)
 reveal_type(calls.attach(None).start("area", timeout=5))
 with gocomm.live(counter) as lively: reveal_type(lively)
 reveal_type(gocomm.poll())
+reveal_type(reliable.of(reliable.open("stream", timeout=5)))
 gocomm.Wiget
 `), 0o644))
 	check := exec.Command(filepath.Join(fixture.envs, "pack", "bin", "python"), "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", filepath.Join(dir, "cache"),
@@ -179,7 +180,8 @@ gocomm.Wiget
 sample.py:12: note: Revealed type is "gocomm.calls.Pending"
 sample.py:13: note: Revealed type is "gocomm._live.Lively"
 sample.py:14: note: Revealed type is "int"
-sample.py:15: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
+sample.py:15: note: Revealed type is "gocomm.reliable.Stream | None"
+sample.py:16: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
 `, string(out))
 }
 

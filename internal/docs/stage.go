@@ -21,7 +21,7 @@ type section struct {
 var sections = []section{
 	{title: "Start in five minutes", pages: []string{"docs/start-notebook.md", "docs/start-go.md", "docs/start-page.md"}},
 	{title: "Gallery", pages: []string{"docs/gallery.md"}},
-	{title: "How to", pages: []string{"docs/widgets.md", "docs/cookbook.md", "docs/page.md", "docs/handlers.md", "docs/calls.md", "nbextension/README.md"}, open: true},
+	{title: "How to", pages: []string{"docs/widgets.md", "docs/cookbook.md", "docs/page.md", "docs/handlers.md", "docs/calls.md", "docs/reliable.md", "nbextension/README.md"}, open: true},
 	{title: "Reference", pages: []string{"reference/go.md", "reference/js/index.md", "reference/python.md"}},
 	{title: "What to rely on", pages: []string{"docs/guarantees.md", "docs/faults.md", "docs/contract.md", "docs/hosts.md", "docs/performance.md", "docs/bench.md"}},
 	{title: "The project", pages: []string{"CHANGELOG.md", "RATIONALE.md", "CONTRIBUTING.md"}},
