@@ -44,7 +44,8 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) build
 	@$(TOOL) wheel >/dev/null
 	@$(TOOL) npm >/dev/null
-	@$(TOOL) venv h1 h2 pack
+	@$(TOOL) react
+	@$(TOOL) venv h1 h2 h1-libraries h2-libraries pack
 	@$(TOOL) chromium >/dev/null
 	@$(TOOL) lint
 	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')
@@ -79,7 +80,7 @@ lint: tool ## gofmt, go vet and staticcheck (native and wasm), TypeScript and ES
 	@$(TOOL) lint
 
 clean: ## remove what was built; .envs (the Python environments) stay
-	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules internal/docs/node/node_modules internal/tool/pyodide/node_modules
+	rm -rf dist internal/js/node_modules internal/jupyter/proxy/node_modules internal/docs/node/node_modules internal/tool/pyodide/node_modules examples/react/node_modules
 
 tool:
 	@command -v go >/dev/null || { echo "needed: Go 1.26 or newer, see https://go.dev/dl/" >&2; exit 1; }

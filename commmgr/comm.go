@@ -33,7 +33,8 @@ type Comm struct {
 	queue     queue
 	parked    queue // what came before those in queue and waits for OnMsg, where there is an interceptor
 	inter     interceptor
-	unheard   bool // has ended, and there was no OnClose yet
+	outer     *outer // what encloses inter; mostly nil
+	unheard   bool   // has ended, and there was no OnClose yet
 	watchers  *watcher
 	active    bool // is in m.scheduler.ready, or has a goroutine
 	stopGrace func()
@@ -149,9 +150,15 @@ func (c *Comm) Err() error {
 }
 
 func (c *Comm) send(op, msgType string, p *Payload) (string, error) {
-	if err := c.Err(); err != nil {
+	c.m.mu.Lock()
+	err, outer := c.err, c.outer
+	c.m.mu.Unlock()
+	if err != nil {
 		return "", &OpError{Op: op, CommID: c.id, TargetName: c.target, Err: err, closed: true,
 			Hint: "open a new comm"}
+	}
+	if outer != nil {
+		return outer.send(p)
 	}
 	return c.transmit(op, msgType, p)
 }

@@ -115,6 +115,16 @@ func (c *Comm) deliverMsg(msg *Message) {
 	}
 }
 
+// push is enclose.Push.
+func (c *Comm) push(msg *Message, v seam.Verdict) {
+	if v == seam.Taken {
+		msg.Release()
+	} else {
+		c.handle(item{kind: itemMsg, msg: msg, verdict: v})
+	}
+	c.m.scheduler.wake()
+}
+
 // deliverClose is deliver for a comm_close.
 func (c *Comm) deliverClose(msg *Message) {
 	if !c.end(ErrClosedByKernel) {

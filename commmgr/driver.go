@@ -44,6 +44,13 @@ func (engine) Go(c *Comm, op string, f func() error)    { c.goDo(op, f) }
 func (engine) Handled(c *Comm) <-chan struct{}          { return c.handled() }
 func (engine) Watch(c *Comm, ended, gap func() error)   { c.watch(ended, gap) }
 func (engine) Intercept(c *Comm, create func() any) any { return c.intercept(create) }
+func (engine) Enclose(c *Comm, i any, send func(*Payload) (string, error), inner func(func() any) any) bool {
+	return c.enclose(i, &outer{send, inner})
+}
+func (engine) Enclosing(c *Comm) any                             { return c.enclosing() }
+func (engine) Push(c *Comm, msg *Message, v seam.Verdict)        { c.push(msg, v) }
+func (engine) Transmit(c *Comm, p *Payload) (string, error)      { return c.transmit("send", CommMsg, p) }
+func (engine) After(c *Comm, d Duration, f func()) (stop func()) { return c.m.clock.AfterFunc(d, f) }
 func (engine) Planned(msg *Message, p Part, plan *seam.Plan, buf []byte) ([]byte, bool, error) {
 	return msg.planned(p, plan, buf)
 }

@@ -12,7 +12,13 @@ type interceptor interface {
 // intercept sets the comm's interceptor, made by create, unless it has one, and gives
 // the one that it has.
 func (c *Comm) intercept(create func() any) any {
-	if i := c.interceptor(); i != nil {
+	c.m.mu.Lock()
+	i, outer := c.inter, c.outer
+	c.m.mu.Unlock()
+	if outer != nil {
+		return outer.inner(create)
+	}
+	if i != nil {
 		return i
 	}
 	made := create().(interceptor)
@@ -20,11 +26,40 @@ func (c *Comm) intercept(create func() any) any {
 	if c.inter == nil {
 		c.inter = made
 	}
-	i := c.inter
+	i = c.inter
 	c.activate()
 	c.m.mu.Unlock()
 	c.m.scheduler.pump()
 	return i
+}
+
+// An outer is what enclose.Set has set.
+type outer struct {
+	send  func(*Payload) (msgID string, err error)
+	inner func(create func() any) any
+}
+
+// enclose is enclose.Set.
+func (c *Comm) enclose(made any, outer *outer) bool {
+	c.m.mu.Lock()
+	first := c.inter == nil
+	if first {
+		c.inter, c.outer = made.(interceptor), outer
+		c.activate()
+	}
+	c.m.mu.Unlock()
+	c.m.scheduler.pump()
+	return first
+}
+
+// enclosing is enclose.Of.
+func (c *Comm) enclosing() any {
+	c.m.mu.Lock()
+	defer c.m.mu.Unlock()
+	if c.outer == nil {
+		return nil
+	}
+	return c.inter
 }
 
 // interceptor gives the comm's, or nil.

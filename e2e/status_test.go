@@ -72,6 +72,9 @@ func TestStatusEntry(t *testing.T) {
 		left, err := browse.Eval[bool](page, `!("_hub" in Jupyter.notebook.kernel.comm_manager)`)
 		require.NoError(t, err)
 		require.True(t, left, "Notebook's own comm manager is back")
+		inside, err := browse.Eval[bool](page, entryDetails+`.getBoundingClientRect().right <= innerWidth - 8`)
+		require.NoError(t, err)
+		require.True(t, inside, "the details stay on the page, whatever they say")
 		picture("off")
 
 		// Off by a setting.

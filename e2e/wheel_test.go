@@ -150,14 +150,14 @@ func TestDocsNameTheWheel(t *testing.T) {
 	require.NotZero(t, found)
 }
 
-// TestTypes has a type checker see the class, its traits and the calls.
+// TestTypes has a type checker see the class, its traits, the calls, and what live comms need.
 func TestTypes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sample.py"), []byte(`import pathlib
 import gocomm
 import traitlets
-from gocomm import calls
+from gocomm import calls, reliable
 
 class Counter(gocomm.Widget):
     _wasm = pathlib.Path("static")
@@ -166,6 +166,9 @@ class Counter(gocomm.Widget):
 counter = Counter(value=1)
 reveal_type(counter.value)
 reveal_type(calls.attach(None).start("area", timeout=5))
+with gocomm.live(counter) as lively: reveal_type(lively)
+reveal_type(gocomm.poll())
+reveal_type(reliable.of(reliable.open("stream", timeout=5)))
 gocomm.Wiget
 `), 0o644))
 	check := exec.Command(filepath.Join(fixture.envs, "pack", "bin", "python"), "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", filepath.Join(dir, "cache"),
@@ -175,7 +178,10 @@ gocomm.Wiget
 	require.Error(t, err)
 	require.Equal(t, `sample.py:11: note: Revealed type is "int"
 sample.py:12: note: Revealed type is "gocomm.calls.Pending"
-sample.py:13: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
+sample.py:13: note: Revealed type is "gocomm._live.Lively"
+sample.py:14: note: Revealed type is "int"
+sample.py:15: note: Revealed type is "gocomm.reliable.Stream | None"
+sample.py:16: error: Module has no attribute "Wiget"; maybe "Widget"?  [attr-defined]
 `, string(out))
 }
 
@@ -190,19 +196,7 @@ func layerIn(t *testing.T, dir, host string) string {
 	t.Helper()
 	env := filepath.Join(dir, "env")
 	command(t, filepath.Join(host, "bin", "python"), "-m", "venv", "--without-pip", env)
-	packages := func(env string) string {
-		dirs, err := filepath.Glob(filepath.Join(env, "lib", "python3*", "site-packages"))
-		require.NoError(t, err)
-		require.Len(t, dirs, 1)
-		return dirs[0]
-	}
-	require.NoError(t, os.WriteFile(filepath.Join(packages(env), "host.pth"), []byte(packages(host)+"\n"), 0o644))
-	// What other packages have put into Jupyter's folders, which belong to an environment.
-	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions", "share/jupyter/voila"} {
-		if _, err := os.Stat(filepath.Join(host, dir)); err == nil { // not every host has all of it
-			require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(host, dir))))
-		}
-	}
+	addPackages(t, env, host)
 	// What nothing is installed into.
 	for _, dir := range []string{"share/jupyter/lab", "share/jupyter/nbconvert", "share/jupyterhub"} {
 		if _, err := os.Stat(filepath.Join(host, dir)); err == nil {
@@ -220,6 +214,24 @@ func layerIn(t *testing.T, dir, host string) string {
 		require.NoError(t, os.WriteFile(filepath.Join(env, "bin", filepath.Base(from)), text, 0o755))
 	}
 	return env
+}
+
+// addPackages has a layer use what is installed in another environment.
+func addPackages(t *testing.T, env, other string) {
+	t.Helper()
+	packages := func(env string) string {
+		dirs, err := filepath.Glob(filepath.Join(env, "lib", "python3*", "site-packages"))
+		require.NoError(t, err)
+		require.Len(t, dirs, 1)
+		return dirs[0]
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(packages(env), filepath.Base(other)+".pth"), []byte(packages(other)+"\n"), 0o644))
+	// What other packages have put into Jupyter's folders, which belong to an environment.
+	for _, dir := range []string{"etc/jupyter", "share/jupyter/kernels", "share/jupyter/nbextensions", "share/jupyter/labextensions", "share/jupyter/voila"} {
+		if _, err := os.Stat(filepath.Join(other, dir)); err == nil { // not every host has all of it
+			require.NoError(t, os.CopyFS(filepath.Join(env, dir), os.DirFS(filepath.Join(other, dir))))
+		}
+	}
 }
 
 func listing(t *testing.T, dir string) []string {

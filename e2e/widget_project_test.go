@@ -306,11 +306,14 @@ func TestProjectRefusals(t *testing.T) {
 	require.Error(t, err)
 	require.Contains(t, string(out), "there is no Go on PATH: 1.26 or newer is needed")
 
+	// As where the project is another user's, in a CI job's container for one: git answers nothing.
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "fine", ".git"), 0o755))
 	bad := exec.Command(python, "-m", "gocomm", "dev", "--project", "fine", "--", "--ServerApp.port=none")
 	bad.Dir = folder
 	bad.Env, err = jupyter.Environ(jupyter.Config{Host: jupyter.Lab, Env: wheelEnv(t, jupyter.H1), Dir: folder}, t.TempDir())
 	require.NoError(t, err)
 	out, err = bad.CombinedOutput()
 	require.Error(t, err)
+	require.Contains(t, string(out), "built in")
 	require.Contains(t, string(out), "gocomm: Jupyter has ended with status")
 }

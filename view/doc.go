@@ -40,6 +40,8 @@
 //	}
 //	func (v *View) Append(tag string) js.Value // adds an element
 //	func (v *View) Listen(target js.Value, event string, h func(js.Value) error) (remove func()) // until the view ends
+//	func (v *View) Show(w widget.Referrer) (remove func(), err error) // shows another widget, made in Go or in Python
+//	func (v *View) ShowIn(parent js.Value, w widget.Referrer) (remove func(), err error) // in an element of the view
 //	func (v *View) Defer(f func()) (now func()) // has f called at the view's end
 //	func (v *View) Done() <-chan struct{} // closed at the view's end
 //	func (v *View) Err() error // ErrEnded after it

@@ -19,9 +19,6 @@ const (
 	gap        = 7
 )
 
-// refused is the failure of an end event: the kernel has not made the widget.
-const refused = 1
-
 // An event is what next_event fills.
 type event struct {
 	_        structs.HostLayout
@@ -31,7 +28,7 @@ type event struct {
 	nBuffers int32
 	textLen  int32 // of a message's content, or the traits
 	pathsLen int32
-	failure  int32 // why there are no traits: the number of a staged text, or -1; of an end, [refused] or not
+	failure  int32 // why there are no traits, or the kernel has not made the widget: the number of a staged text, or -1
 	more     int32 // something else waits
 }
 

@@ -18,13 +18,15 @@ func wakeUp(seq, number int32) int32 {
 }
 
 // gocomm_view_ending tells that a model, or one of its views, ends, past what waits for the
-// model: a handler may wait for the end. What is to be done in order follows as an event. view is a number, or 0; or -1
-// where the kernel has not made the widget.
+// model: a handler may wait for the end. What is to be done in order follows as an event. view is a number, or 0; or,
+// where the kernel has not made the widget, -1 less the number of the staged text that says why.
 //
 //go:wasmexport gocomm_view_ending
 func ending(seq, number, view int32) int32 {
 	if m := modelIfAny(number); m != nil {
 		go m.ending(view) // ends when what was added has been taken away
+	} else if view < 0 {
+		border.Staged(-1 - view)
 	}
 	return border.Answer(seq)
 }

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"errors"
 	"runtime"
 	"unsafe"
 
@@ -16,6 +15,7 @@ type modelHost struct {
 	number int32
 	child  bool   // it was looked up, or made: its record goes with the model
 	id     string // of a child
+	target string // the comm target by which this side has made it, or ""
 }
 
 func (h modelHost) ID() string { return h.id }
@@ -28,15 +28,15 @@ func (h modelHost) Bind(_ widget.Context, traits []string, to host.Sink) (host.L
 	defer bound.slot.Release()
 	m := modelOf(h.number)
 	m.mu.Lock()
-	m.sink = to
+	m.sink, m.target = to, h.target
 	m.mu.Unlock()
 	v := bound.read()
-	buffers := make(host.Bytes, max(0, v.Buffers.NumBuffers()))
-	for i := range buffers {
-		buffers[i] = make([]byte, v.Buffers.BufferLen(i))
-		v.Buffers.CopyBuffer(buffers[i], i)
+	buffers, err := codec.CopyBuffers(v.Buffers)
+	if err != nil {
+		unbind(h.number)
+		return nil, host.Values{}, err
 	}
-	v.Buffers = buffers
+	v.Buffers = host.Bytes(buffers)
 	return link{m, h.child}, v, nil
 }
 
@@ -90,7 +90,7 @@ func (l link) Open(ctx widget.Context, id string) (host.Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	return modelHost{number, true, id}, nil
+	return modelHost{number: number, child: true, id: id}, nil
 }
 
 func (l link) Controls(ctx widget.Context) (string, error) {
@@ -98,7 +98,20 @@ func (l link) Controls(ctx widget.Context) (string, error) {
 	return version, err
 }
 
-func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) error) (string, error) {
+func (l link) Find(ctx widget.Context, model, module string) (ids []string, err error) {
+	_, list, err := l.ask(ctx, func(request int32) int32 { return find(l.m.number, model, module, request) }, forgetModel)
+	if err != nil {
+		return nil, err
+	}
+	err = codec.Elements([]byte(list), func(_ int, id []byte) error {
+		text, err := codec.Text(id)
+		ids = append(ids, text)
+		return err
+	})
+	return ids, err
+}
+
+func (l link) New(ctx widget.Context, target string, state host.Values, bind func(host.Host) error) (string, error) {
 	id := border.NewID()
 	buffers, err := codec.CopyBuffers(state.Buffers)
 	if err != nil {
@@ -106,13 +119,13 @@ func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) er
 	}
 	p, n := border.Spans(buffers)
 	number, _, err := l.ask(ctx, func(request int32) int32 {
-		return makeWidget(l.m.number, id, border.Ptr(state.Traits), int32(len(state.Traits)), border.Ptr(state.Paths), int32(len(state.Paths)), p, n, request)
+		return makeWidget(l.m.number, id, target, border.Ptr(state.Traits), int32(len(state.Traits)), border.Ptr(state.Paths), int32(len(state.Paths)), p, n, request)
 	}, func(model int32) { _ = border.Result(closeWidget(model)) })
 	runtime.KeepAlive(buffers)
 	if err != nil {
 		return "", err
 	}
-	h := modelHost{number, true, id}
+	h := modelHost{number: number, child: true, id: id, target: target}
 	if bind == nil {
 		forget(number)
 		return id, nil
@@ -122,34 +135,12 @@ func (l link) New(ctx widget.Context, state host.Values, bind func(host.Host) er
 		return id, nil
 	}
 	if again, openErr := l.Open(ctx, id); openErr == nil { // its number was given back
-		err = errors.Join(err, border.Result(closeWidget(again.(modelHost).number)))
+		_ = border.Result(closeWidget(again.(modelHost).number))
 	}
 	return "", err
 }
 
 func forgetModel(number int32) { forget(number) }
-
-// ask has the page do what is answered later: with the number of a model, a text, or an error. drop gets a model for which
-// nobody waits any more.
-func (l link) ask(ctx widget.Context, f func(request int32) int32, drop func(model int32)) (int32, string, error) {
-	answer := make(chan opened, 1)
-	request := program.requests.Add(answer)
-	if err := border.Result(f(request)); err != nil {
-		program.requests.Take(request)
-		return -1, "", err
-	}
-	select {
-	case o := <-answer:
-		return o.model, o.text, o.err
-	case <-ctx.Done():
-		go func() { // ends when the page answers
-			if o := <-answer; o.model >= 0 {
-				drop(o.model)
-			}
-		}()
-		return -1, "", ctx.Err()
-	}
-}
 
 func (l link) Close() error { return border.Result(closeWidget(l.m.number)) }
 

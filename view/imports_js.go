@@ -60,15 +60,30 @@ func open(model int32, id string, request int32) int32
 //go:wasmimport gocomm_view controls
 func controls(model int32, request int32) int32
 
-// make makes a widget with an id and a state; gocomm_view_opened is called with its model.
+// find looks for the widgets of a model of a module; gocomm_view_opened is called with the text of a JSON list of their ids.
+//
+//go:wasmimport gocomm_view find
+func find(model int32, name, module string, request int32) int32
+
+// make makes a widget with an id and a state, by a comm target of the kernel; gocomm_view_opened is called with its model.
 //
 //go:wasmimport gocomm_view make
-func makeWidget(model int32, id string, traits unsafe.Pointer, traitsLen int32, paths unsafe.Pointer, pathsLen int32, buffers unsafe.Pointer, n int32, request int32) int32
+func makeWidget(model int32, id, target string, traits unsafe.Pointer, traitsLen int32, paths unsafe.Pointer, pathsLen int32, buffers unsafe.Pointer, n int32, request int32) int32
 
 // close closes a widget, here and in the kernel.
 //
 //go:wasmimport gocomm_view close
 func closeWidget(model int32) int32
+
+// show has the widget of an id shown in the place of a number in a view; gocomm_view_opened is called when it is there.
+//
+//go:wasmimport gocomm_view show
+func show(model, view, place int32, id string, request int32) int32
+
+// hide takes the place away.
+//
+//go:wasmimport gocomm_view hide
+func hide(model, view, place int32) int32
 
 // How long fail_model and fail_view show a failure.
 const (

@@ -16,15 +16,16 @@ import (
 type model struct {
 	number int32
 
-	mu    spin.Mutex // guards what follows
-	busy  bool       // a goroutine is at work
-	again bool       // something has happened since
-	sink  host.Sink
-	inst  instance
-	scope *widget.Scope
-	views map[int32]*View
-	sets  int // how often this side has set traits
-	ended bool
+	mu     spin.Mutex // guards what follows
+	busy   bool       // a goroutine is at work
+	again  bool       // something has happened since
+	sink   host.Sink
+	inst   instance
+	scope  *widget.Scope
+	views  map[int32]*View
+	sets   int // how often this side has set traits
+	ended  bool
+	target string // the comm target by which this side has made it, or ""
 
 	// These belong to the goroutine at work.
 	e      event
@@ -106,7 +107,7 @@ func (m *model) handle() {
 		m.endView(m.e.view)
 		m.shed()
 	case end:
-		m.endSink(m.e.failure == refused)
+		m.endSink(m.e.failure)
 		m.close()
 		m.mu.Lock()
 		m.ended = true
@@ -126,21 +127,24 @@ func (m *model) over() bool {
 // errClosed is why widgets end that the program has looked up or made, unless the kernel has refused them.
 var errClosed = errors.New("the widget was closed, or its kernel has ended")
 
-// endSink tells a model of a widget that the program has looked up, or made, of its end.
-func (m *model) endSink(refused bool) {
+// endSink tells a model of a widget that the program has looked up, or made, of its end. refusal is the number of a staged
+// text, why the kernel has not made it; or -1.
+func (m *model) endSink(refusal int32) {
+	reason := errClosed
+	if refusal >= 0 {
+		reason = &widget.RefusedError{Reason: string(border.Staged(refusal))}
+	}
 	m.mu.Lock()
 	sink := m.sink
 	if m.inst != nil { // it has an end of its own
 		sink = nil
 	}
-	m.mu.Unlock()
-	if sink == nil {
-		return
+	if refused, ok := reason.(*widget.RefusedError); ok {
+		refused.Target = m.target
 	}
-	if refused {
-		sink.End(widget.ErrRefused)
-	} else {
-		sink.End(errClosed)
+	m.mu.Unlock()
+	if sink != nil {
+		sink.End(reason)
 	}
 }
 
@@ -245,7 +249,7 @@ func (m *model) ending(view int32) {
 	if view > 0 {
 		m.endView(view)
 	} else {
-		m.endSink(view < 0)
+		m.endSink(-1 - view)
 		m.close()
 	}
 }

@@ -80,13 +80,7 @@ var program struct {
 	instance func() instance
 	models   models
 	requests border.Table[chan opened]
-}
-
-// An opened is the answer to what [link].ask has asked.
-type opened struct {
-	model int32 // or -1
-	text  string
-	err   error
+	waits    waits
 }
 
 func run(newInstance func() instance) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"syscall/js"
 
+	"gocomm/internal/codec"
 	"gocomm/internal/spin"
 	"gocomm/widget"
 )
@@ -80,6 +81,42 @@ func (v *View) Listen(target js.Value, event string, h func(js.Value) error) (re
 		f.Release()
 	})
 }
+
+// Show shows another widget in the view, below what is there, until the view ends, the widget is closed, or remove is called.
+// The widget may be of any library, made in Go or in Python: w is its model, or a trait that refers to it. The page's widget
+// manager draws it; its place is there at once, and Show waits until it is drawn.
+//
+// The error is [ErrEnded] when the view has ended; otherwise it says that the page has no widget manager of ipywidgets', or no
+// such widget, that the widget is closed, or why it cannot be drawn.
+func (v *View) Show(w widget.Referrer) (remove func(), err error) { return v.ShowIn(v.Root, w) }
+
+// ShowIn is [View.Show] in an element of the view, as its last child.
+func (v *View) ShowIn(parent js.Value, w widget.Referrer) (remove func(), err error) {
+	ref := w.Ref()
+	if ref.ID() == "" {
+		return nil, &showError{errors.New(codec.Quote(string(ref)) + " refers to no widget")}
+	}
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	place := int32(program.page.Call("place", v.number, parent).Int())
+	remove = v.scope.Add(func() { hide(v.m.number, v.number, place) })
+	l := link{m: v.m}
+	_, _, err = l.ask(v, func(request int32) int32 { return show(v.m.number, v.number, place, ref.ID(), request) }, forgetModel)
+	if ended := v.Err(); ended != nil {
+		return nil, ended // its end has taken the place away
+	}
+	if err != nil {
+		remove()
+		return nil, &showError{err}
+	}
+	return remove, nil
+}
+
+type showError struct{ err error }
+
+func (e *showError) Error() string { return "view: show: " + e.err.Error() }
+func (e *showError) Unwrap() error { return e.err }
 
 // Defer has f called at the view's end.
 func (v *View) Defer(f func()) (now func()) { return v.scope.Add(f) }

@@ -40,6 +40,11 @@ class Registry {
     return this.views.get(number)?.root;
   }
 
+  /** Called by package view. @param {number} number @param {Element} parent */
+  place(number, parent) {
+    return this.views.get(number)?.placeIn(parent) ?? -1;
+  }
+
   /** @param {Source} source */
   programOf(source) {
     let { hash } = source;

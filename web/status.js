@@ -14,12 +14,12 @@ const STYLE = `
 :host { margin: 0 6px }
 button { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px; padding: 0 6px; cursor: pointer; white-space: nowrap }
 button:hover, button:focus-visible { border-color: currentColor }
-[popover] { position: fixed; margin: 0; inset: auto; max-width: 30em; padding: 12px 16px; font: 13px/1.45 system-ui, sans-serif; border: 1px solid var(--jp-border-color1, #bbb);
+[popover] { position: fixed; margin: 0; inset: auto; max-width: min(30em, 100vw - 50px); padding: 12px 16px; font: 13px/1.45 system-ui, sans-serif; border: 1px solid var(--jp-border-color1, #bbb);
   border-radius: 4px; box-shadow: 0 4px 12px #0004; color: var(--jp-ui-font-color1, #222); background: var(--jp-layout-color1, #fff) }
-dl { margin: 0 0 12px; display: grid; grid-template-columns: max-content 1fr; gap: 4px 12px }
+dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 4px 12px }
 dt { color: var(--jp-ui-font-color2, #666) }
 dd { margin: 0; overflow-wrap: anywhere }
-[popover] button { border-color: currentColor; padding: 3px 10px }
+[popover] button { border-color: currentColor; padding: 3px 10px; margin-top: 12px }
 `;
 
 /**
@@ -61,7 +61,16 @@ export function statusEntry({ kernel, own, leave }) {
     if (details.matches(":popover-open")) {
       later = setTimeout(changed, FRESH);
       fill(status);
+      place();
     }
+  }
+
+  /** Below the button, within the page. */
+  function place() {
+    const at = button.getBoundingClientRect();
+    details.style.top = `${at.bottom + 4}px`;
+    details.style.left = "0"; // as wide as what they say
+    details.style.left = `${Math.max(8, Math.min(at.left, innerWidth - details.offsetWidth - 8))}px`;
   }
 
   /** @param {ReturnType<typeof statusOf>} status */
@@ -89,9 +98,6 @@ export function statusEntry({ kernel, own, leave }) {
   details.addEventListener("toggle", () => {
     seen = last();
     show();
-    const at = button.getBoundingClientRect();
-    details.style.top = `${at.bottom + 4}px`;
-    details.style.left = `${Math.max(8, Math.min(at.left, innerWidth - details.offsetWidth - 8))}px`;
   });
   root.addEventListener("keydown", (e) => e.stopPropagation()); // they are no shortcuts of the notebook's
   const unobserve = observe(changed);

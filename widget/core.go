@@ -148,6 +148,29 @@ func (c *core) mark(field int) {
 	c.dirty = true
 }
 
+// get gives a copy of the state.
+func (c *core) get() unsafe.Pointer {
+	got := reflect.New(c.state.Type()).Elem()
+	c.lockWhole()
+	got.Set(c.state)
+	c.mu.Unlock()
+	return address(got)
+}
+
+// update is [Model.Update].
+func (c *core) update(f func(next unsafe.Pointer)) error {
+	c.updates.Lock()
+	defer c.updates.Unlock()
+	if err := c.live("update"); err != nil {
+		return err
+	}
+	before := c.get()
+	next := reflect.New(c.state.Type()).Elem()
+	next.Set(reflect.NewAt(c.state.Type(), before).Elem())
+	f(address(next))
+	return c.commit(before, address(next))
+}
+
 // commit sends what differs between two states, and makes it this model's.
 func (c *core) commit(before, next unsafe.Pointer) error {
 	var traits []host.Trait
@@ -208,6 +231,21 @@ func (c *core) closeWidget() error {
 		return &failure{"close", nil, err}
 	}
 	return nil
+}
+
+// reason is [Model.Err].
+func (c *core) reason() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// ref is [Model.Ref].
+func (c *core) ref() Ref {
+	if c.id == "" {
+		return ""
+	}
+	return RefTo(c.id)
 }
 
 // live gives an error when the model has ended.

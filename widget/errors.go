@@ -5,6 +5,7 @@ import (
 
 	"gocomm/internal/codec"
 	"gocomm/internal/panics"
+	"gocomm/widget/host"
 )
 
 // Errors that say why something was refused; test for them with errors.Is.
@@ -17,7 +18,8 @@ var (
 	// ErrHandler: a handler returned an error, panicked or called runtime.Goexit.
 	ErrHandler = errors.New("widget: a handler failed")
 	// ErrRefused: the kernel has not made a widget that this side has: ipywidgets is not imported there, or
-	// has no such model, or a trait has a value that it does not take. The kernel's log says which.
+	// has no such model, or a trait has a value that it does not take. The kernel's log says which, and so does
+	// the [RefusedError] of a widget that gocomm's Python package makes.
 	ErrRefused = errors.New("widget: the kernel has refused the widget: is ipywidgets imported there? Its log has the reason")
 	// ErrMessage: a message is not one of Jupyter widgets 2.1, or its content does not fit.
 	ErrMessage = errors.New("widget: malformed message")
@@ -62,6 +64,26 @@ func bare(err error) string {
 	}
 	return s
 }
+
+// A RefusedError is [ErrRefused] with what is known of why.
+type RefusedError struct {
+	Target string // the comm target that was to make the widget: that of host.Ipywidgets where it is ""
+	Reason string // the kernel's, or ""
+}
+
+func (e *RefusedError) Error() string {
+	const what = prefix + "the kernel has refused the widget: "
+	switch {
+	case e.Reason != "":
+		return what + e.Reason
+	case e.Target == host.Gocomm:
+		return what + "gocomm's Python package makes it, which is not imported there: run import gocomm in the notebook first"
+	}
+	return ErrRefused.Error()
+}
+
+// Unwrap gives [ErrRefused].
+func (e *RefusedError) Unwrap() error { return ErrRefused }
 
 // A PanicError is a handler's panic, recovered.
 type PanicError struct {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"unsafe"
 
 	"gocomm/internal/codec"
 	"gocomm/internal/panics"
@@ -14,7 +15,7 @@ import (
 type handler struct {
 	scope   *Scope
 	fields  []bool // nil: all
-	change  func(old, now reflect.Value)
+	change  func(old, now unsafe.Pointer)
 	msg     func(*Msg) error
 	gap     func() error
 	removed bool // guarded by core.mu
@@ -39,6 +40,11 @@ func (c *core) wanted(names []string) []bool {
 		wanted[i] = true
 	}
 	return wanted
+}
+
+// observe is [Model.Observe].
+func (c *core) observe(scope *Scope, fields []string, change func(old, now unsafe.Pointer)) (remove func()) {
+	return c.add(&c.onChange, &handler{scope: scope, fields: c.wanted(fields), change: change})
 }
 
 // add adds a handler to one of the lists.
@@ -101,7 +107,7 @@ func (c *core) tell() {
 		}
 	}
 	c.mu.Unlock()
-	c.call("Observe", hs, func(h *handler) error { h.change(old, now); return nil })
+	c.call("Observe", hs, func(h *handler) error { h.change(address(old), address(now)); return nil })
 }
 
 func (h *handler) wants(changed []bool) bool {

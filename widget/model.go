@@ -32,9 +32,7 @@ func (m *Model[S]) In(s *Scope) *Model[S] { return &Model[S]{c: m.c, scope: s} }
 
 // Get gives the state.
 func (m *Model[S]) Get() S {
-	m.c.lockWhole()
-	defer m.c.mu.Unlock()
-	return *m.c.state.Addr().Interface().(*S)
+	return *(*S)(m.c.get())
 }
 
 // Update changes the state: f changes a copy, and Update sends the traits that differ to the kernel.
@@ -46,16 +44,7 @@ func (m *Model[S]) Get() S {
 // of a value of the kernel's that did not fit: f has not seen that. Otherwise the error is the host's,
 // which has sent nothing.
 func (m *Model[S]) Update(f func(*S)) error {
-	c := m.c
-	c.updates.Lock()
-	defer c.updates.Unlock()
-	if err := c.live("update"); err != nil {
-		return err
-	}
-	before := m.Get()
-	next := before
-	f(&next)
-	return c.commit(unsafe.Pointer(&before), unsafe.Pointer(&next))
+	return m.c.update(func(next unsafe.Pointer) { f((*S)(next)) })
 }
 
 // Observe adds a handler for changes of the given fields, or of any where none is given. A name is
@@ -65,10 +54,7 @@ func (m *Model[S]) Update(f func(*S)) error {
 // h gets the state of the handlers' last call, and the present one. It is called whoever has made the
 // change, the kernel or this side. remove ends that; it may be called more than once.
 func (m *Model[S]) Observe(h func(old, now S), fields ...string) (remove func()) {
-	wanted := m.c.wanted(fields)
-	return m.c.add(&m.c.onChange, &handler{scope: m.scope, fields: wanted, change: func(old, now reflect.Value) {
-		h(*old.Addr().Interface().(*S), *now.Addr().Interface().(*S))
-	}})
+	return m.c.observe(m.scope, fields, func(old, now unsafe.Pointer) { h(*(*S)(old), *(*S)(now)) })
 }
 
 // Send sends a custom message: content as JSON, and binary buffers, which are copied. The error is
@@ -99,9 +85,7 @@ func (m *Model[S]) Done() <-chan struct{} { return m.c.done }
 
 // Err gives the reason for the model's end, and nil before.
 func (m *Model[S]) Err() error {
-	m.c.mu.Lock()
-	defer m.c.mu.Unlock()
-	return m.c.err
+	return m.c.reason()
 }
 
 // Close ends the model and drops its handlers. The widget lives on.
@@ -116,10 +100,7 @@ func (m *Model[S]) ID() string { return m.c.id }
 
 // Ref gives a Ref to the widget, for a trait of another one. It refers to no widget where ID gives "".
 func (m *Model[S]) Ref() Ref {
-	if m.c.id == "" {
-		return ""
-	}
-	return RefTo(m.c.id)
+	return m.c.ref()
 }
 
 // A Ref is a trait that refers to another widget. Its text is "IPY_MODEL_" and the widget's model id
@@ -132,12 +113,21 @@ const refPrefix = "IPY_MODEL_"
 func RefTo(id string) Ref { return Ref(refPrefix + id) }
 
 // ID gives the model id, or "" where r refers to no widget, as the empty Ref does.
-func (r Ref) ID() string {
+func (r Ref) ID() string { return idOf(string(r)) }
+
+//go:noinline
+func idOf(r string) string {
 	if len(r) <= len(refPrefix) || r[:len(refPrefix)] != refPrefix {
 		return ""
 	}
-	return string(r[len(refPrefix):])
+	return r[len(refPrefix):]
 }
+
+// Ref gives r: it is a [Referrer].
+func (r Ref) Ref() Ref { return r }
+
+// A Referrer refers to a widget: a [Model], or a trait with a reference, such as a [Ref].
+type Referrer interface{ Ref() Ref }
 
 // A Manager is where widgets are found, and made by package gocomm/widget/core: a [Model], for those of the same
 // kernel and page, or commhost.Widgets.
@@ -160,6 +150,15 @@ type finder interface {
 // T does not fit the widget's state, [ErrEnded] after m's end; otherwise it is the host's: the kernel
 // has no such widget.
 func Resolve[T any](ctx Context, m Manager, r Ref) (*Model[T], error) {
+	h, err := find(ctx, m, r)
+	if err != nil {
+		return nil, err
+	}
+	return BindIn[T](ctx, m, h)
+}
+
+// find is the part of [Resolve] that needs no type.
+func find(ctx Context, m Manager, r Ref) (host.Host, error) {
 	id := r.ID()
 	if id == "" {
 		return nil, &failure{"resolve", ErrState, errors.New(codec.Quote(string(r)) + " refers to no widget")}
@@ -173,20 +172,48 @@ func Resolve[T any](ctx Context, m Manager, r Ref) (*Model[T], error) {
 	if err != nil {
 		return nil, &failure{"resolve " + id, nil, err}
 	}
-	return BindIn[T](ctx, m, h)
+	return h, nil
+}
+
+// Find gives references to the widgets of a kind that are here: those whose model has a name, such as "LeafletMapModel",
+// and is of a module, such as "jupyter-leaflet". m says where, as for [Resolve]. After a reload the page has the kernel's
+// widgets again. Find may wait for the page until ctx ends; the error is the host's.
+func Find(ctx Context, m Manager, model, module string) ([]Ref, error) {
+	if from, ok := m.(finder); ok {
+		if _, err := from.from("find"); err != nil {
+			return nil, err
+		}
+	}
+	ids, err := m.Manager().Find(orBackground(ctx), model, module)
+	if err != nil {
+		return nil, &failure{"find " + model, nil, err}
+	}
+	refs := make([]Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = RefTo(id)
+	}
+	return refs, nil
 }
 
 // BindIn is [Bind] for a widget that m has found or made: where m is a model, the new one ends with m's scope at the
 // latest.
 func BindIn[T any](ctx Context, m Manager, h host.Host) (*Model[T], error) {
-	child, err := Bind[T](ctx, h)
+	c, scope, err := bindIn(ctx, m, h, reflect.TypeFor[T]())
 	if err != nil {
 		return nil, err
 	}
+	return &Model[T]{c, scope}, nil
+}
+
+// bindIn is the part of [BindIn] that needs no type.
+func bindIn(ctx Context, m Manager, h host.Host, t reflect.Type) (c *core, scope *Scope, err error) {
+	if c, err = bind(ctx, h, t); err != nil {
+		return nil, nil, err
+	}
 	if from, ok := m.(finder); ok {
-		if child.scope, _ = from.from(""); child.scope != nil {
-			child.scope.Add(child.Close)
+		if scope, _ = from.from(""); scope != nil {
+			scope.Add(c.close)
 		}
 	}
-	return child, nil
+	return c, scope, nil
 }

@@ -41,12 +41,7 @@ func (p *Page) waitLab() error {
 
 // RunLabCell executes cell i and waits for its reply.
 func (p *Page) RunLabCell(i int) error {
-	ok, err := EvalTimeout[bool](p, fmt.Sprintf(`(async () => {
-	const notebook = %s.content;
-	notebook.activeCellIndex = %d;
-	notebook.deselectAll();
-	return await jupyterapp.commands.execute('notebook:run-cell');
-})()`, labPanel, i), 2*time.Minute)
+	ok, err := EvalTimeout[bool](p, runLabCell(i), 2*time.Minute)
 	if err != nil {
 		return err
 	}
@@ -55,6 +50,21 @@ func (p *Page) RunLabCell(i int) error {
 		return p.fail("cell %d failed: %s", i, short(out))
 	}
 	return nil
+}
+
+// StartLabCell executes cell i and returns at once.
+func (p *Page) StartLabCell(i int) error {
+	_, err := Eval[Void](p, `void `+runLabCell(i))
+	return err
+}
+
+func runLabCell(i int) string {
+	return fmt.Sprintf(`(async () => {
+	const notebook = %s.content;
+	notebook.activeCellIndex = %d;
+	notebook.deselectAll();
+	return await jupyterapp.commands.execute('notebook:run-cell');
+})()`, labPanel, i)
 }
 
 // AddLabCell appends a code cell and returns its index.

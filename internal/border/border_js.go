@@ -7,7 +7,7 @@ import (
 
 // version is that of the functions of this border and of the hosts on it: they are built
 // together. web/runtime/abi.js has the same.
-const version = 11
+const version = 12
 
 // ScratchSize is the size of [Scratch] in bytes.
 const ScratchSize = 512

@@ -65,7 +65,7 @@ func (b Bytes) CopyBuffer(dst []byte, i int) int { return copy(dst, b[i]) }
 
 // CopyBuffers copies all buffers.
 func CopyBuffers(bs Buffers) ([][]byte, error) {
-	if bs == nil || bs.NumBuffers() == 0 {
+	if bs == nil || bs.NumBuffers() <= 0 {
 		return nil, nil
 	}
 	all := make([][]byte, bs.NumBuffers())

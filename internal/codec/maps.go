@@ -21,20 +21,23 @@ func mapsOf(t reflect.Type) *mapFuncs {
 		reflect.TypeFor[map[string]int](), reflect.TypeFor[map[string]float64]():
 		return &plainMaps
 	}
+	if t.Key() == reflect.TypeFor[string]() && isJSON(t.Elem()) {
+		return &plainMaps
+	}
 	if full != nil {
 		return &full.maps
 	}
 	return nil
 }
 
-// plainMaps are the operations on maps of these four types. One function for each
+// plainMaps are the operations on maps of these types. One function for each
 // is a third of what it would be as a generic one. Maps of ints and of float64s are
-// the same in memory.
+// the same in memory, and so are maps of strings and of JSON.
 var plainMaps = mapFuncs{makePlain, setPlain, keysPlain, getPlain}
 
 func makePlain(t reflect.Type, m unsafe.Pointer, n int) {
 	switch t.Elem().Kind() {
-	case reflect.String:
+	case reflect.String, reflect.Struct:
 		*(*map[string]string)(m) = make(map[string]string, n)
 	case reflect.Bool:
 		*(*map[string]bool)(m) = make(map[string]bool, n)
@@ -45,7 +48,7 @@ func makePlain(t reflect.Type, m unsafe.Pointer, n int) {
 
 func setPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer) bool {
 	switch t.Elem().Kind() {
-	case reflect.String:
+	case reflect.String, reflect.Struct:
 		(*(*map[string]string)(m))[key] = *(*string)(elem)
 	case reflect.Bool:
 		(*(*map[string]bool)(m))[key] = *(*bool)(elem)
@@ -57,7 +60,7 @@ func setPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer)
 
 func keysPlain(t reflect.Type, m unsafe.Pointer) (keys []string) {
 	switch t.Elem().Kind() {
-	case reflect.String:
+	case reflect.String, reflect.Struct:
 		for key := range *(*map[string]string)(m) {
 			keys = with(keys, key)
 		}
@@ -78,7 +81,7 @@ func with(keys []string, key string) []string { return append(keys, key) }
 
 func getPlain(t reflect.Type, m unsafe.Pointer, key string, elem unsafe.Pointer) {
 	switch t.Elem().Kind() {
-	case reflect.String:
+	case reflect.String, reflect.Struct:
 		*(*string)(elem) = (*(*map[string]string)(m))[key]
 	case reflect.Bool:
 		*(*bool)(elem) = (*(*map[string]bool)(m))[key]

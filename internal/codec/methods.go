@@ -11,6 +11,7 @@ const (
 	none method = iota
 	forJSON
 	forText
+	raw // none: the type is [JSON]
 )
 
 type (

@@ -117,6 +117,10 @@ func (b *builder) node(t reflect.Type, binary bool) (*node, *NoPlan) {
 	}
 	n := &node{typ: t, kind: t.Kind(), size: int(t.Size())}
 	b.nodes[key] = n
+	if isJSON(t) {
+		n.kind, n.reads, n.writes = reflect.String, raw, raw // in memory
+		return n, nil
+	}
 	if not := b.methods(n); not != nil || n.reads != none && n.writes != none {
 		return n, not
 	}

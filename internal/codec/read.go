@@ -102,6 +102,9 @@ func (r *reader) value(n *node, p unsafe.Pointer) bool {
 			n, p = n.elem, pointee(p, n.elem.typ)
 		}
 	}
+	if n.reads == raw {
+		return r.raw(n, p, tag)
+	}
 	if n.reads != none {
 		return full.read(r, n, p, tag)
 	}
@@ -155,6 +158,8 @@ func (r *reader) misfit(n *node, tag byte) bool {
 		return r.fail(n, "object", nil)
 	case tagDeep:
 		return r.fail(n, "value", ErrTooDeep)
+	case tagBuffer:
+		return r.fail(n, "binary data", nil)
 	case tagOther:
 		return r.fail(n, string(r.bytes()), ErrNotJSON)
 	}

@@ -269,6 +269,8 @@ func (n *node) sameJSON(a, b unsafe.Pointer) bool {
 
 // AppendTrait appends a trait to the members of a JSON object and to a list of
 // buffer paths, both without their brackets.
+//
+//go:noinline
 func (e *Encoded) AppendTrait(name string, traits, paths []byte) (_, _ []byte) {
 	key := AppendString(nil, name)
 	if len(e.JSON) > 0 {

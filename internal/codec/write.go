@@ -44,6 +44,8 @@ func (w *writer) value(n *node, p unsafe.Pointer) bool {
 		ok := w.enter(n) && w.value(n.elem, *(*unsafe.Pointer)(p))
 		w.depth--
 		return ok
+	case n.writes == raw:
+		w.raw(p)
 	case n.writes != none:
 		return full.write(w, n, p)
 	case n.kind == reflect.Bool && *(*bool)(p):

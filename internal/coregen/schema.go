@@ -166,7 +166,10 @@ func (m *model) finish(byName map[string]*model) error {
 			if (t.in[eight] != nil) != newer {
 				continue
 			}
-			t.goName = camel(t.name)
+			t.goName = goNames[t.name]
+			if t.goName == "" {
+				t.goName = camel(t.name)
+			}
 			if taken[t.goName] {
 				t.goName += "7"
 			}

@@ -4,7 +4,10 @@ import "strings"
 
 // notes are what the schema does not say of traits: units, mostly. A name without a model is for all.
 var notes = map[string]string{
-	"_options_labels":        "The labels of the options.",
+	"_options_labels":                      "Where Go has made the widget, they are Python's options, too. Where Python has, only Python changes them.",
+	"SelectionSlider._options_labels":      "There is at least one. Where Go has made the widget, they are Python's options, too. Where Python has, only Python changes them.",
+	"SelectionRangeSlider._options_labels": "There is at least one. Where Go has made the widget, they are Python's options, too. Where Python has, only Python changes them.",
+	"Dropdown.index":                       first, "RadioButtons.index": first, "Select.index": first, "ToggleButtons.index": first,
 	"_titles":                "By their indexes, as texts.",
 	"_counter":               "How many uploads there were.",
 	"_playing":               "Whether the control is currently playing.",
@@ -19,15 +22,17 @@ var notes = map[string]string{
 	"FloatRangeSlider.value": "Default: the half in the middle.",
 	"DatePicker.step":        "Programs on a page import gocomm/alltypes for it.",
 	"TimePicker.step":        "Programs on a page import gocomm/alltypes for it.",
-	"Output.outputs":         "Programs on a page import gocomm/alltypes for them.",
+	"Output.outputs":         "See [Output.Append].",
 	"DatetimePicker.value":   "In UTC.",
 	"DatetimePicker.min":     "In UTC.",
 	"DatetimePicker.max":     "In UTC.",
-	"Link.source":            "A text of a [widget.Ref], and the name of a trait.",
-	"Link.target":            "A text of a [widget.Ref], and the name of a trait.",
-	"DirectionalLink.source": "A text of a [widget.Ref], and the name of a trait.",
-	"DirectionalLink.target": "A text of a [widget.Ref], and the name of a trait.",
+	"Link.source":            "See [TraitRef].",
+	"Link.target":            "See [TraitRef].",
+	"DirectionalLink.source": "See [TraitRef].",
+	"DirectionalLink.target": "See [TraitRef].",
 }
+
+const first = "Where it is nil when the widget is made, that of the first option: 0."
 
 // sentence ends a text as a sentence does.
 func sentence(s string) string {

@@ -16,21 +16,18 @@ var classes = map[string]struct{ goName, python string }{
 	"Time":             {"TimePicker", "TimePicker"},
 }
 
-// pythonOnly are the models that only Python can make, and why.
-var pythonOnly = map[string]string{
-	"Media":                "It is what Image, Audio and Video have in common: no widget of its own.",
-	"Link":                 "Python's class does not let a page make one: [widget.Model.Observe] links traits in Go.",
-	"DirectionalLink":      "Python's class does not let a page make one: [widget.Model.Observe] links traits in Go.",
-	"Dropdown":             options,
-	"RadioButtons":         options,
-	"Select":               options,
-	"SelectMultiple":       options,
-	"SelectionRangeSlider": options,
-	"SelectionSlider":      options,
-	"ToggleButtons":        options,
+// needsGocomm are the models whose Python classes need more than traits: gocomm's Python package makes them.
+func (m *model) needsGocomm() bool {
+	return m.selects() || m.goName == "Link" || m.goName == "DirectionalLink"
 }
 
-const options = "Only Python makes one: the options are objects there, and the page has their labels only."
+// selects tells whether the model has options.
+func (m *model) selects() bool {
+	return slices.ContainsFunc(m.traits, func(t *trait) bool { return t.name == "_options_labels" })
+}
+
+// goNames are the traits that Go calls otherwise.
+var goNames = map[string]string{"_options_labels": "Options"}
 
 // goTypes are the types of traits of which the schema does not say enough.
 var goTypes = map[string]string{
@@ -41,7 +38,7 @@ var goTypes = map[string]string{
 	"FloatRangeSlider.value": "[2]float64", "IntRangeSlider.value": "[2]int", "SelectionRangeSlider.index": "[2]int",
 	"Link.source": "[2]string", "Link.target": "[2]string", "DirectionalLink.source": "[2]string", "DirectionalLink.target": "[2]string",
 	"FileUpload.value": "[]UploadedFile", "FileUpload.metadata": "[]UploadedMetadata", "FileUpload.data": "[][]byte",
-	"Output.outputs":    "[]any",
+	"Output.outputs":    "[]OutputItem",
 	"DatePicker.step":   "any",
 	"TimePicker.step":   "any",
 	"Accordion._titles": "map[string]string", "Tab._titles": "map[string]string",

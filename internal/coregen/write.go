@@ -60,11 +60,16 @@ func writeEnums() string {
 func writeList(all []*model) string {
 	var b strings.Builder
 	b.WriteString("import (\n\"gocomm/widget\"\n\"gocomm/widget/core\"\n)\n\n")
-	b.WriteString("// makers make a widget of each model that can be made, whose state f changes.\nvar makers = []maker{\n")
+	b.WriteString("// makers make a widget of each model, whose state f changes.\nvar makers = []maker{\n")
 	for _, m := range all {
-		if m.made() {
-			fmt.Fprintf(&b, "{%[1]q, %[2]t, func(m widget.Manager, f func(any)) (made, error) {\nreturn core.New%[1]s(nil, m, core.%[1]s{}, func(s *core.%[1]s) { f(s) })\n}},\n", m.goName, m.in[seven])
+		state := ""
+		switch {
+		case m.selects():
+			state = "Options: []string{\"red\", \"green\", \"blue\"}"
+		case m.needsGocomm():
+			state = "Source: linked(m), Target: linked(m)"
 		}
+		fmt.Fprintf(&b, "{%[1]q, %[2]t, func(m widget.Manager, f func(any)) (made, error) {\nreturn core.New%[1]s(nil, m, core.%[1]s{%[3]s}, func(s *core.%[1]s) { f(s) })\n}},\n", m.goName, m.in[seven], state)
 	}
 	b.WriteString("}\n\n// states are zero values of all models' states.\nvar states = []any{\n")
 	for _, m := range all {
@@ -75,15 +80,29 @@ func writeList(all []*model) string {
 
 func (m *model) write() (string, error) {
 	var b strings.Builder
+	var imports []string
 	if slices.ContainsFunc(m.traits, func(t *trait) bool { return strings.Contains(t.typ, "widget.") }) || m.made() {
-		b.WriteString("import \"gocomm/widget\"\n\n")
+		imports = append(imports, "\"gocomm/widget\"\n")
+	}
+	if m.needsGocomm() {
+		imports = append(imports, "\"gocomm/widget/host\"\n")
+	}
+	if len(imports) == 1 {
+		b.WriteString("import " + imports[0] + "\n")
+	} else if len(imports) > 1 {
+		b.WriteString("import (\n" + strings.Join(imports, "") + ")\n\n")
 	}
 	doc := fmt.Sprintf("%s has the traits of ipywidgets.%s, the model %s of %s.", m.goName, m.python, m.name, m.module)
 	if !m.in[seven] {
 		doc += " There is none in ipywidgets 7."
 	}
-	if why := pythonOnly[m.goName]; why != "" {
-		doc += " " + why
+	switch {
+	case !m.made():
+		doc += " It is what Image, Audio and Video have in common: no widget of its own."
+	case m.selects():
+		doc += " The kernel makes one with gocomm's Python package, which has to be imported there."
+	case m.needsGocomm():
+		doc += " The page links the traits, without Go; [Connect] and [ConnectBoth] do in Go. The kernel makes one with gocomm's Python package, which has to be imported there."
 	}
 	fmt.Fprintf(&b, "%s\ntype %s struct {\n", comment(doc), m.goName)
 	for _, t := range m.traits {
@@ -99,12 +118,76 @@ func (m *model) write() (string, error) {
 	} else if ok {
 		fmt.Fprintf(&b, "func (s *%s) bound() { s.Value = within(s.Value, s.Min, s.Max) }\n\n", m.goName)
 	}
+	b.WriteString(m.writeSelection())
+	fmt.Fprintf(&b, "func (%s) kind() *kind { return &%s }\n\n", m.goName, variable(m.goName))
 	text, err := m.writeKind()
 	return b.String() + text, err
 }
 
+// writeSelection writes the methods for the labels of options.
+func (m *model) writeSelection() string {
+	if !m.selects() {
+		return ""
+	}
+	var index string
+	for _, t := range m.traits {
+		if t.name == "index" {
+			index = t.typ
+		}
+	}
+	s := selections[index]
+	if s == "" {
+		panic(m.goName + ": no selection has an index of type " + index)
+	}
+	nonEmpty := strings.Contains(m.goName, "Slider")
+	return strings.NewReplacer("TYPE", m.goName, "NONEMPTY", strconv.FormatBool(nonEmpty)).Replace(s)
+}
+
+// selections are the methods for labels, by the type of the index.
+var selections = map[string]string{
+	"*int": `// Label gives the label of the option that is selected, or "" where none is.
+func (s TYPE) Label() string { return labelOf(s.Options, s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *TYPE) Select(label string) bool { return selectOne(s.Options, label, &s.Index) }
+
+func (s *TYPE) bound() { selectFirst(s.Options, &s.Index) }
+
+func (s *TYPE) check() error { return checkOne("TYPE", s.Options, s.Index) }
+
+`,
+	"int": `// Label gives the label of the option that is selected.
+func (s TYPE) Label() string { return labelOf(s.Options, &s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *TYPE) Select(label string) bool { return selectAt(s.Options, label, &s.Index) }
+
+func (s *TYPE) check() error { return checkOptions("TYPE", s.Options, []int{s.Index}, NONEMPTY) }
+
+`,
+	"[]int": `// Labels gives the labels of the options that are selected.
+func (s TYPE) Labels() []string { return labelsOf(s.Options, s.Index) }
+
+// Select selects the first options of labels, and no others. It gives false, and changes nothing, where there is none of a
+// label.
+func (s *TYPE) Select(labels ...string) bool { return selectAll(s.Options, labels, &s.Index) }
+
+func (s *TYPE) check() error { return checkOptions("TYPE", s.Options, s.Index, NONEMPTY) }
+
+`,
+	"[2]int": `// Labels gives the labels of the options at which the range begins and ends.
+func (s TYPE) Labels() []string { return labelsOf(s.Options, s.Index[:]) }
+
+// Select selects the options between two of labels. It gives false, and changes nothing, where there is none of a label.
+func (s *TYPE) Select(from, to string) bool { return selectRange(s.Options, from, to, &s.Index) }
+
+func (s *TYPE) check() error { return checkOptions("TYPE", s.Options, s.Index[:], NONEMPTY) }
+
+`,
+}
+
 // made tells whether a page can make widgets of the model.
-func (m *model) made() bool { return pythonOnly[m.goName] == "" }
+func (m *model) made() bool { return m.goName != "Media" }
 
 // writeKind writes what [create] needs to know.
 func (m *model) writeKind() (string, error) {
@@ -126,6 +209,9 @@ func (m *model) writeKind() (string, error) {
 		}
 	} else {
 		b.WriteString("new8: true,\n")
+	}
+	if m.needsGocomm() {
+		b.WriteString("target: host.Gocomm,\n")
 	}
 	defaults, defaults7, err := m.defaults()
 	if err != nil {

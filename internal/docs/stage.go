@@ -21,7 +21,7 @@ type section struct {
 var sections = []section{
 	{title: "Start in five minutes", pages: []string{"docs/start-notebook.md", "docs/start-go.md", "docs/start-page.md"}},
 	{title: "Gallery", pages: []string{"docs/gallery.md"}},
-	{title: "How to", pages: []string{"docs/widgets.md", "docs/cookbook.md", "docs/page.md", "docs/handlers.md", "docs/calls.md", "nbextension/README.md"}, open: true},
+	{title: "How to", pages: []string{"docs/widgets.md", "docs/cookbook.md", "docs/page.md", "docs/handlers.md", "docs/calls.md", "docs/reliable.md", "nbextension/README.md"}, open: true},
 	{title: "Reference", pages: []string{"reference/go.md", "reference/js/index.md", "reference/python.md"}},
 	{title: "What to rely on", pages: []string{"docs/guarantees.md", "docs/faults.md", "docs/contract.md", "docs/hosts.md", "docs/performance.md", "docs/bench.md"}},
 	{title: "The project", pages: []string{"CHANGELOG.md", "RATIONALE.md", "CONTRIBUTING.md"}},
@@ -193,7 +193,7 @@ func (s *stage) files(folder string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## Its source\n\n")
 	err := fs.WalkDir(os.DirFS(s.root), folder, func(file string, d fs.DirEntry, err error) error {
-		hidden := strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"static", "dist", "__pycache__"}, d.Name())
+		hidden := strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"static", "dist", "__pycache__", "node_modules"}, d.Name())
 		switch {
 		case err != nil:
 			return err

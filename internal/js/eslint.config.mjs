@@ -30,7 +30,7 @@ export default [
   },
   {
     // AMD modules and scripts of the classic Notebook.
-    files: ["nbextension/*.js", "nbextension/gocomm/extension/main.js", "e2e/testdata/**/*.js", "e2e/deaths/*.js", "measure/bench/page/empty.js"],
+    files: ["nbextension/*.js", "nbextension/gocomm/extension/main.js", "examples/react/tasks/page/main.js", "e2e/testdata/**/*.js", "e2e/deaths/*.js", "measure/bench/page/empty.js"],
     languageOptions: { sourceType: "script", globals: notebook },
     rules: { "no-var": "off" },
   },

@@ -16,6 +16,10 @@ const (
 	// Lab is JupyterLab 4, and Notebook7 Notebook 7: both from H1's environment.
 	Lab       Host = "lab"
 	Notebook7 Host = "notebook7"
+	// H1Libraries and H2Libraries are no hosts: their environments have libraries of widgets to be used beside H1's and H2's
+	// packages, and nothing else.
+	H1Libraries Host = "h1-libraries"
+	H2Libraries Host = "h2-libraries"
 	// Marimo, Voila and Hub (JupyterHub) are started with [Run], and have environments of their own.
 	Marimo Host = "marimo"
 	Voila  Host = "voila"
@@ -27,6 +31,10 @@ var (
 	h1Pins string
 	//go:embed h2.txt
 	h2Pins string
+	//go:embed h1-libraries.txt
+	h1LibrariesPins string
+	//go:embed h2-libraries.txt
+	h2LibrariesPins string
 	//go:embed marimo.txt
 	marimoPins string
 	//go:embed voila.txt
@@ -48,6 +56,10 @@ func (h Host) Pins() (string, error) {
 		return h1Pins, nil
 	case H2:
 		return h2Pins, nil
+	case H1Libraries:
+		return h1LibrariesPins, nil
+	case H2Libraries:
+		return h2LibrariesPins, nil
 	case Marimo:
 		return marimoPins, nil
 	case Voila:
@@ -57,6 +69,9 @@ func (h Host) Pins() (string, error) {
 	}
 	return "", h.unknown()
 }
+
+// Libraries is the environment of the libraries of widgets that are used beside the host's packages.
+func (h Host) Libraries() Host { return h.Env() + "-libraries" }
 
 // Env is the host whose environment this one runs in.
 func (h Host) Env() Host {

@@ -117,12 +117,13 @@ func core(dep string) bool {
 var inward = map[string]func(dep string) bool{
 	"commmgr":        func(dep string) bool { return inside(dep, "internal/seam", "internal/spin", "internal/panics") },
 	"internal/seam":  func(string) bool { return false },
-	"internal/layer": core,
+	"internal/layer": func(dep string) bool { return core(dep) || dep == module+"/internal/layer" },
 	"commmgr/host":   core,
 	"commmgr/typed": func(dep string) bool {
 		return core(dep) || inside(dep, "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")
 	},
-	"commmgr/jsonmsg": core,
+	"commmgr/reliable": func(dep string) bool { return core(dep) || inside(dep, "internal/codec", "internal/layer") },
+	"commmgr/jsonmsg":  core,
 	"commmgr/commmgrtest": func(dep string) bool {
 		return core(dep) || inside(dep, "commmgr/host", "commmgr/jsonmsg", "commmgr/typed", "alltypes", "internal/codec", "internal/layer", "internal/latest", "internal/lifetime")
 	},

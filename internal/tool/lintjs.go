@@ -27,11 +27,11 @@ func lintJavaScript(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
-	files, err := filesBelow(root, ".js", "web", "nbextension", "internal/js/test")
+	files, err := filesBelow(root, ".js", "web", "nbextension", "internal/js/test", "examples/react/tasks/page")
 	if err != nil {
 		return err
 	}
-	types, err := filesBelow(root, ".d.ts", "web")
+	types, err := filesBelow(root, ".d.ts", "web", "examples")
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,10 @@ var pictures = []struct {
 	{"notebook.png", "dist/e2e/examples/counter-h1-light.png", image.Rect(130, 87, 1270, 638)},
 	{"counter.png", "dist/e2e/examples/counter-lab-light.png", image.Rect(290, 34, 1362, 419)},
 	{"stream.png", "dist/e2e/examples/stream-h1-light.png", image.Rect(150, 235, 1250, 648)},
-	{"greeter.png", "dist/e2e/examples/comm-project-lab.png", image.Rect(290, 34, 1362, 470)},
+	{"greeter.png", "dist/e2e/examples/comm-project-lab.png", image.Rect(290, 34, 1362, 449)},
+	{"react.png", "dist/e2e/examples/react-lab-light.png", image.Rect(290, 34, 1362, 570)},
+	{"dashboard.png", "dist/e2e/examples/dashboard-lab-light.png", image.Rect(290, 258, 1362, 658)},
+	{"longrun.png", "dist/e2e/examples/longrun-h1.png", image.Rect(130, 218, 1270, 850)},
 	{"cookbook.png", "dist/demo/notebook.png", image.Rect(90, 855, 1010, 1455)},
 }
 

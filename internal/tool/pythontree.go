@@ -55,7 +55,7 @@ func layOutPython(ctx context.Context, root string) (*tree, error) {
 }
 
 // widgetExamples are the examples that are widgets' projects. The first one is the template of `python -m gocomm new`.
-var widgetExamples = []string{"counter", "stream"}
+var widgetExamples = []string{"counter", "stream", "dashboard"}
 
 // commExample is the example that is a comm program's project: the template of `python -m gocomm new --comm`.
 const commExample = "greeter"

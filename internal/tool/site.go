@@ -92,6 +92,9 @@ func runSite(ctx context.Context, root string, args []string) error {
 	return nil
 }
 
+// siteExamples are those of widgetExamples that need no library that the site's kernel lacks.
+var siteExamples = widgetExamples[:2]
+
 // siteWheels collects the Python packages of the site's kernel: pinned ones, the kernel's own, gocomm and its examples.
 func siteWheels(ctx context.Context, root, env, to string) error {
 	const examples = "dist/examples"
@@ -109,7 +112,7 @@ func siteWheels(ctx context.Context, root, env, to string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range widgetExamples {
+	for _, name := range siteExamples {
 		if _, err := packWheel(ctx, packers, filepath.Join(root, examples, name), to, func(string) error { return nil }); err != nil {
 			return err
 		}

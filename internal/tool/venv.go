@@ -33,7 +33,7 @@ const hostDuration = "a minute or two"
 
 func runVenv(ctx context.Context, root string, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("name the environments: %q, %q, %q", jupyter.Hosts(), jupyter.Modules(), packEnv)
+		return fmt.Errorf("name the environments: %q, %q, %q, %q", jupyter.Hosts(), []jupyter.Host{jupyter.H1Libraries, jupyter.H2Libraries}, jupyter.Modules(), packEnv)
 	}
 	for _, name := range args {
 		pins, err := projectPins, error(nil)
@@ -79,12 +79,16 @@ func ensureVenv(ctx context.Context, root, name, pins, duration string) (string,
 	if err != nil {
 		return "", err
 	}
+	var noDeps []string
+	if strings.HasSuffix(name, "-libraries") { // the host has the rest
+		noDeps = []string{"--no-deps"}
+	}
 	start := time.Now()
 	say("creating Python environment %s: %s, once", name, duration)
 	if err := os.RemoveAll(dir); err != nil {
 		return "", err
 	}
-	if err := createVenv(ctx, python, dir, pins); err != nil {
+	if err := createVenv(ctx, python, dir, pins, noDeps...); err != nil {
 		return "", fmt.Errorf("creating Python environment %s: %w", name, err)
 	}
 	if err := os.WriteFile(stamp, []byte(want), 0o644); err != nil {
@@ -94,7 +98,7 @@ func ensureVenv(ctx context.Context, root, name, pins, duration string) (string,
 	return dir, nil
 }
 
-func createVenv(ctx context.Context, python, dir, pins string) error {
+func createVenv(ctx context.Context, python, dir, pins string, options ...string) error {
 	if _, err := output(ctx, "", nil, python, "-I", "-m", "venv", dir); err != nil {
 		return fmt.Errorf("%w\ninstall Python's venv module (Debian: `apt-get install python3-venv`)", err)
 	}
@@ -107,8 +111,8 @@ func createVenv(ctx context.Context, python, dir, pins string) error {
 	if err := os.WriteFile(list, []byte(pins), 0o644); err != nil {
 		return err
 	}
-	_, err = output(ctx, "", []string{"PYTHONPATH="}, filepath.Join(dir, "bin", "python"),
-		"-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off", "-r", list)
+	args := append([]string{"-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off", "-r", list}, options...)
+	_, err = output(ctx, "", []string{"PYTHONPATH="}, filepath.Join(dir, "bin", "python"), args...)
 	if err == nil {
 		return nil
 	}

@@ -110,6 +110,7 @@ var groups = []func(*bench) []step{
 	(*bench).typedRows,
 	(*bench).streamRows,
 	(*bench).widgetRows,
+	(*bench).sliderRows,
 	(*bench).labPageRows,
 }
 

@@ -36,7 +36,7 @@ func (o *options) Define(flags *flag.FlagSet) {
 	flags.IntVar(&o.repetitions, "repetitions", 61, "how often each side of a row is measured, by turns; 21 at most where one takes long")
 	flags.IntVar(&o.slow, "slow", 1, "slow gocomm's side down by this factor on purpose: its rows are to fail")
 	flags.StringVar(&o.pattern, "only", "", "measure the rows whose names match this `regexp` alone")
-	flags.StringVar(&o.profile, "profile", "", "measure nothing: profile a `row` (dispatch, text, binary, blob, send, openClose, openCloseHere; burst, single; labBurst, labSingle) on both sides")
+	flags.StringVar(&o.profile, "profile", "", "measure nothing: profile a `row` (dispatch, text, binary, blob, send, openClose, openCloseHere; burst, single; labBurst, labSingle; sliders, sliderMoves) on both sides")
 }
 
 func (o *options) Check() (err error) {

@@ -56,6 +56,8 @@ func (b *bench) profileRow(ctx context.Context, key string) error {
 		module, sides = "typed", []string{"lab", "gocomm"}
 	case "labBurst", "labSingle":
 		module, sides, on, of = "labpage", []string{"js", "go"}, b.onLab, "window.lab, "
+	case "sliders", "sliderMoves":
+		module, sides, on = "sliders", []string{"Js", "Go"}, b.onNotebookTab
 	}
 	for _, side := range sides {
 		err := on(func(t *tab) error {

@@ -25,8 +25,8 @@ type program struct{ module, gzip, brotli []byte }
 // programs are the drop-in, compressed as it is shipped, the empty program that sizes are compared with, the
 // programs with typed handlers, and the widget's of examples/counter.
 type programs struct {
-	dropIn, empty, typed, answers, values, counter program
-	counterDelta                                   []byte // what is different in the counter from the drop-in
+	dropIn, empty, typed, answers, values, sure, counter program
+	counterDelta                                         []byte // what is different in the counter from the drop-in
 }
 
 // loadPrograms reads the drop-in and the counter as built and compiles the others with
@@ -50,7 +50,7 @@ func loadPrograms(ctx context.Context, root, dir string, slow int) (*programs, e
 			return nil, fmt.Errorf("%w: run `make wheel`", err)
 		}
 	}
-	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "answers": &p.answers, "values": &p.values} {
+	for name, to := range map[string]*program{"empty": &p.empty, "typed": &p.typed, "answers": &p.answers, "values": &p.values, "sure": &p.sure} {
 		out := filepath.Join(dir, name+".wasm")
 		if err := compile(ctx, root, "./measure/bench/"+name, out, "-ldflags=-s -w"); err != nil {
 			return nil, err

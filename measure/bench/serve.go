@@ -39,6 +39,7 @@ func extensions(root, dir string, programs *programs, wanted func(row string) bo
 	for name, content := range map[string][]byte{
 		"empty.wasm.gz": programs.empty.gzip, "empty.wasm.js": loader, "probe.wasm.gz": probe, "probe.wasm.js": loader,
 		"typed.wasm.gz": programs.typed.gzip, "typed.wasm.js": loader, "values.wasm.gz": programs.values.gzip, "values.wasm.js": loader,
+		"sure.wasm.gz": programs.sure.gzip, "sure.wasm.js": loader,
 	} {
 		if err := os.WriteFile(filepath.Join(bench, name), content, 0o644); err != nil {
 			return "", err

@@ -52,7 +52,7 @@ func (b *bench) widgetRows() []step {
 // The kernel's iopub socket keeps what the server has not taken yet: by itself it drops what is 1,000 messages ahead,
 // and with that some bursts' last values, whoever waits for them.
 const widgetPython = `import sys
-sys.path[:0] = [%q, %q, %q]
+sys.path[:0] = [%[1]q, %[2]q, %[3]q]
 import anywidget, gocomm, numpy, time, traitlets
 from counter import Counter as Go
 class Js(anywidget.AnyWidget):
@@ -70,39 +70,64 @@ export default { render };
 """
     value = traitlets.Int(0).tag(sync=True)
 class Frame(gocomm.Widget):
-    _wasm = %q
+    _wasm = %[4]q
+class Sliders(gocomm.Widget):
+    _wasm = %[5]q
+    box = traitlets.Unicode("").tag(sync=True)
+    moved = traitlets.Unicode("").tag(sync=True)
 numbers = numpy.arange(1_000_000, dtype="<f4")
 iopub = get_ipython().kernel.iopub_thread
 iopub.schedule(lambda: setattr(iopub.socket, "sndhwm", 0))
 `
 
-// onNotebook runs a script of page/widget.js on a notebook's page with a kernel, which is ended in any case.
+// onNotebook runs a script of page/widget.js on a notebook's page with a kernel.
 func (b *bench) onNotebook(script string) (s samples, err error) {
+	err = b.onNotebookTab(func(t *tab) error {
+		s, err = eval[samples](t, script)
+		return err
+	})
+	return s, err
+}
+
+// onNotebookTab runs f in a tab with a notebook, where page/widget.js has started; the kernel is ended in any case.
+func (b *bench) onNotebookTab(f func(t *tab) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	frame := filepath.Join(b.dir, "frame")
-	if err := os.MkdirAll(frame, 0o755); err != nil {
-		return s, err
-	}
-	if err := compile(ctx, b.root, "./measure/bench/frame", filepath.Join(frame, "frame.wasm"), "-ldflags=-s -w"); err != nil {
-		return s, err
-	}
 	loader, err := os.ReadFile(filepath.Join(b.root, "dist", "widgets", "counter.wasm.js"))
 	if err != nil {
-		return s, fmt.Errorf("the counter is not built (%w): run `make build`", err)
+		return fmt.Errorf("the counter is not built (%w): run `make build`", err)
 	}
-	if err := os.WriteFile(filepath.Join(frame, "frame.wasm.js"), loader, 0o644); err != nil {
-		return s, err
+	ldflags := "-ldflags=-s -w"
+	if b.o.profile != "" {
+		ldflags = "-ldflags=" // functions have names
+	}
+	compiled := func(name string) (dir string, err error) {
+		dir = filepath.Join(b.dir, name)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return "", err
+		}
+		if err := compile(ctx, b.root, "./measure/bench/"+name, filepath.Join(dir, name+".wasm"), ldflags); err != nil {
+			return "", err
+		}
+		return dir, os.WriteFile(filepath.Join(dir, name+".wasm.js"), loader, 0o644)
+	}
+	frame, err := compiled("frame")
+	if err != nil {
+		return err
+	}
+	sliders, err := compiled("sliders")
+	if err != nil {
+		return err
 	}
 	const notebook = "widgets.ipynb"
 	if err := browse.WriteNotebook(filepath.Join(b.server.Dir(), notebook)); err != nil {
-		return s, err
+		return err
 	}
-	python, err := json.Marshal(fmt.Sprintf(widgetPython, filepath.Join(b.root, "dist", "python"), filepath.Join(b.root, "dist", "examples", "counter"), filepath.Join(b.root, "dist", "examples", "stream"), frame))
+	python, err := json.Marshal(fmt.Sprintf(widgetPython, filepath.Join(b.root, "dist", "python"), filepath.Join(b.root, "dist", "examples", "counter"), filepath.Join(b.root, "dist", "examples", "stream"), frame, sliders))
 	if err != nil {
-		return s, err
+		return err
 	}
-	err = b.chrome.on(func(t *tab) error {
+	return b.chrome.on(func(t *tab) error {
 		limited, cancel := context.WithTimeout(t.ctx, time.Minute)
 		defer cancel()
 		if err := chromedp.Do(limited, chromedp.Navigate(b.server.NotebookURL(notebook))); err != nil {
@@ -111,9 +136,8 @@ func (b *bench) onNotebook(script string) (s samples, err error) {
 		if _, err := eval[bool](t, fmt.Sprintf("(await (await bench('widget')).start(%s), true)", python)); err != nil {
 			return err
 		}
-		s, err = eval[samples](t, script)
+		err := f(t)
 		_, ended := eval[bool](t, "(await (await bench('widget')).stop(), true)")
 		return errors.Join(err, ended)
 	})
-	return s, err
 }

@@ -91,6 +91,7 @@ func Figures() []Figure {
 		{12, "buffers", buffers},
 		{13, "a flood", flood},
 		{14, "hostile opens", hostile},
+		{15, "a running cell", live},
 	}
 }
 

@@ -97,7 +97,7 @@ func (l *Lab) server(host jupyter.Host, enable []string) (*jupyter.Server, error
 	if err != nil {
 		return nil, err
 	}
-	config := jupyter.Config{Host: host, Env: filepath.Join(l.envs, string(host)), Dir: notebooks, Nbextensions: nbextensions, Settings: settings[host], Enable: enable}
+	config := jupyter.Config{Host: host, Env: filepath.Join(l.envs, string(host.Env())), Dir: notebooks, Nbextensions: nbextensions, Settings: settings[host], Enable: enable}
 	s, err := jupyter.Start(l.ctx, config)
 	if err == nil {
 		l.servers[key] = s

@@ -6,10 +6,18 @@ extra ``widget``: ``pip install "gocomm[widget]"``.
 
 from typing import TYPE_CHECKING
 
+from . import _making
+from ._live import asleep as asleep
+from ._live import live as live
+from ._live import poll as poll
+from ._live import sleep as sleep
+
 if TYPE_CHECKING:
     from .widget import Widget as Widget
 
 __version__ = "0.1.0"
+
+_making.register()
 
 
 def _jupyter_nbextension_paths():

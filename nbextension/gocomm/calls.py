@@ -90,9 +90,9 @@ class Peer:
         self._queued = {}  # the page's calls that the kernel will bring in their turn, by id
         self._overtaken = set()  # ids of those that were handed to what waits instead
         self._ended = None
-
         # Wrapped, and not set as callbacks: on_msg and on_close stay the user's.
-        handle_msg, handle_close, close = comm.handle_msg, comm.handle_close, comm.close
+        ordered = comm.__dict__.get("_gocomm_reliable", comm)  # what has the messages in order
+        handle_msg, handle_close, close = ordered.handle_msg, comm.handle_close, comm.close
 
         def wrapped_msg(msg):
             if not self._was_overtaken(msg) and not self.receive(msg):
@@ -106,7 +106,7 @@ class Peer:
             close(*args, **kwargs)
             self._end("the comm was closed here")
 
-        comm.handle_msg, comm.handle_close, comm.close = wrapped_msg, wrapped_close, wrapped_kernel_close
+        ordered.handle_msg, comm.handle_close, comm.close = wrapped_msg, wrapped_close, wrapped_kernel_close
         self._channel = channel_of(comm)
         if self._channel is not None:
             self._channel.add(comm.comm_id, self)

@@ -51,13 +51,13 @@ class Project:
         comms = {}
         for path, name, comm in self._programs():
             start = time.monotonic()
-            module, forms = self._compile(path, release)
+            module, forms = self._compile(path, release, delta=not comm)  # classic pages load comm programs beside what deltas are for
             forms[".gz"] = gzipped(module, release)
             # The runtime first: a page that sees a new program takes the runtime beside it.
             files = {name + ".wasm.js": runtime(self.folder)}
             files.update((name + ".wasm" + suffix, content) for suffix, content in sorted(forms.items()))
             if comm:
-                comms.update((file, content) for file, content in files.items() if content and not file.endswith(".delta"))  # deltas are for widgets
+                comms.update((file, content) for file, content in files.items() if content)
             else:
                 self.static.mkdir(exist_ok=True)
                 for file, content in files.items():
@@ -71,7 +71,7 @@ class Project:
     def _programs(self):
         """The programs: import path, name, and whether it is one for comms, by what it imports."""
         form = '{{if eq .Name "main"}}{{.ImportPath}}{{range .Deps}}{{if eq . "gocomm/jsglue"}} comm{{end}}{{end}}\n{{end}}'
-        listed = [line.split() for line in go(self.folder, "list", "-f", form, "./...").splitlines() if line]
+        listed = [line.split() for line in go(self.folder, "list", "-buildvcs=false", "-f", form, "./...").splitlines() if line]
         if not listed:
             raise CompileError("there is no `package main` in %s" % self.folder)
         return [(path, path.rsplit("/", 1)[-1], bool(comm)) for path, *comm in listed]
@@ -90,14 +90,14 @@ class Project:
                 elif path.relative_to(self.static).as_posix() not in files:
                     path.unlink()
 
-    def _compile(self, path, release):
+    def _compile(self, path, release, delta):
         """The program, and its smaller forms by their suffixes: None for one that is not made."""
         with tempfile.TemporaryDirectory(prefix="gocomm-") as scratch:
             out, known = pathlib.Path(scratch) / "out.wasm", pathlib.Path(scratch) / "base.wasm"
             go(self.folder, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(out), path)
             if release:
-                base = ("-base", str(known)) if write_base(known) else ()
-                go(self.folder, "run", "gocomm/cmd/shrink", *base, str(out), page=False)
+                base = ("-base", str(known)) if delta and write_base(known) else ()
+                go(self.folder, "run", "-buildvcs=false", "gocomm/cmd/shrink", *base, str(out), page=False)
             module = out.read_bytes()
             return module, smaller(module, out.with_suffix(".wasm.delta"), release)
 

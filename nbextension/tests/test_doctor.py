@@ -9,7 +9,7 @@ import unittest
 from unittest import mock
 
 from environment import Environment
-from gocomm import __version__
+from gocomm import __version__, doctor
 from gocomm.doctor import hosts, install
 from gocomm.switch import SWITCHES, ProjectError, switch
 
@@ -129,6 +129,55 @@ class TestExtensions(Environment):
     def test_broken_settings(self):
         self.file(self.prefix / "etc/nbconfig/notebook.json", b"{")
         self.wrong(r"classic Notebook skips the settings in \S+notebook.json \(no JSON: .*\): correct the file")
+
+
+class TestServerSettings(Environment):
+    """What the server's own settings say, in .py and .json files."""
+
+    def config(self, text, path="user/config/jupyter_lab_config.py"):
+        self.file(self.top / path, text.encode())
+
+    def test_others(self):
+        self.config("c = get_config()\nc.ServerApp.port = 8890\nc.LabApp.extra_labextensions_path.append('/x')\nprint('hello')\n")
+        self.fine()
+        report = doctor.examine(self.top)
+        self.assertIn("user/config/jupyter_lab_config.py", report.text())
+
+    def test_failing_file(self):
+        for text, why in ("c.A.b = \n", "SyntaxError"), ("raise SystemExit(3)\n", "SystemExit"), ("import gone_for_ever\n", "No module named"):
+            self.config(text)
+            self.wrong(r"Jupyter skips the settings in \S+jupyter_lab_config.py \(.*%s.*\): correct the file" % why)
+
+    def test_pages_that_are_off(self):
+        self.setting("user/config/jupyter_server_config.json", {"ServerApp": {"jpserver_extensions": {"jupyterlab": False}}})
+        self.wrong(r"the server serves no pages of JupyterLab, as \S+jupyter_server_config.json says: .*ServerApp.jpserver_extensions")
+        # Its .py file comes before the .json file, and those of the environment before the user's.
+        self.config("c.ServerApp.jpserver_extensions = {'jupyterlab': True, 'nbclassic': False}\n", "prefix/etc/jupyter_server_config.py")
+        self.wrong(r"the server serves no pages of nbclassic, as \S+prefix/etc/jupyter_server_config.py says: ")
+
+    def test_extension_disabled(self):
+        self.config("c.ServerApp.tornado_settings = {'page_config_data': {'disabledExtensions': {'gocomm': True}}}\n", "prefix/etc/jupyter_server_config.py")
+        self.wrong(r"JupyterLab, Notebook 7 does not load gocomm, as \S+jupyter_server_config.py says: .*page_config_data")
+
+    def test_folders(self):
+        self.config("c.LabApp.labextensions_path = ['/x']\n")
+        self.wrong(r"JupyterLab takes extensions from /x only, as \S+jupyter_lab_config.py says: .*LabApp.labextensions_path")
+        self.config("c.LabApp.labextensions_path = [%r]\n" % str(self.prefix / "share" / "labextensions"))
+        self.fine()
+
+    def test_policy(self):
+        for app, file in ("ServerApp", "jupyter_server_config.py"), ("NotebookApp", "jupyter_notebook_config.py"):
+            policy = "c.%s.tornado_settings = {'headers': {'Content-Security-Policy': \"frame-ancestors 'self'; %s\"}}\n"
+            path = "user/config/" + file
+            self.config(policy % (app, "script-src 'self'"), path)
+            self.wrong(r"keeps WebAssembly from pages, as \S+%s says: add 'wasm-unsafe-eval' to its script-src" % file)
+            self.config(policy % (app, "script-src 'self' 'wasm-unsafe-eval'"), path)
+            self.fine()
+            self.config(policy % (app, "img-src *"), path)
+            self.fine()
+            self.config(policy % (app, "default-src 'self'"), path)
+            self.wrong("keeps WebAssembly from pages")
+            (self.top / path).unlink()
 
 
 class TestKernels(Environment):

@@ -78,6 +78,7 @@ func targets(m *commmgr.Manager) map[string]commmgr.OpenFunc {
 		"front":      onMsg(func(c *commmgr.Comm, msg *commmgr.Message) error { return front(m, c, msg) }),
 		"life":       life,
 		"calls":      calls,
+		"reliable":   counted(),
 		"plan":       plan,
 		"flat":       flat,
 		"any":        anything,

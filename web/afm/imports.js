@@ -2,20 +2,18 @@
 // @ts-check
 
 import { CHANGE, END, Model, RENDER } from "./model.js";
-import { controlsVersion, makeWidget, managerOf } from "./widget-manager.js";
+import { controlsVersion, findWidgets, makeWidget, managerOf, modelOf } from "./widget-manager.js";
 import { guard } from "../runtime/imports.js";
 import { text } from "../runtime/abi.js";
 import * as log from "../runtime/log.js";
 
 /** The functions of whose failure Go takes the text. */
-const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "make", "close"]);
+const TAKES_REASONS = new Set(["bind", "read", "changed", "set", "send", "open", "controls", "find", "make", "close", "show"]);
 
 /** What next_event gives. Numbers of 16 and more are the room that it wants. */
 const NONE = 0, TAKEN = 1, NOT_NOW = 2;
 /** Bytes of the numbers that stand before an event's texts. */
 const NUMBER = 4;
-/** Why a widget has ended: the kernel has not made it. Package view has the same number. */
-const REFUSED = 1;
 /** What gocomm_view_opened is told in the place of a model's number. Package view has the same numbers. */
 const FAILED = -1, TEXT = -2;
 const NO_CHANGE = { kind: CHANGE };
@@ -30,6 +28,7 @@ const encoder = new TextEncoder();
 /** @param {AfmInstance} p */
 export function afmImports(p) {
   const model = (/** @type {number} */ handle) => /** @type {Model} */ (p.byHandle[handle]);
+  const view = (/** @type {number} */ handle, /** @type {number} */ number) => [...(model(handle)?.views ?? [])].find((v) => v.number === number);
   const out = (/** @type {number} */ ptr, /** @type {number[]} */ values) => new Int32Array(p.memory().buffer, ptr, values.length).set(values);
   /** Traits whose texts are staged. @param {number} ptr @param {Split} split */
   const staged = (ptr, { texts, buffers }) => out(ptr, [...texts.map((t) => p.staging.text(t)), buffers.length ? p.keep({ buffers }) : -1]);
@@ -37,7 +36,7 @@ export function afmImports(p) {
   /**
    * Answers what Go has asked for: with another widget's model, or a text.
    * @param {number} request @param {number} handle of the model by which it asks
-   * @param {Promise<string | {afm: AnyModel, refused?: () => boolean}>} promise
+   * @param {Promise<string | {afm: AnyModel, refused?: () => string | undefined}>} promise
    */
   const answer = (request, handle, promise) => {
     const { maxSend } = model(handle);
@@ -69,7 +68,7 @@ export function afmImports(p) {
           failure = p.staging.text(text(err));
         }
       }
-      if (e.kind === END && e.refused) failure = REFUSED;
+      if (e.kind === END && e.refused !== undefined) failure = p.staging.text(e.refused);
       const lengths = fill(p.memory(), bytes, room, texts, buffers);
       m.roomTold = typeof lengths === "number";
       if (typeof lengths === "number") return Math.max(16, lengths);
@@ -98,24 +97,27 @@ export function afmImports(p) {
       model(handle).afm.send(JSON.parse(p.string(content, len)), undefined, p.copies(spans, n));
     },
     open: (handle, ptr, len, request) => {
-      const id = p.string(ptr, len), manager = managerOf(model(handle).afm);
-      answer(request, handle, Promise.resolve(manager.get_model(id)).then((afm) => {
-        if (!afm) throw new Error(`widget model not found: ${id}`); // as ipywidgets 7 leaves to its callers
-        return { afm };
-      }));
+      answer(request, handle, modelOf(managerOf(model(handle).afm), p.string(ptr, len)).then((afm) => ({ afm })));
     },
-    controls: (handle, request) => answer(request, handle, controlsVersion(managerOf(model(handle).afm))),
-    make: (handle, id, idLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
+    controls: (handle, request) => answer(request, handle, controlsVersion(model(handle).afm)),
+    find: (handle, name, nameLen, module, moduleLen, request) =>
+      answer(request, handle, findWidgets(managerOf(model(handle).afm), p.string(name, nameLen), p.string(module, moduleLen))),
+    make: (handle, id, idLen, target, targetLen, traits, traitsLen, paths, pathsLen, spans, n, request) => {
       const manager = managerOf(model(handle).afm);
       model(handle).fits(traitsLen + pathsLen + p.bytesIn(spans, n), n);
-      answer(request, handle, makeWidget(manager, p.string(id, idLen), p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)));
+      answer(request, handle, makeWidget(manager, p.string(target, targetLen), p.string(id, idLen), p.string(traits, traitsLen), p.string(paths, pathsLen), p.copies(spans, n)));
     },
     close: (handle) => model(handle).close(),
+    show: (handle, number, place, ptr, len, request) => {
+      const shown = view(handle, number)?.shown.get(place);
+      if (!shown) throw new Error("the view has ended");
+      answer(request, handle, shown.show(managerOf(model(handle).afm), p.string(ptr, len)).then(() => ""));
+    },
+    hide: (handle, number, place) => view(handle, number)?.hide(place),
     fail_model: (handle, ptr, len, until) => model(handle)?.fail(p.string(ptr, len), until),
     fail_view: (handle, number, ptr, len, until) => {
-      const view = [...(model(handle)?.views ?? [])].find((v) => v.number === number);
       log.error(`${p.name}: ${p.string(ptr, len)}`);
-      view?.lose(p.string(ptr, len), until);
+      view(handle, number)?.lose(p.string(ptr, len), until);
     },
   }, TAKES_REASONS);
 }

@@ -112,12 +112,17 @@ export class AfmInstance extends Instance {
 
   /**
    * Tells Go at once, past what waits, that a model or one of its views ends.
-   * @param {Model} model @param {number} view its number, or 0; -1: the kernel has not made the widget
+   * @param {Model} model @param {number} view its number, or 0
+   * @param {string} [refused] why the kernel has not made the widget
    */
-  ending(model, view) {
+  ending(model, view, refused) {
     if (model.handle < 0) return;
     const { handle } = model;
-    queueMicrotask(() => model.handle === handle && this.enter(this.exports.gocomm_view_ending, handle, view));
+    queueMicrotask(() => {
+      if (model.handle !== handle) return;
+      const what = refused === undefined ? view : -1 - this.staging.text(refused);
+      this.enter(this.exports.gocomm_view_ending, handle, what);
+    });
   }
 
   /** Gives a model a number, for Go. @param {Model} model */

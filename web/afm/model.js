@@ -27,10 +27,10 @@ export const UNTIL_NEXT = 0, UNTIL_FITS = 1, UNTIL_RELOAD = 2;
 /**
  * @typedef {import("../afm.js").AnyModel} AnyModel
  * @typedef {import("./program.js").AfmProgram} AfmProgram
- * @typedef {Pick<import("../afm.js").Source, "maxSend" | "recover"> & {refused?: () => boolean}} Options
- *   refused: whether the kernel has closed the widget, which Go has made, instead of making it
+ * @typedef {Pick<import("../afm.js").Source, "maxSend" | "recover"> & {refused?: () => string | undefined}} Options
+ *   refused: why the kernel has closed the widget, which Go has made, instead of making it; "" where it does not say why
  * @typedef {import("./view.js").View} View
- * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number, refused?: boolean }} Event
+ * @typedef {{ kind: number, view?: View, names?: Set<string>, values?: Map<string, any>, sets?: number, content?: string, buffers?: any[], size?: number, refused?: string }} Event
  *   names: a change's traits, values: what was read of them, after so many sets of Go's
  */
 
@@ -375,9 +375,9 @@ export class Model {
     this.unlisten();
     this.clear();
     for (const view of [...this.views]) view.end();
-    const refused = this.refused?.() ?? false;
+    const refused = this.refused?.();
     this.push({ kind: END, refused });
-    this.program.ending(this, refused ? -1 : 0);
+    this.program.ending(this, 0, refused);
     this.program.remove(this);
   }
 }

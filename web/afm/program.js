@@ -52,9 +52,9 @@ export class AfmProgram {
     this.instance?.ring(model);
   }
 
-  /** @param {Model} model that ends, or one of its views @param {number} view its number, 0 or -1: see AfmInstance.ending */
-  ending(model, view) {
-    this.instance?.ending(model, view);
+  /** @param {Model} model that ends, or one of its views @param {number} view its number, or 0 @param {string} [refused] see AfmInstance.ending */
+  ending(model, view, refused) {
+    this.instance?.ending(model, view, refused);
   }
 
   /** @param {AnyModel} afm for the delivery @returns {Promise<void>} */

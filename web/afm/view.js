@@ -2,6 +2,7 @@
 // @ts-check
 
 import { REMOVE, RENDER, UNTIL_RELOAD } from "./model.js";
+import { Shown } from "./shown.js";
 
 /** How long a program may load before a view says so, in ms. */
 const SOON = 400;
@@ -19,6 +20,9 @@ export class View {
     this.el = el;
     /** Go's element. @type {HTMLElement} */
     this.root = element("div", "gocomm-view");
+    /** Views of other widgets in it, by the numbers of their places. @type {Map<number, Shown>} */
+    this.shown = new Map();
+    this.lastShown = 0;
     /** What is shown instead. @type {HTMLElement | null} */
     this.box = null;
     /** What is shown above. @type {HTMLElement | null} */
@@ -43,6 +47,7 @@ export class View {
     this.box?.remove();
     this.box = null;
     this.root.remove();
+    this.hideAll();
     this.root = element("div", "gocomm-view");
     this.el.append(this.root);
     this.taken = this.lost = false;
@@ -54,6 +59,22 @@ export class View {
     clearTimeout(this.loading);
     this.root.replaceChildren();
     this.taken = true;
+  }
+
+  /** Makes a place for a view of another widget, and gives its number. @param {Element} parent of which it is the last child */
+  placeIn(parent) {
+    this.shown.set(++this.lastShown, new Shown(parent));
+    return this.lastShown;
+  }
+
+  /** @param {number} place */
+  hide(place) {
+    this.shown.get(place)?.end();
+    this.shown.delete(place);
+  }
+
+  hideAll() {
+    for (const place of this.shown.keys()) this.hide(place);
   }
 
   /** @param {string} text @param {() => void} reload */
@@ -107,6 +128,7 @@ export class View {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.loading);
+    this.hideAll();
     for (const e of [this.root, this.box, this.reported]) e?.remove();
     this.page.views.delete(this.number);
     this.model.views.delete(this);

@@ -2,6 +2,7 @@
 // @jupyter-widgets/base 4 and 6, which the managers of classic Notebook, JupyterLab and Voilà share.
 // @ts-check
 
+import { text } from "../runtime/abi.js";
 import { join } from "./trait-values.js";
 
 /**
@@ -13,8 +14,12 @@ import { join } from "./trait-values.js";
 const PROTOCOL = "2.1.0";
 /** How long JupyterLab is waited for to have its subshell for comms, in ms. */
 const SUBSHELL = 2000;
+/** How long a widget that the page is still making is waited for where all of a kind are looked for, in ms. */
+const LOADING = 2000;
 /** Which class tells the version of a module. */
 const CONTROLS = { name: "DescriptionStyleModel", module: "@jupyter-widgets/controls" };
+/** The controls' versions by the major version of ipywidgets' base module. @type {Record<string, string>} */
+const CONTROLS_OF_BASE = { 1: "1.5.0", 2: "2.0.0" };
 
 /** The manager of a model's page. Throws where there is none. @param {AnyModel} afm @returns {any} */
 export function managerOf(afm) {
@@ -23,30 +28,70 @@ export function managerOf(afm) {
   return manager;
 }
 
-/** The version of ipywidgets' controls on the page. @param {any} manager @returns {Promise<string>} */
-export async function controlsVersion(manager) {
+/** The model of a widget. @param {any} manager @param {string} id @returns {Promise<AnyModel>} */
+export async function modelOf(manager, id) {
+  const model = await manager.get_model(id);
+  if (!model) throw new Error(`widget model not found: ${id}`); // as ipywidgets 7 leaves to its callers
+  return model;
+}
+
+/**
+ * The version of ipywidgets' controls that the kernel has, which the layout of a widget of Python's tells; else that of the
+ * page. Throws where the page does not have the kernel's: JupyterLab then has a model in the layout's place that shows the
+ * error, and classic Notebook takes its own for any version.
+ * @param {AnyModel} afm @returns {Promise<string>}
+ */
+export async function controlsVersion(afm) {
+  const manager = managerOf(afm);
   if (typeof manager.loadClass !== "function") throw new Error("this page's widget manager is not ipywidgets'");
-  const model = await manager.loadClass(CONTROLS.name, CONTROLS.module, "*");
-  return model.prototype.defaults()._model_module_version;
+  const layout = /** @type {any} */ (afm.get("layout"));
+  const base = layout?.get?.("_model_module_version");
+  const kernels = typeof base === "string" ? CONTROLS_OF_BASE[base.split(".")[0]] ?? base : undefined;
+  try {
+    if (layout?.get?.("_view_name") === "ErrorWidgetView") throw layout.get("error");
+    const model = await manager.loadClass(CONTROLS.name, CONTROLS.module, kernels ?? "*");
+    return kernels ?? model.prototype.defaults()._model_module_version;
+  } catch (e) {
+    if (!kernels) throw e;
+    const why = `the page does not have the ipywidgets that the kernel has (${text(e)}): install the same major version for both`;
+    throw new Error(why, { cause: e });
+  }
+}
+
+/**
+ * The ids of the widgets of a kind that the page has, as a JSON list.
+ * @param {any} manager @param {string} name of the model @param {string} module @returns {Promise<string>}
+ */
+export async function findWidgets(manager, name, module) {
+  const all = manager._models; // of ManagerBase, which has no public name for it
+  if (!all) throw new Error("this page's widget manager does not tell which widgets it has");
+  const models = [...(all instanceof Map ? all.values() : Object.values(all))];
+  const patience = new Promise((done) => setTimeout(done, LOADING));
+  const found = await Promise.all(models.map((m) => Promise.race([m, patience]).catch(() => undefined)));
+  return JSON.stringify(found.flatMap((m) => m?.get("_model_name") === name && m.get("_model_module") === module ? [m.model_id] : []));
 }
 
 /**
  * Makes a widget on the page and in the kernel. The class is looked for first: what the page cannot have, the kernel
  * does not get.
- * @param {any} manager @param {string} id @param {string} traits JSON, without what is binary
+ * @param {any} manager @param {string} target the comm target that makes it @param {string} id
+ * @param {string} traits JSON, without what is binary
  * @param {string} paths JSON: where the buffers belong @param {ArrayBuffer[]} buffers
- * @returns {Promise<{afm: AnyModel, refused: () => boolean}>} refused: whether the kernel has closed it instead of making it
+ * @returns {Promise<{afm: AnyModel, refused: () => string | undefined}>}
+ *   refused: why the kernel has closed it instead of making it, or "" where it does not say why
  */
-export async function makeWidget(manager, id, traits, paths, buffers) {
+export async function makeWidget(manager, target, id, traits, paths, buffers) {
   const state = JSON.parse(traits);
   const names = { model_name: state._model_name, model_module: state._model_module, model_module_version: state._model_module_version };
   await manager.loadClass(names.model_name, names.model_module, names.model_module_version);
-  const comm = await openComm(manager, id, { state, buffer_paths: JSON.parse(paths) }, buffers);
-  let closed = false, refused = false, asked = false;
+  const comm = await openComm(manager, target, id, { state, buffer_paths: JSON.parse(paths) }, buffers);
+  let closed = false, asked = false;
+  /** @type {string | undefined} */
+  let refused;
   const answersOpen = (/** @type {any} */ msg) => msg?.parent_header?.msg_type === "comm_open";
   const note = (/** @type {any} */ msg) => {
     closed = true;
-    refused = answersOpen(msg);
+    if (answersOpen(msg)) refused = String(msg.content?.data?.reason ?? "");
   };
   const onClose = comm.on_close.bind(comm), onMsg = comm.on_msg.bind(comm);
   onClose(note); // until the model is there
@@ -72,19 +117,20 @@ export async function makeWidget(manager, id, traits, paths, buffers) {
   }
 }
 
-/** Opens the comm of a widget. @param {any} manager @param {string} id @param {any} data @param {ArrayBuffer[]} buffers */
-async function openComm(manager, id, data, buffers) {
-  const { kernel, comm_target_name: target } = manager, metadata = { version: PROTOCOL };
+/** Opens the comm of a widget. @param {any} manager @param {string} target @param {string} id @param {any} data @param {ArrayBuffer[]} buffers */
+async function openComm(manager, target, id, data, buffers) {
+  const { kernel } = manager, metadata = { version: PROTOCOL };
   if (typeof kernel?.createComm !== "function") return manager._create_comm(target, id, data, metadata, buffers);
   // JupyterLab sends a comm's messages by a subshell, in a thread of its own, once it knows of that. It would open the comm
   // before, by the main shell: then an update of another widget that refers to this one overtakes the open message.
-  const comm = await manager._create_comm(target, id);
+  const comm = await manager._create_comm(manager.comm_target_name, id); // comms of one target keep their order: it has one subshell
   const { jsServicesComm } = comm;
   await kernel.info;
   if (kernel.supportsSubshells && jsServicesComm?.subshellStarted && jsServicesComm.commsOverSubshells !== "disabled") {
     const patience = new Promise((done) => setTimeout(done, SUBSHELL));
     await Promise.race([jsServicesComm.subshellStarted, patience]).catch(() => {}); // without one it is as it was
   }
+  if (jsServicesComm) jsServicesComm._target = target; // CommHandler's, which the open message names
   comm.open(data, undefined, metadata, buffers);
   return comm;
 }

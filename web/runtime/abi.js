@@ -2,7 +2,7 @@
 // @ts-check
 
 /** The version of the functions of the border, those of the hosts among them; package gocomm/internal/border has the same. */
-export const ABI = 11;
+export const ABI = 12;
 
 /** The text of what was thrown. @param {unknown} e */
 export function text(e) {

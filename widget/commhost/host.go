@@ -8,7 +8,6 @@ import (
 	"gocomm/commmgr"
 	"gocomm/internal/codec"
 	"gocomm/internal/latest"
-	"gocomm/widget"
 	"gocomm/widget/host"
 )
 
@@ -18,6 +17,7 @@ type Host struct {
 	c    *commmgr.Comm
 	gate *latest.Gate // for updates
 	made *making      // where this side has made it
+	kind kind         // guarded by w.mu
 
 	// mu is held while a message is sent, so that its msg_id is known before its echo or its
 	// answer is looked at. It is not held while a model is told something.
@@ -52,6 +52,9 @@ func (h *Host) Text(trait string) (text string) {
 
 // describe sets the state that is offered, or nil.
 func (h *Host) describe(v *host.Values, current bool) {
+	if v != nil {
+		h.w.learn(h, *v)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.offered, h.current, h.since = v, current, nil
@@ -172,7 +175,7 @@ func (h *Host) ended() error {
 	h.w.remove(h)
 	reason := h.c.Err()
 	if h.made.refused(reason) {
-		reason = widget.ErrRefused
+		return nil // the close message may say why: see closed
 	}
 	return h.each(func(l *link) error { l.to.End(reason); return nil })
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Target is the comm target of widgets.
-const Target = "jupyter.widget"
+const Target = host.Ipywidgets
 
 // Options set [Register] up.
 type Options struct {
@@ -19,8 +19,9 @@ type Options struct {
 	// model, or leaves the widget alone. When it fails or panics the comm is closed.
 	Open func(*Host) error
 	// Controls is the version of the module @jupyter-widgets/controls that the kernel's ipywidgets has, which
-	// package gocomm/widget/core needs to make widgets: "2.0.0", that of ipywidgets 8, where it is "". That of
-	// ipywidgets 7 is "1.5.0".
+	// package gocomm/widget/core needs to make widgets: "2.0.0" is that of ipywidgets 8, and "1.5.0" of ipywidgets
+	// 7. Where it is "", it is that of the widgets of the kernel that have come, or else "2.0.0". Where it is not,
+	// and those have another one, no widgets are made: the error says so.
 	Controls string
 	// OnError takes the errors that have no caller to return to and belong to no message.
 	// The manager reports the others. Where it is nil, they are printed.
@@ -35,6 +36,7 @@ type Widgets struct {
 	mu    sync.Mutex
 	hosts map[string]*Host
 	come  chan struct{} // closed, and made anew, when a host has been added
+	base  string        // the version of the module @jupyter-widgets/base that the kernel has, or ""
 }
 
 // Register takes the target of widgets on a manager. The error is that of RegisterTarget:
@@ -43,9 +45,6 @@ type Widgets struct {
 func Register(m *commmgr.Manager, o Options) (*Widgets, error) {
 	if o.OnError == nil {
 		o.OnError = func(err error) { println(err.Error()) }
-	}
-	if o.Controls == "" {
-		o.Controls = "2.0.0"
 	}
 	w := &Widgets{m: m, o: o, hosts: map[string]*Host{}, come: make(chan struct{})}
 	_, err := m.RegisterTarget(Target, w.opened, nil)

@@ -16,6 +16,7 @@ import (
 	"gocomm/commmgr/commmgrtest"
 	"gocomm/widget"
 	"gocomm/widget/commhost"
+	"gocomm/widget/core"
 	"gocomm/widget/host"
 )
 
@@ -41,7 +42,7 @@ type page struct {
 
 func open(t *testing.T, controls string) *page {
 	p := &page{Kernel: commmgrtest.New(t, nil)}
-	p.RegisterTarget(commhost.Target, func(c *commmgrtest.Comm, msg commmgrtest.Message) {
+	made := func(c *commmgrtest.Comm, msg commmgrtest.Message) {
 		p.opens = append(p.opens, msg)
 		state := map[string]any{"description_width": "", "handle_color": nil} // the defaults of a style
 		maps.Copy(state, stateOf(t, msg))
@@ -53,7 +54,9 @@ func open(t *testing.T, controls string) *page {
 				c.Reply(m, map[string]any{"method": "echo_update", "state": stateOf(t, m)})
 			}
 		})
-	})
+	}
+	p.RegisterTarget(host.Ipywidgets, made)
+	p.RegisterTarget(host.Gocomm, made)
 	var err error
 	p.Widgets, err = commhost.Register(p.Kernel.Manager, commhost.Options{Controls: controls, Open: func(*commhost.Host) error { return nil }})
 	require.NoError(t, err)
@@ -78,6 +81,7 @@ type ask struct {
 
 type message struct {
 	ID       string          `json:"id"`
+	Target   string          `json:"target"`
 	Data     json.RawMessage `json:"data"`
 	Metadata json.RawMessage `json:"metadata"`
 	Buffers  [][]byte        `json:"buffers"`
@@ -94,6 +98,15 @@ type answer struct {
 	values
 	Error   string
 	Default values
+}
+
+// linked makes what a link links.
+func linked(m widget.Manager) [2]string {
+	slider, err := core.NewIntSlider(nil, m, core.IntSlider{})
+	if err != nil {
+		panic(err)
+	}
+	return [2]string{string(slider.Ref()), "value"}
 }
 
 // python has the ipywidgets of an environment answer.
@@ -128,7 +141,7 @@ func varied(s any) {
 }
 
 // unvaried are traits whose values depend on others, or are checked.
-var unvaried = []string{"ReadoutFormat", "IntsInput.Format", "FloatsInput.Format", "SelectedIndex", "FloatLogSlider.Min", "Children", "AllowedTags", "Axes", "Buttons", "Titles"}
+var unvaried = []string{"ReadoutFormat", "IntsInput.Format", "FloatsInput.Format", "SelectedIndex", "FloatLogSlider.Min", "Children", "AllowedTags", "Axes", "Buttons", "Titles", "Options", "Source", "Target"}
 
 // vary changes a value.
 func vary(v reflect.Value) {
@@ -163,16 +176,16 @@ func vary(v reflect.Value) {
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		vary(v.Index(0))
+		if item, ok := v.Index(0).Addr().Interface().(*core.OutputItem); ok {
+			*item = core.Stream(core.Stdout, "red")
+		} else {
+			vary(v.Index(0))
+		}
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf("0"), reflect.ValueOf("red"))
 	case reflect.Interface:
-		if v.IsNil() {
-			v.Set(reflect.ValueOf(map[string]any{"output_type": "stream", "name": "stdout", "text": "red"}))
-		} else {
-			v.Set(reflect.ValueOf("any"))
-		}
+		v.Set(reflect.ValueOf("any"))
 	case reflect.Uint8:
 		v.SetUint(7)
 	}
@@ -184,6 +197,7 @@ func TestPythonHasTheStateThatWasMade(t *testing.T) {
 	for env, version := range map[string]string{"h1": "2.0.0", "h2": "1.5.0"} {
 		t.Run(env, func(t *testing.T) {
 			t.Parallel()
+			require.Len(t, makers, 69)
 			p := open(t, version)
 			var asks []ask
 			var names []string
@@ -199,7 +213,7 @@ func TestPythonHasTheStateThatWasMade(t *testing.T) {
 					require.NoError(t, err, m.name)
 					a := ask{Default: len(asks)%2 == 0}
 					for _, o := range p.opened() {
-						a.Opens = append(a.Opens, message{o.CommID, o.Data, o.Metadata, o.Buffers})
+						a.Opens = append(a.Opens, message{o.CommID, o.TargetName, o.Data, o.Metadata, o.Buffers})
 					}
 					require.NotEmpty(t, a.Opens)
 					require.Equal(t, w.ID(), a.Opens[len(a.Opens)-1].ID)

@@ -19,6 +19,7 @@ type kind struct {
 	layout             bool   // it has one
 	only7, only8       string // traits that only one version has, separated by spaces
 	new8               bool   // ipywidgets 7 does not have the model
+	target             string // the comm target that makes it, where that is not ipywidgets'
 	defaults           string // JSON: those that are not zero in Go
 	defaults7          string // those that differ in ipywidgets 7
 }
@@ -57,6 +58,11 @@ func create[S any](ctx widget.Context, m widget.Manager, k *kind, s S, set []fun
 	for _, f := range set {
 		f(&s)
 	}
+	if c, ok := any(&s).(interface{ check() error }); ok {
+		if err := c.check(); err != nil {
+			return nil, d.fail(err)
+		}
+	}
 	var model *widget.Model[S]
 	err = d.make(unsafe.Pointer(&s), func(h host.Host) (err error) {
 		model, err = widget.BindIn[S](ctx, m, h)
@@ -85,6 +91,8 @@ func (f *failure) Error() string { return "core: " + f.op + ": " + f.err.Error()
 func (f *failure) Unwrap() error { return f.err }
 
 // fail names the model that is not made.
+//
+//go:noinline
 func (d *draft) fail(err error) error {
 	return &failure{op: "new " + d.k.model[:len(d.k.model)-len("Model")], err: err}
 }
@@ -133,7 +141,7 @@ func (d *draft) fill(t reflect.Type, p unsafe.Pointer) error {
 		if text == "" {
 			return nil
 		}
-		return d.typ.Read(codec.State{Traits: []byte(text)}, defaults, misfits, func(int) {})
+		return d.typ.Read(codec.State{Traits: append([]byte(nil), text...)}, defaults, misfits, func(int) {})
 	}
 	err := read(d.k.defaults)
 	if err == nil && d.seven {
@@ -195,7 +203,11 @@ func (d *draft) make(p unsafe.Pointer, bind func(host.Host) error) error {
 		state, paths = e.AppendTrait(f.Name, state, paths)
 		buffers = append(buffers, e.Buffers...)
 	}
-	_, err := d.new(state, paths, buffers, bind)
+	target := d.k.target
+	if target == "" {
+		target = host.Ipywidgets
+	}
+	_, err := d.new(target, state, paths, buffers, bind)
 	if err != nil {
 		err = d.fail(err)
 	}
@@ -236,16 +248,16 @@ func (d *draft) newPart(model string) ([]byte, error) {
 	if model == "LayoutModel" {
 		m, view = base, "LayoutView"
 	}
-	id, err := d.new(d.names(model, view, m, base), nil, nil, nil)
+	id, err := d.new(host.Ipywidgets, d.names(model, view, m, base), nil, nil, nil)
 	return host.QuoteJSON(string(widget.RefTo(id))), err
 }
 
 // new makes a widget. state and paths are those of a message, without their outer brackets.
-func (d *draft) new(state, paths []byte, buffers [][]byte, bind func(host.Host) error) (string, error) {
+func (d *draft) new(target string, state, paths []byte, buffers [][]byte, bind func(host.Host) error) (string, error) {
 	v := host.Values{Buffers: host.Bytes(buffers)}
 	v.Traits = append(append([]byte{'{'}, state...), '}')
 	v.Paths = append(append([]byte{'['}, paths...), ']')
-	return d.m.New(d.ctx, v, bind)
+	return d.m.New(d.ctx, target, v, bind)
 }
 
 // names are the traits that say what a widget is. They have nothing that is to be escaped.
@@ -255,6 +267,12 @@ func (d *draft) names(model, view string, m, v module) []byte {
 	} else {
 		view = "null"
 	}
-	return []byte(`"_model_module":"` + string(m) + `","_model_module_version":"` + m.version(d.seven) + `","_model_name":"` + model +
-		`","_view_module":"` + string(v) + `","_view_module_version":"` + v.version(d.seven) + `","_view_name":` + view)
+	text := []byte{}
+	for _, s := range [...]string{
+		`"_model_module":"`, string(m), `","_model_module_version":"`, m.version(d.seven), `","_model_name":"`, model,
+		`","_view_module":"`, string(v), `","_view_module_version":"`, v.version(d.seven), `","_view_name":`, view,
+	} {
+		text = append(text, s...)
+	}
+	return text
 }

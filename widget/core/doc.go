@@ -20,10 +20,18 @@
 //
 // [TraitOf] has one trait by its name, where that is not known before the program runs.
 //
+// [Find] gives the widgets of a type that are there.
+//
+// # Links and controls
+//
+// [Connect] and [ConnectBoth] have widgets follow each other, with a function of one's own in between. [Interact] makes the
+// controls of a struct's fields.
+//
 // # Versions
 //
 // One program serves ipywidgets 7 and 8: the types have the traits of both, and a trait that only one of them has
-// says so. Such traits are zero in the other version, and not sent to it when a widget is made.
+// says so. Such traits are zero in the other version, and not sent to it when a widget is made. Widgets are made as the
+// kernel's ipywidgets has them.
 //
 // # Types
 //
@@ -40,6 +48,8 @@
 // Python makes its side of a widget only once ipywidgets is imported in the kernel. Otherwise, and where it has no
 // such model or does not take a trait's value, the widget ends, and the model's Err is [widget.ErrRefused]. New…
 // does not wait for the kernel, which may be busy with a cell.
+//
+// Widgets with options, and links, are made by gocomm's Python package, which has to be imported there.
 package core
 
 //go:generate go run gocomm/internal/coregen .

@@ -34,6 +34,8 @@ func NewAccordion(ctx widget.Context, m widget.Manager, s Accordion, set ...func
 	return create(ctx, m, &kindAccordion, s, set)
 }
 
+func (Accordion) kind() *kind { return &kindAccordion }
+
 var kindAccordion = kind{
 	model: "AccordionModel", view: "AccordionView", module: controls, viewModule: controls,
 	layout:    true,

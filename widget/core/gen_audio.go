@@ -33,6 +33,8 @@ func NewAudio(ctx widget.Context, m widget.Manager, s Audio, set ...func(*Audio)
 	return create(ctx, m, &kindAudio, s, set)
 }
 
+func (Audio) kind() *kind { return &kindAudio }
+
 var kindAudio = kind{
 	model: "AudioModel", view: "AudioView", module: controls, viewModule: controls,
 	layout:   true,

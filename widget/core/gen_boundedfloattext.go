@@ -46,6 +46,8 @@ func NewBoundedFloatText(ctx widget.Context, m widget.Manager, s BoundedFloatTex
 
 func (s *BoundedFloatText) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (BoundedFloatText) kind() *kind { return &kindBoundedFloatText }
+
 var kindBoundedFloatText = kind{
 	model: "BoundedFloatTextModel", view: "FloatTextView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -46,6 +46,8 @@ func NewBoundedIntText(ctx widget.Context, m widget.Manager, s BoundedIntText, s
 
 func (s *BoundedIntText) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (BoundedIntText) kind() *kind { return &kindBoundedIntText }
+
 var kindBoundedIntText = kind{
 	model: "BoundedIntTextModel", view: "IntTextView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -26,6 +26,8 @@ func NewBox(ctx widget.Context, m widget.Manager, s Box, set ...func(*Box)) (*wi
 	return create(ctx, m, &kindBox, s, set)
 }
 
+func (Box) kind() *kind { return &kindBox }
+
 var kindBox = kind{
 	model: "BoxModel", view: "BoxView", module: controls, viewModule: controls,
 	layout: true,

@@ -32,6 +32,8 @@ func NewButton(ctx widget.Context, m widget.Manager, s Button, set ...func(*Butt
 	return create(ctx, m, &kindButton, s, set)
 }
 
+func (Button) kind() *kind { return &kindButton }
+
 var kindButton = kind{
 	model: "ButtonModel", view: "ButtonView", module: controls, viewModule: controls,
 	style7:    "ButtonStyleModel",

@@ -31,6 +31,8 @@ func NewButtonStyle(ctx widget.Context, m widget.Manager, s ButtonStyle, set ...
 	return create(ctx, m, &kindButtonStyle, s, set)
 }
 
+func (ButtonStyle) kind() *kind { return &kindButtonStyle }
+
 var kindButtonStyle = kind{
 	model: "ButtonStyleModel", view: "StyleView", module: controls, viewModule: base,
 	only8:     "font_family font_size font_style font_variant text_color text_decoration",

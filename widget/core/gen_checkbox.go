@@ -37,6 +37,8 @@ func NewCheckbox(ctx widget.Context, m widget.Manager, s Checkbox, set ...func(*
 	return create(ctx, m, &kindCheckbox, s, set)
 }
 
+func (Checkbox) kind() *kind { return &kindCheckbox }
+
 var kindCheckbox = kind{
 	model: "CheckboxModel", view: "CheckboxView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

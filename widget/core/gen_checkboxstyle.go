@@ -19,6 +19,8 @@ func NewCheckboxStyle(ctx widget.Context, m widget.Manager, s CheckboxStyle, set
 	return create(ctx, m, &kindCheckboxStyle, s, set)
 }
 
+func (CheckboxStyle) kind() *kind { return &kindCheckboxStyle }
+
 var kindCheckboxStyle = kind{
 	model: "CheckboxStyleModel", view: "StyleView", module: controls, viewModule: base,
 	new8: true,

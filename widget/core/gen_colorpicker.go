@@ -37,6 +37,8 @@ func NewColorPicker(ctx widget.Context, m widget.Manager, s ColorPicker, set ...
 	return create(ctx, m, &kindColorPicker, s, set)
 }
 
+func (ColorPicker) kind() *kind { return &kindColorPicker }
+
 var kindColorPicker = kind{
 	model: "ColorPickerModel", view: "ColorPickerView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

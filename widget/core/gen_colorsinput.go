@@ -35,6 +35,8 @@ func NewColorsInput(ctx widget.Context, m widget.Manager, s ColorsInput, set ...
 	return create(ctx, m, &kindColorsInput, s, set)
 }
 
+func (ColorsInput) kind() *kind { return &kindColorsInput }
+
 var kindColorsInput = kind{
 	model: "ColorsInputModel", view: "ColorsInputView", module: controls, viewModule: controls,
 	style:    "DescriptionStyleModel",

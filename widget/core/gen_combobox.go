@@ -44,6 +44,8 @@ func NewCombobox(ctx widget.Context, m widget.Manager, s Combobox, set ...func(*
 	return create(ctx, m, &kindCombobox, s, set)
 }
 
+func (Combobox) kind() *kind { return &kindCombobox }
+
 var kindCombobox = kind{
 	model: "ComboboxModel", view: "ComboboxView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

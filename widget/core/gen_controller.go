@@ -37,6 +37,8 @@ func NewController(ctx widget.Context, m widget.Manager, s Controller, set ...fu
 	return create(ctx, m, &kindController, s, set)
 }
 
+func (Controller) kind() *kind { return &kindController }
+
 var kindController = kind{
 	model: "ControllerModel", view: "ControllerView", module: controls, viewModule: controls,
 	layout: true,

@@ -25,6 +25,8 @@ func NewControllerAxis(ctx widget.Context, m widget.Manager, s ControllerAxis, s
 	return create(ctx, m, &kindControllerAxis, s, set)
 }
 
+func (ControllerAxis) kind() *kind { return &kindControllerAxis }
+
 var kindControllerAxis = kind{
 	model: "ControllerAxisModel", view: "ControllerAxisView", module: controls, viewModule: controls,
 	layout: true,

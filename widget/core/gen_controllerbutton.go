@@ -27,6 +27,8 @@ func NewControllerButton(ctx widget.Context, m widget.Manager, s ControllerButto
 	return create(ctx, m, &kindControllerButton, s, set)
 }
 
+func (ControllerButton) kind() *kind { return &kindControllerButton }
+
 var kindControllerButton = kind{
 	model: "ControllerButtonModel", view: "ControllerButtonView", module: controls, viewModule: controls,
 	layout: true,

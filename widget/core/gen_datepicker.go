@@ -41,6 +41,8 @@ func NewDatePicker(ctx widget.Context, m widget.Manager, s DatePicker, set ...fu
 	return create(ctx, m, &kindDatePicker, s, set)
 }
 
+func (DatePicker) kind() *kind { return &kindDatePicker }
+
 var kindDatePicker = kind{
 	model: "DatePickerModel", view: "DatePickerView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -37,6 +37,8 @@ func NewDatetimePicker(ctx widget.Context, m widget.Manager, s DatetimePicker, s
 	return create(ctx, m, &kindDatetimePicker, s, set)
 }
 
+func (DatetimePicker) kind() *kind { return &kindDatetimePicker }
+
 var kindDatetimePicker = kind{
 	model: "DatetimeModel", view: "DatetimeView", module: controls, viewModule: controls,
 	style:  "DescriptionStyleModel",

@@ -17,6 +17,8 @@ func NewDescriptionStyle(ctx widget.Context, m widget.Manager, s DescriptionStyl
 	return create(ctx, m, &kindDescriptionStyle, s, set)
 }
 
+func (DescriptionStyle) kind() *kind { return &kindDescriptionStyle }
+
 var kindDescriptionStyle = kind{
 	model: "DescriptionStyleModel", view: "StyleView", module: controls, viewModule: base,
 }

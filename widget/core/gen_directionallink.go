@@ -2,16 +2,30 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // DirectionalLink has the traits of ipywidgets.DirectionalLink, the model DirectionalLinkModel of
-// @jupyter-widgets/controls. Python's class does not let a page make one: [widget.Model.Observe]
-// links traits in Go.
+// @jupyter-widgets/controls. The page links the traits, without Go; [Connect] and [ConnectBoth] do
+// in Go. The kernel makes one with gocomm's Python package, which has to be imported there.
 type DirectionalLink struct {
-	// The source (widget, 'trait_name') pair. A text of a [widget.Ref], and the name of a trait.
+	// The source (widget, 'trait_name') pair. See [TraitRef].
 	Source [2]string
-	// The target (widget, 'trait_name') pair. A text of a [widget.Ref], and the name of a trait.
+	// The target (widget, 'trait_name') pair. See [TraitRef].
 	Target [2]string
 }
 
+// NewDirectionalLink makes a DirectionalLink, here and in the kernel. A field that is zero gets
+// ipywidgets' default; set changes the state after that, also to zero.
+func NewDirectionalLink(ctx widget.Context, m widget.Manager, s DirectionalLink, set ...func(*DirectionalLink)) (*widget.Model[DirectionalLink], error) {
+	return create(ctx, m, &kindDirectionalLink, s, set)
+}
+
+func (DirectionalLink) kind() *kind { return &kindDirectionalLink }
+
 var kindDirectionalLink = kind{
 	model: "DirectionalLinkModel", view: "", module: controls, viewModule: controls,
+	target: host.Gocomm,
 }

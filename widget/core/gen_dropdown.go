@@ -2,9 +2,14 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // Dropdown has the traits of ipywidgets.Dropdown, the model DropdownModel of
-// @jupyter-widgets/controls. Only Python makes one: the options are objects there, and the page has
-// their labels only.
+// @jupyter-widgets/controls. The kernel makes one with gocomm's Python package, which has to be
+// imported there.
 type Dropdown struct {
 	// Description of the control.
 	Description string
@@ -16,12 +21,13 @@ type Dropdown struct {
 	Disabled bool
 	// CSS classes applied to widget DOM element.
 	DomClasses []string `json:"_dom_classes"`
-	// Selected index.
+	// Selected index. Where it is nil when the widget is made, that of the first option: 0.
 	Index *int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. Where Go has made the widget, they are Python's options, too. Where
+	// Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// Styling customizations. Where it is empty, a new one.
 	Style Ref[DescriptionStyle]
 	// Is widget tabbable? ipywidgets 8 only.
@@ -30,6 +36,24 @@ type Dropdown struct {
 	Tooltip *string `json:",omitempty"`
 }
 
+// NewDropdown makes a Dropdown, here and in the kernel. A field that is zero gets ipywidgets'
+// default; set changes the state after that, also to zero.
+func NewDropdown(ctx widget.Context, m widget.Manager, s Dropdown, set ...func(*Dropdown)) (*widget.Model[Dropdown], error) {
+	return create(ctx, m, &kindDropdown, s, set)
+}
+
+// Label gives the label of the option that is selected, or "" where none is.
+func (s Dropdown) Label() string { return labelOf(s.Options, s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *Dropdown) Select(label string) bool { return selectOne(s.Options, label, &s.Index) }
+
+func (s *Dropdown) bound() { selectFirst(s.Options, &s.Index) }
+
+func (s *Dropdown) check() error { return checkOne("Dropdown", s.Options, s.Index) }
+
+func (Dropdown) kind() *kind { return &kindDropdown }
+
 var kindDropdown = kind{
 	model: "DropdownModel", view: "DropdownView", module: controls, viewModule: controls,
 	style7: "DescriptionStyleModel",
@@ -37,4 +61,5 @@ var kindDropdown = kind{
 	layout: true,
 	only7:  "description_tooltip",
 	only8:  "description_allow_html tabbable tooltip",
+	target: host.Gocomm,
 }

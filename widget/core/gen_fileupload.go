@@ -51,6 +51,8 @@ func NewFileUpload(ctx widget.Context, m widget.Manager, s FileUpload, set ...fu
 	return create(ctx, m, &kindFileUpload, s, set)
 }
 
+func (FileUpload) kind() *kind { return &kindFileUpload }
+
 var kindFileUpload = kind{
 	model: "FileUploadModel", view: "FileUploadView", module: controls, viewModule: controls,
 	style7:   "ButtonStyleModel",

@@ -53,6 +53,8 @@ func NewFloatLogSlider(ctx widget.Context, m widget.Manager, s FloatLogSlider, s
 	return create(ctx, m, &kindFloatLogSlider, s, set)
 }
 
+func (FloatLogSlider) kind() *kind { return &kindFloatLogSlider }
+
 var kindFloatLogSlider = kind{
 	model: "FloatLogSliderModel", view: "FloatLogSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",

@@ -43,6 +43,8 @@ func NewFloatProgress(ctx widget.Context, m widget.Manager, s FloatProgress, set
 
 func (s *FloatProgress) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (FloatProgress) kind() *kind { return &kindFloatProgress }
+
 var kindFloatProgress = kind{
 	model: "FloatProgressModel", view: "ProgressView", module: controls, viewModule: controls,
 	style7:   "ProgressStyleModel",

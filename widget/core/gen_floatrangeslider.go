@@ -53,6 +53,8 @@ func NewFloatRangeSlider(ctx widget.Context, m widget.Manager, s FloatRangeSlide
 
 func (s *FloatRangeSlider) bound() { pairWithin(&s.Value, s.Min, s.Max) }
 
+func (FloatRangeSlider) kind() *kind { return &kindFloatRangeSlider }
+
 var kindFloatRangeSlider = kind{
 	model: "FloatRangeSliderModel", view: "FloatRangeSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",

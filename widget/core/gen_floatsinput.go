@@ -41,6 +41,8 @@ func NewFloatsInput(ctx widget.Context, m widget.Manager, s FloatsInput, set ...
 	return create(ctx, m, &kindFloatsInput, s, set)
 }
 
+func (FloatsInput) kind() *kind { return &kindFloatsInput }
+
 var kindFloatsInput = kind{
 	model: "FloatsInputModel", view: "FloatsInputView", module: controls, viewModule: controls,
 	style:    "DescriptionStyleModel",

@@ -53,6 +53,8 @@ func NewFloatSlider(ctx widget.Context, m widget.Manager, s FloatSlider, set ...
 
 func (s *FloatSlider) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (FloatSlider) kind() *kind { return &kindFloatSlider }
+
 var kindFloatSlider = kind{
 	model: "FloatSliderModel", view: "FloatSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",

@@ -40,6 +40,8 @@ func NewFloatText(ctx widget.Context, m widget.Manager, s FloatText, set ...func
 	return create(ctx, m, &kindFloatText, s, set)
 }
 
+func (FloatText) kind() *kind { return &kindFloatText }
+
 var kindFloatText = kind{
 	model: "FloatTextModel", view: "FloatTextView", module: controls, viewModule: controls,
 	style7: "DescriptionStyleModel",

@@ -27,6 +27,8 @@ func NewGridBox(ctx widget.Context, m widget.Manager, s GridBox, set ...func(*Gr
 	return create(ctx, m, &kindGridBox, s, set)
 }
 
+func (GridBox) kind() *kind { return &kindGridBox }
+
 var kindGridBox = kind{
 	model: "GridBoxModel", view: "GridBoxView", module: controls, viewModule: controls,
 	layout: true,

@@ -26,6 +26,8 @@ func NewHBox(ctx widget.Context, m widget.Manager, s HBox, set ...func(*HBox)) (
 	return create(ctx, m, &kindHBox, s, set)
 }
 
+func (HBox) kind() *kind { return &kindHBox }
+
 var kindHBox = kind{
 	model: "HBoxModel", view: "HBoxView", module: controls, viewModule: controls,
 	layout: true,

@@ -34,6 +34,8 @@ func NewHTML(ctx widget.Context, m widget.Manager, s HTML, set ...func(*HTML)) (
 	return create(ctx, m, &kindHTML, s, set)
 }
 
+func (HTML) kind() *kind { return &kindHTML }
+
 var kindHTML = kind{
 	model: "HTMLModel", view: "HTMLView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -35,6 +35,8 @@ func NewHTMLMath(ctx widget.Context, m widget.Manager, s HTMLMath, set ...func(*
 	return create(ctx, m, &kindHTMLMath, s, set)
 }
 
+func (HTMLMath) kind() *kind { return &kindHTMLMath }
+
 var kindHTMLMath = kind{
 	model: "HTMLMathModel", view: "HTMLMathView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

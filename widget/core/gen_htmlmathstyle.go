@@ -23,6 +23,8 @@ func NewHTMLMathStyle(ctx widget.Context, m widget.Manager, s HTMLMathStyle, set
 	return create(ctx, m, &kindHTMLMathStyle, s, set)
 }
 
+func (HTMLMathStyle) kind() *kind { return &kindHTMLMathStyle }
+
 var kindHTMLMathStyle = kind{
 	model: "HTMLMathStyleModel", view: "StyleView", module: controls, viewModule: base,
 	new8: true,

@@ -23,6 +23,8 @@ func NewHTMLStyle(ctx widget.Context, m widget.Manager, s HTMLStyle, set ...func
 	return create(ctx, m, &kindHTMLStyle, s, set)
 }
 
+func (HTMLStyle) kind() *kind { return &kindHTMLStyle }
+
 var kindHTMLStyle = kind{
 	model: "HTMLStyleModel", view: "StyleView", module: controls, viewModule: base,
 	new8: true,

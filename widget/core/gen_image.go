@@ -30,6 +30,8 @@ func NewImage(ctx widget.Context, m widget.Manager, s Image, set ...func(*Image)
 	return create(ctx, m, &kindImage, s, set)
 }
 
+func (Image) kind() *kind { return &kindImage }
+
 var kindImage = kind{
 	model: "ImageModel", view: "ImageView", module: controls, viewModule: controls,
 	layout:   true,

@@ -43,6 +43,8 @@ func NewIntProgress(ctx widget.Context, m widget.Manager, s IntProgress, set ...
 
 func (s *IntProgress) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (IntProgress) kind() *kind { return &kindIntProgress }
+
 var kindIntProgress = kind{
 	model: "IntProgressModel", view: "ProgressView", module: controls, viewModule: controls,
 	style7:   "ProgressStyleModel",

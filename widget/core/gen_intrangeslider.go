@@ -53,6 +53,8 @@ func NewIntRangeSlider(ctx widget.Context, m widget.Manager, s IntRangeSlider, s
 
 func (s *IntRangeSlider) bound() { pairWithin(&s.Value, s.Min, s.Max) }
 
+func (IntRangeSlider) kind() *kind { return &kindIntRangeSlider }
+
 var kindIntRangeSlider = kind{
 	model: "IntRangeSliderModel", view: "IntRangeSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",

@@ -41,6 +41,8 @@ func NewIntsInput(ctx widget.Context, m widget.Manager, s IntsInput, set ...func
 	return create(ctx, m, &kindIntsInput, s, set)
 }
 
+func (IntsInput) kind() *kind { return &kindIntsInput }
+
 var kindIntsInput = kind{
 	model: "IntsInputModel", view: "IntsInputView", module: controls, viewModule: controls,
 	style:    "DescriptionStyleModel",

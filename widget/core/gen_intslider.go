@@ -53,6 +53,8 @@ func NewIntSlider(ctx widget.Context, m widget.Manager, s IntSlider, set ...func
 
 func (s *IntSlider) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (IntSlider) kind() *kind { return &kindIntSlider }
+
 var kindIntSlider = kind{
 	model: "IntSliderModel", view: "IntSliderView", module: controls, viewModule: controls,
 	style7:   "SliderStyleModel",

@@ -40,6 +40,8 @@ func NewIntText(ctx widget.Context, m widget.Manager, s IntText, set ...func(*In
 	return create(ctx, m, &kindIntText, s, set)
 }
 
+func (IntText) kind() *kind { return &kindIntText }
+
 var kindIntText = kind{
 	model: "IntTextModel", view: "IntTextView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -34,6 +34,8 @@ func NewLabel(ctx widget.Context, m widget.Manager, s Label, set ...func(*Label)
 	return create(ctx, m, &kindLabel, s, set)
 }
 
+func (Label) kind() *kind { return &kindLabel }
+
 var kindLabel = kind{
 	model: "LabelModel", view: "LabelView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

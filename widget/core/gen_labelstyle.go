@@ -33,6 +33,8 @@ func NewLabelStyle(ctx widget.Context, m widget.Manager, s LabelStyle, set ...fu
 	return create(ctx, m, &kindLabelStyle, s, set)
 }
 
+func (LabelStyle) kind() *kind { return &kindLabelStyle }
+
 var kindLabelStyle = kind{
 	model: "LabelStyleModel", view: "StyleView", module: controls, viewModule: base,
 	new8: true,

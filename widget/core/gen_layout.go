@@ -98,6 +98,8 @@ func NewLayout(ctx widget.Context, m widget.Manager, s Layout, set ...func(*Layo
 	return create(ctx, m, &kindLayout, s, set)
 }
 
+func (Layout) kind() *kind { return &kindLayout }
+
 var kindLayout = kind{
 	model: "LayoutModel", view: "LayoutView", module: base, viewModule: base,
 	only7: "border overflow_x overflow_y",

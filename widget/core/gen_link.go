@@ -2,15 +2,30 @@
 
 package core
 
-// Link has the traits of ipywidgets.Link, the model LinkModel of @jupyter-widgets/controls.
-// Python's class does not let a page make one: [widget.Model.Observe] links traits in Go.
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
+// Link has the traits of ipywidgets.Link, the model LinkModel of @jupyter-widgets/controls. The
+// page links the traits, without Go; [Connect] and [ConnectBoth] do in Go. The kernel makes one
+// with gocomm's Python package, which has to be imported there.
 type Link struct {
-	// The source (widget, 'trait_name') pair. A text of a [widget.Ref], and the name of a trait.
+	// The source (widget, 'trait_name') pair. See [TraitRef].
 	Source [2]string
-	// The target (widget, 'trait_name') pair. A text of a [widget.Ref], and the name of a trait.
+	// The target (widget, 'trait_name') pair. See [TraitRef].
 	Target [2]string
 }
 
+// NewLink makes a Link, here and in the kernel. A field that is zero gets ipywidgets' default; set
+// changes the state after that, also to zero.
+func NewLink(ctx widget.Context, m widget.Manager, s Link, set ...func(*Link)) (*widget.Model[Link], error) {
+	return create(ctx, m, &kindLink, s, set)
+}
+
+func (Link) kind() *kind { return &kindLink }
+
 var kindLink = kind{
 	model: "LinkModel", view: "", module: controls, viewModule: controls,
+	target: host.Gocomm,
 }

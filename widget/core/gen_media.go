@@ -18,6 +18,8 @@ type Media struct {
 	Value []byte
 }
 
+func (Media) kind() *kind { return &kindMedia }
+
 var kindMedia = kind{
 	model: "DOMWidgetModel", view: "", module: controls, viewModule: controls,
 	layout: true,

@@ -7,7 +7,7 @@ import (
 	"gocomm/widget/core"
 )
 
-// makers make a widget of each model that can be made, whose state f changes.
+// makers make a widget of each model, whose state f changes.
 var makers = []maker{
 	{"Accordion", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewAccordion(nil, m, core.Accordion{}, func(s *core.Accordion) { f(s) })
@@ -62,6 +62,12 @@ var makers = []maker{
 	}},
 	{"DescriptionStyle", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewDescriptionStyle(nil, m, core.DescriptionStyle{}, func(s *core.DescriptionStyle) { f(s) })
+	}},
+	{"DirectionalLink", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewDirectionalLink(nil, m, core.DirectionalLink{Source: linked(m), Target: linked(m)}, func(s *core.DirectionalLink) { f(s) })
+	}},
+	{"Dropdown", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewDropdown(nil, m, core.Dropdown{Options: []string{"red", "green", "blue"}}, func(s *core.Dropdown) { f(s) })
 	}},
 	{"FileUpload", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewFileUpload(nil, m, core.FileUpload{}, func(s *core.FileUpload) { f(s) })
@@ -129,6 +135,12 @@ var makers = []maker{
 	{"Layout", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewLayout(nil, m, core.Layout{}, func(s *core.Layout) { f(s) })
 	}},
+	{"Link", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewLink(nil, m, core.Link{Source: linked(m), Target: linked(m)}, func(s *core.Link) { f(s) })
+	}},
+	{"Media", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewMedia(nil, m, core.Media{}, func(s *core.Media) { f(s) })
+	}},
 	{"NaiveDatetimePicker", false, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewNaiveDatetimePicker(nil, m, core.NaiveDatetimePicker{}, func(s *core.NaiveDatetimePicker) { f(s) })
 	}},
@@ -143,6 +155,21 @@ var makers = []maker{
 	}},
 	{"ProgressStyle", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewProgressStyle(nil, m, core.ProgressStyle{}, func(s *core.ProgressStyle) { f(s) })
+	}},
+	{"RadioButtons", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewRadioButtons(nil, m, core.RadioButtons{Options: []string{"red", "green", "blue"}}, func(s *core.RadioButtons) { f(s) })
+	}},
+	{"Select", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewSelect(nil, m, core.Select{Options: []string{"red", "green", "blue"}}, func(s *core.Select) { f(s) })
+	}},
+	{"SelectMultiple", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewSelectMultiple(nil, m, core.SelectMultiple{Options: []string{"red", "green", "blue"}}, func(s *core.SelectMultiple) { f(s) })
+	}},
+	{"SelectionRangeSlider", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewSelectionRangeSlider(nil, m, core.SelectionRangeSlider{Options: []string{"red", "green", "blue"}}, func(s *core.SelectionRangeSlider) { f(s) })
+	}},
+	{"SelectionSlider", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewSelectionSlider(nil, m, core.SelectionSlider{Options: []string{"red", "green", "blue"}}, func(s *core.SelectionSlider) { f(s) })
 	}},
 	{"SliderStyle", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewSliderStyle(nil, m, core.SliderStyle{}, func(s *core.SliderStyle) { f(s) })
@@ -173,6 +200,9 @@ var makers = []maker{
 	}},
 	{"ToggleButtonStyle", false, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewToggleButtonStyle(nil, m, core.ToggleButtonStyle{}, func(s *core.ToggleButtonStyle) { f(s) })
+	}},
+	{"ToggleButtons", true, func(m widget.Manager, f func(any)) (made, error) {
+		return core.NewToggleButtons(nil, m, core.ToggleButtons{Options: []string{"red", "green", "blue"}}, func(s *core.ToggleButtons) { f(s) })
 	}},
 	{"ToggleButtonsStyle", true, func(m widget.Manager, f func(any)) (made, error) {
 		return core.NewToggleButtonsStyle(nil, m, core.ToggleButtonsStyle{}, func(s *core.ToggleButtonsStyle) { f(s) })

@@ -34,6 +34,8 @@ func NewNaiveDatetimePicker(ctx widget.Context, m widget.Manager, s NaiveDatetim
 	return create(ctx, m, &kindNaiveDatetimePicker, s, set)
 }
 
+func (NaiveDatetimePicker) kind() *kind { return &kindNaiveDatetimePicker }
+
 var kindNaiveDatetimePicker = kind{
 	model: "NaiveDatetimeModel", view: "DatetimeView", module: controls, viewModule: controls,
 	style:  "DescriptionStyleModel",

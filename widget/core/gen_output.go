@@ -12,8 +12,8 @@ type Output struct {
 	Layout Ref[Layout]
 	// Parent message id of messages to capture.
 	MsgID string
-	// The output messages synced from the frontend. Programs on a page import gocomm/alltypes for them.
-	Outputs []any
+	// The output messages synced from the frontend. See [Output.Append].
+	Outputs []OutputItem
 	// Is widget tabbable? ipywidgets 8 only.
 	Tabbable *bool `json:",omitempty"`
 	// A tooltip caption. ipywidgets 8 only.
@@ -25,6 +25,8 @@ type Output struct {
 func NewOutput(ctx widget.Context, m widget.Manager, s Output, set ...func(*Output)) (*widget.Model[Output], error) {
 	return create(ctx, m, &kindOutput, s, set)
 }
+
+func (Output) kind() *kind { return &kindOutput }
 
 var kindOutput = kind{
 	model: "OutputModel", view: "OutputView", module: output, viewModule: output,

@@ -40,6 +40,8 @@ func NewPassword(ctx widget.Context, m widget.Manager, s Password, set ...func(*
 	return create(ctx, m, &kindPassword, s, set)
 }
 
+func (Password) kind() *kind { return &kindPassword }
+
 var kindPassword = kind{
 	model: "PasswordModel", view: "PasswordView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

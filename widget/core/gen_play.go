@@ -56,6 +56,8 @@ func NewPlay(ctx widget.Context, m widget.Manager, s Play, set ...func(*Play)) (
 
 func (s *Play) bound() { s.Value = within(s.Value, s.Min, s.Max) }
 
+func (Play) kind() *kind { return &kindPlay }
+
 var kindPlay = kind{
 	model: "PlayModel", view: "PlayView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -19,6 +19,8 @@ func NewProgressStyle(ctx widget.Context, m widget.Manager, s ProgressStyle, set
 	return create(ctx, m, &kindProgressStyle, s, set)
 }
 
+func (ProgressStyle) kind() *kind { return &kindProgressStyle }
+
 var kindProgressStyle = kind{
 	model: "ProgressStyleModel", view: "StyleView", module: controls, viewModule: base,
 }

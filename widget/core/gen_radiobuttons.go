@@ -2,9 +2,14 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // RadioButtons has the traits of ipywidgets.RadioButtons, the model RadioButtonsModel of
-// @jupyter-widgets/controls. Only Python makes one: the options are objects there, and the page has
-// their labels only.
+// @jupyter-widgets/controls. The kernel makes one with gocomm's Python package, which has to be
+// imported there.
 type RadioButtons struct {
 	// Description of the control.
 	Description string
@@ -16,12 +21,13 @@ type RadioButtons struct {
 	Disabled bool
 	// CSS classes applied to widget DOM element.
 	DomClasses []string `json:"_dom_classes"`
-	// Selected index.
+	// Selected index. Where it is nil when the widget is made, that of the first option: 0.
 	Index *int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. Where Go has made the widget, they are Python's options, too. Where
+	// Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// Vertical or horizontal. Default: "vertical". ipywidgets 8 only.
 	Orientation Orientation `json:",omitempty"`
 	// Styling customizations. Where it is empty, a new one.
@@ -32,6 +38,24 @@ type RadioButtons struct {
 	Tooltip *string `json:",omitempty"`
 }
 
+// NewRadioButtons makes a RadioButtons, here and in the kernel. A field that is zero gets
+// ipywidgets' default; set changes the state after that, also to zero.
+func NewRadioButtons(ctx widget.Context, m widget.Manager, s RadioButtons, set ...func(*RadioButtons)) (*widget.Model[RadioButtons], error) {
+	return create(ctx, m, &kindRadioButtons, s, set)
+}
+
+// Label gives the label of the option that is selected, or "" where none is.
+func (s RadioButtons) Label() string { return labelOf(s.Options, s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *RadioButtons) Select(label string) bool { return selectOne(s.Options, label, &s.Index) }
+
+func (s *RadioButtons) bound() { selectFirst(s.Options, &s.Index) }
+
+func (s *RadioButtons) check() error { return checkOne("RadioButtons", s.Options, s.Index) }
+
+func (RadioButtons) kind() *kind { return &kindRadioButtons }
+
 var kindRadioButtons = kind{
 	model: "RadioButtonsModel", view: "RadioButtonsView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
@@ -39,5 +63,6 @@ var kindRadioButtons = kind{
 	layout:   true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html orientation tabbable tooltip",
+	target:   host.Gocomm,
 	defaults: `{"orientation":"vertical"}`,
 }

@@ -2,8 +2,13 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // Select has the traits of ipywidgets.Select, the model SelectModel of @jupyter-widgets/controls.
-// Only Python makes one: the options are objects there, and the page has their labels only.
+// The kernel makes one with gocomm's Python package, which has to be imported there.
 type Select struct {
 	// Description of the control.
 	Description string
@@ -15,12 +20,13 @@ type Select struct {
 	Disabled bool
 	// CSS classes applied to widget DOM element.
 	DomClasses []string `json:"_dom_classes"`
-	// Selected index.
+	// Selected index. Where it is nil when the widget is made, that of the first option: 0.
 	Index *int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. Where Go has made the widget, they are Python's options, too. Where
+	// Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// The number of rows to display. Default: 5.
 	Rows int
 	// Styling customizations. Where it is empty, a new one.
@@ -31,6 +37,24 @@ type Select struct {
 	Tooltip *string `json:",omitempty"`
 }
 
+// NewSelect makes a Select, here and in the kernel. A field that is zero gets ipywidgets' default;
+// set changes the state after that, also to zero.
+func NewSelect(ctx widget.Context, m widget.Manager, s Select, set ...func(*Select)) (*widget.Model[Select], error) {
+	return create(ctx, m, &kindSelect, s, set)
+}
+
+// Label gives the label of the option that is selected, or "" where none is.
+func (s Select) Label() string { return labelOf(s.Options, s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *Select) Select(label string) bool { return selectOne(s.Options, label, &s.Index) }
+
+func (s *Select) bound() { selectFirst(s.Options, &s.Index) }
+
+func (s *Select) check() error { return checkOne("Select", s.Options, s.Index) }
+
+func (Select) kind() *kind { return &kindSelect }
+
 var kindSelect = kind{
 	model: "SelectModel", view: "SelectView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
@@ -38,5 +62,6 @@ var kindSelect = kind{
 	layout:   true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
+	target:   host.Gocomm,
 	defaults: `{"rows":5}`,
 }

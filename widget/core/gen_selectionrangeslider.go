@@ -2,9 +2,14 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // SelectionRangeSlider has the traits of ipywidgets.SelectionRangeSlider, the model
-// SelectionRangeSliderModel of @jupyter-widgets/controls. Only Python makes one: the options are
-// objects there, and the page has their labels only.
+// SelectionRangeSliderModel of @jupyter-widgets/controls. The kernel makes one with gocomm's Python
+// package, which has to be imported there.
 type SelectionRangeSlider struct {
 	// Slider dragging behavior. Default: "drag-tap". ipywidgets 8 only.
 	Behavior Behavior `json:",omitempty"`
@@ -24,8 +29,9 @@ type SelectionRangeSlider struct {
 	Index [2]int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. There is at least one. Where Go has made the widget, they are
+	// Python's options, too. Where Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// Vertical or horizontal. Default: "horizontal".
 	Orientation Orientation
 	// Display the current selected label next to the slider. Default: true.
@@ -38,6 +44,26 @@ type SelectionRangeSlider struct {
 	Tooltip *string `json:",omitempty"`
 }
 
+// NewSelectionRangeSlider makes a SelectionRangeSlider, here and in the kernel. A field that is
+// zero gets ipywidgets' default; set changes the state after that, also to zero.
+func NewSelectionRangeSlider(ctx widget.Context, m widget.Manager, s SelectionRangeSlider, set ...func(*SelectionRangeSlider)) (*widget.Model[SelectionRangeSlider], error) {
+	return create(ctx, m, &kindSelectionRangeSlider, s, set)
+}
+
+// Labels gives the labels of the options at which the range begins and ends.
+func (s SelectionRangeSlider) Labels() []string { return labelsOf(s.Options, s.Index[:]) }
+
+// Select selects the options between two of labels. It gives false, and changes nothing, where there is none of a label.
+func (s *SelectionRangeSlider) Select(from, to string) bool {
+	return selectRange(s.Options, from, to, &s.Index)
+}
+
+func (s *SelectionRangeSlider) check() error {
+	return checkOptions("SelectionRangeSlider", s.Options, s.Index[:], true)
+}
+
+func (SelectionRangeSlider) kind() *kind { return &kindSelectionRangeSlider }
+
 var kindSelectionRangeSlider = kind{
 	model: "SelectionRangeSliderModel", view: "SelectionRangeSliderView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
@@ -45,5 +71,6 @@ var kindSelectionRangeSlider = kind{
 	layout:   true,
 	only7:    "description_tooltip",
 	only8:    "behavior description_allow_html tabbable tooltip",
+	target:   host.Gocomm,
 	defaults: `{"behavior":"drag-tap","continuous_update":true,"orientation":"horizontal","readout":true}`,
 }

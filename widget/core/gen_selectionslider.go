@@ -2,9 +2,14 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // SelectionSlider has the traits of ipywidgets.SelectionSlider, the model SelectionSliderModel of
-// @jupyter-widgets/controls. Only Python makes one: the options are objects there, and the page has
-// their labels only.
+// @jupyter-widgets/controls. The kernel makes one with gocomm's Python package, which has to be
+// imported there.
 type SelectionSlider struct {
 	// Slider dragging behavior. Default: "drag-tap". ipywidgets 8 only.
 	Behavior Behavior `json:",omitempty"`
@@ -24,8 +29,9 @@ type SelectionSlider struct {
 	Index int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. There is at least one. Where Go has made the widget, they are
+	// Python's options, too. Where Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// Vertical or horizontal. Default: "horizontal".
 	Orientation Orientation
 	// Display the current selected label next to the slider. Default: true.
@@ -38,6 +44,24 @@ type SelectionSlider struct {
 	Tooltip *string `json:",omitempty"`
 }
 
+// NewSelectionSlider makes a SelectionSlider, here and in the kernel. A field that is zero gets
+// ipywidgets' default; set changes the state after that, also to zero.
+func NewSelectionSlider(ctx widget.Context, m widget.Manager, s SelectionSlider, set ...func(*SelectionSlider)) (*widget.Model[SelectionSlider], error) {
+	return create(ctx, m, &kindSelectionSlider, s, set)
+}
+
+// Label gives the label of the option that is selected.
+func (s SelectionSlider) Label() string { return labelOf(s.Options, &s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *SelectionSlider) Select(label string) bool { return selectAt(s.Options, label, &s.Index) }
+
+func (s *SelectionSlider) check() error {
+	return checkOptions("SelectionSlider", s.Options, []int{s.Index}, true)
+}
+
+func (SelectionSlider) kind() *kind { return &kindSelectionSlider }
+
 var kindSelectionSlider = kind{
 	model: "SelectionSliderModel", view: "SelectionSliderView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
@@ -45,5 +69,6 @@ var kindSelectionSlider = kind{
 	layout:   true,
 	only7:    "description_tooltip",
 	only8:    "behavior description_allow_html tabbable tooltip",
+	target:   host.Gocomm,
 	defaults: `{"behavior":"drag-tap","continuous_update":true,"orientation":"horizontal","readout":true}`,
 }

@@ -2,9 +2,14 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // SelectMultiple has the traits of ipywidgets.SelectMultiple, the model SelectMultipleModel of
-// @jupyter-widgets/controls. Only Python makes one: the options are objects there, and the page has
-// their labels only.
+// @jupyter-widgets/controls. The kernel makes one with gocomm's Python package, which has to be
+// imported there.
 type SelectMultiple struct {
 	// Description of the control.
 	Description string
@@ -20,8 +25,9 @@ type SelectMultiple struct {
 	Index []int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. Where Go has made the widget, they are Python's options, too. Where
+	// Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// The number of rows to display. Default: 5.
 	Rows int
 	// Styling customizations. Where it is empty, a new one.
@@ -32,6 +38,25 @@ type SelectMultiple struct {
 	Tooltip *string `json:",omitempty"`
 }
 
+// NewSelectMultiple makes a SelectMultiple, here and in the kernel. A field that is zero gets
+// ipywidgets' default; set changes the state after that, also to zero.
+func NewSelectMultiple(ctx widget.Context, m widget.Manager, s SelectMultiple, set ...func(*SelectMultiple)) (*widget.Model[SelectMultiple], error) {
+	return create(ctx, m, &kindSelectMultiple, s, set)
+}
+
+// Labels gives the labels of the options that are selected.
+func (s SelectMultiple) Labels() []string { return labelsOf(s.Options, s.Index) }
+
+// Select selects the first options of labels, and no others. It gives false, and changes nothing, where there is none of a
+// label.
+func (s *SelectMultiple) Select(labels ...string) bool { return selectAll(s.Options, labels, &s.Index) }
+
+func (s *SelectMultiple) check() error {
+	return checkOptions("SelectMultiple", s.Options, s.Index, false)
+}
+
+func (SelectMultiple) kind() *kind { return &kindSelectMultiple }
+
 var kindSelectMultiple = kind{
 	model: "SelectMultipleModel", view: "SelectMultipleView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",
@@ -39,5 +64,6 @@ var kindSelectMultiple = kind{
 	layout:   true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
+	target:   host.Gocomm,
 	defaults: `{"rows":5}`,
 }

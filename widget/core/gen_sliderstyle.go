@@ -19,6 +19,8 @@ func NewSliderStyle(ctx widget.Context, m widget.Manager, s SliderStyle, set ...
 	return create(ctx, m, &kindSliderStyle, s, set)
 }
 
+func (SliderStyle) kind() *kind { return &kindSliderStyle }
+
 var kindSliderStyle = kind{
 	model: "SliderStyleModel", view: "StyleView", module: controls, viewModule: base,
 }

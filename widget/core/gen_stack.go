@@ -32,6 +32,8 @@ func NewStack(ctx widget.Context, m widget.Manager, s Stack, set ...func(*Stack)
 	return create(ctx, m, &kindStack, s, set)
 }
 
+func (Stack) kind() *kind { return &kindStack }
+
 var kindStack = kind{
 	model: "StackModel", view: "StackView", module: controls, viewModule: controls,
 	layout: true,

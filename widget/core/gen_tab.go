@@ -33,6 +33,8 @@ func NewTab(ctx widget.Context, m widget.Manager, s Tab, set ...func(*Tab)) (*wi
 	return create(ctx, m, &kindTab, s, set)
 }
 
+func (Tab) kind() *kind { return &kindTab }
+
 var kindTab = kind{
 	model: "TabModel", view: "TabView", module: controls, viewModule: controls,
 	layout:    true,

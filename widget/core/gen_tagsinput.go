@@ -37,6 +37,8 @@ func NewTagsInput(ctx widget.Context, m widget.Manager, s TagsInput, set ...func
 	return create(ctx, m, &kindTagsInput, s, set)
 }
 
+func (TagsInput) kind() *kind { return &kindTagsInput }
+
 var kindTagsInput = kind{
 	model: "TagsInputModel", view: "TagsInputView", module: controls, viewModule: controls,
 	style:    "DescriptionStyleModel",

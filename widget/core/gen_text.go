@@ -39,6 +39,8 @@ func NewText(ctx widget.Context, m widget.Manager, s Text, set ...func(*Text)) (
 	return create(ctx, m, &kindText, s, set)
 }
 
+func (Text) kind() *kind { return &kindText }
+
 var kindText = kind{
 	model: "TextModel", view: "TextView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -42,6 +42,8 @@ func NewTextarea(ctx widget.Context, m widget.Manager, s Textarea, set ...func(*
 	return create(ctx, m, &kindTextarea, s, set)
 }
 
+func (Textarea) kind() *kind { return &kindTextarea }
+
 var kindTextarea = kind{
 	model: "TextareaModel", view: "TextareaView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

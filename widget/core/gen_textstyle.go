@@ -23,6 +23,8 @@ func NewTextStyle(ctx widget.Context, m widget.Manager, s TextStyle, set ...func
 	return create(ctx, m, &kindTextStyle, s, set)
 }
 
+func (TextStyle) kind() *kind { return &kindTextStyle }
+
 var kindTextStyle = kind{
 	model: "TextStyleModel", view: "StyleView", module: controls, viewModule: base,
 	new8: true,

@@ -37,6 +37,8 @@ func NewTimePicker(ctx widget.Context, m widget.Manager, s TimePicker, set ...fu
 	return create(ctx, m, &kindTimePicker, s, set)
 }
 
+func (TimePicker) kind() *kind { return &kindTimePicker }
+
 var kindTimePicker = kind{
 	model: "TimeModel", view: "TimeView", module: controls, viewModule: controls,
 	style:    "DescriptionStyleModel",

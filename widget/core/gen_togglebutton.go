@@ -39,6 +39,8 @@ func NewToggleButton(ctx widget.Context, m widget.Manager, s ToggleButton, set .
 	return create(ctx, m, &kindToggleButton, s, set)
 }
 
+func (ToggleButton) kind() *kind { return &kindToggleButton }
+
 var kindToggleButton = kind{
 	model: "ToggleButtonModel", view: "ToggleButtonView", module: controls, viewModule: controls,
 	style7:    "DescriptionStyleModel",

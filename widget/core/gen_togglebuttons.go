@@ -2,9 +2,14 @@
 
 package core
 
+import (
+	"gocomm/widget"
+	"gocomm/widget/host"
+)
+
 // ToggleButtons has the traits of ipywidgets.ToggleButtons, the model ToggleButtonsModel of
-// @jupyter-widgets/controls. Only Python makes one: the options are objects there, and the page has
-// their labels only.
+// @jupyter-widgets/controls. The kernel makes one with gocomm's Python package, which has to be
+// imported there.
 type ToggleButtons struct {
 	// Use a predefined styling for the buttons. Default: "".
 	ButtonStyle *PredefinedStyle
@@ -20,12 +25,13 @@ type ToggleButtons struct {
 	DomClasses []string `json:"_dom_classes"`
 	// Icons names for each button (FontAwesome names without the fa- prefix).
 	Icons []string
-	// Selected index.
+	// Selected index. Where it is nil when the widget is made, that of the first option: 0.
 	Index *int
 	// The widget's layout: where it is empty, a new one.
 	Layout Ref[Layout]
-	// The labels for the options. The labels of the options.
-	OptionsLabels []string `json:"_options_labels"`
+	// The labels for the options. Where Go has made the widget, they are Python's options, too. Where
+	// Python has, only Python changes them.
+	Options []string `json:"_options_labels"`
 	// Where it is empty, a new one.
 	Style Ref[ToggleButtonsStyle]
 	// Is widget tabbable? ipywidgets 8 only.
@@ -36,6 +42,24 @@ type ToggleButtons struct {
 	Tooltips []string
 }
 
+// NewToggleButtons makes a ToggleButtons, here and in the kernel. A field that is zero gets
+// ipywidgets' default; set changes the state after that, also to zero.
+func NewToggleButtons(ctx widget.Context, m widget.Manager, s ToggleButtons, set ...func(*ToggleButtons)) (*widget.Model[ToggleButtons], error) {
+	return create(ctx, m, &kindToggleButtons, s, set)
+}
+
+// Label gives the label of the option that is selected, or "" where none is.
+func (s ToggleButtons) Label() string { return labelOf(s.Options, s.Index) }
+
+// Select selects the first option of a label. It gives false, and changes nothing, where there is none.
+func (s *ToggleButtons) Select(label string) bool { return selectOne(s.Options, label, &s.Index) }
+
+func (s *ToggleButtons) bound() { selectFirst(s.Options, &s.Index) }
+
+func (s *ToggleButtons) check() error { return checkOne("ToggleButtons", s.Options, s.Index) }
+
+func (ToggleButtons) kind() *kind { return &kindToggleButtons }
+
 var kindToggleButtons = kind{
 	model: "ToggleButtonsModel", view: "ToggleButtonsView", module: controls, viewModule: controls,
 	style7:   "ToggleButtonsStyleModel",
@@ -43,5 +67,6 @@ var kindToggleButtons = kind{
 	layout:   true,
 	only7:    "description_tooltip",
 	only8:    "description_allow_html tabbable tooltip",
+	target:   host.Gocomm,
 	defaults: `{"button_style":""}`,
 }

@@ -21,6 +21,8 @@ func NewToggleButtonsStyle(ctx widget.Context, m widget.Manager, s ToggleButtons
 	return create(ctx, m, &kindToggleButtonsStyle, s, set)
 }
 
+func (ToggleButtonsStyle) kind() *kind { return &kindToggleButtonsStyle }
+
 var kindToggleButtonsStyle = kind{
 	model: "ToggleButtonsStyleModel", view: "StyleView", module: controls, viewModule: base,
 }

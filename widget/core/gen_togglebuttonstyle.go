@@ -31,6 +31,8 @@ func NewToggleButtonStyle(ctx widget.Context, m widget.Manager, s ToggleButtonSt
 	return create(ctx, m, &kindToggleButtonStyle, s, set)
 }
 
+func (ToggleButtonStyle) kind() *kind { return &kindToggleButtonStyle }
+
 var kindToggleButtonStyle = kind{
 	model: "ToggleButtonStyleModel", view: "StyleView", module: controls, viewModule: base,
 	new8: true,

@@ -36,6 +36,8 @@ func NewValid(ctx widget.Context, m widget.Manager, s Valid, set ...func(*Valid)
 	return create(ctx, m, &kindValid, s, set)
 }
 
+func (Valid) kind() *kind { return &kindValid }
+
 var kindValid = kind{
 	model: "ValidModel", view: "ValidView", module: controls, viewModule: controls,
 	style7:   "DescriptionStyleModel",

@@ -26,6 +26,8 @@ func NewVBox(ctx widget.Context, m widget.Manager, s VBox, set ...func(*VBox)) (
 	return create(ctx, m, &kindVBox, s, set)
 }
 
+func (VBox) kind() *kind { return &kindVBox }
+
 var kindVBox = kind{
 	model: "VBoxModel", view: "VBoxView", module: controls, viewModule: controls,
 	layout: true,

@@ -37,6 +37,8 @@ func NewVideo(ctx widget.Context, m widget.Manager, s Video, set ...func(*Video)
 	return create(ctx, m, &kindVideo, s, set)
 }
 
+func (Video) kind() *kind { return &kindVideo }
+
 var kindVideo = kind{
 	model: "VideoModel", view: "VideoView", module: controls, viewModule: controls,
 	layout:   true,

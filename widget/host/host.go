@@ -54,16 +54,23 @@ type Link interface {
 type Manager interface {
 	// Open finds the host of a widget, by its model id.
 	Open(c Context, id string) (Host, error)
+	// Find gives the model ids of the widgets here whose model has this name, and is of this module.
+	Find(c Context, model, module string) (ids []string, err error)
 	// Controls gives the version of the module @jupyter-widgets/controls, such as "2.0.0", which is that
-	// of ipywidgets 8. It is what widgets of the page, or of the kernel where the page has no manager of
-	// ipywidgets', have.
+	// of ipywidgets 8: the kernel's, as far as it is known. An error says that it does not fit what is here.
 	Controls(c Context) (version string, err error)
-	// New makes a widget here and in the kernel, and gives its model id. Its state names its model and view
-	// (_model_name, …). bind, where it is not nil, is called with its host before anything of the kernel
-	// reaches it. When bind fails, the widget is closed. New keeps no part of the state. That the kernel
-	// refuses the widget is known later: the widget ends.
-	New(c Context, state Values, bind func(Host) error) (id string, err error)
+	// New makes a widget here and in the kernel, and gives its model id. target is the comm target that makes
+	// it in the kernel. Its state names its model and view (_model_name, …). bind, where it is not nil, is
+	// called with its host before anything of the kernel reaches it. When bind fails, the widget is closed.
+	// New keeps no part of the state. That the kernel refuses the widget is known later: the widget ends.
+	New(c Context, target string, state Values, bind func(Host) error) (id string, err error)
 }
+
+// The comm targets that make widgets in the kernel.
+const (
+	Ipywidgets = "jupyter.widget" // of ipywidgets
+	Gocomm     = "gocomm.widget"  // of gocomm's Python package: widgets whose classes need more than traits
+)
 
 // Alone is the [Manager] of a host that has no widgets but one, to be embedded in its [Link].
 type Alone struct{}
@@ -73,11 +80,14 @@ var errAlone = errors.New("this host has one widget alone: it finds and makes no
 // Open gives an error.
 func (Alone) Open(Context, string) (Host, error) { return nil, errAlone }
 
+// Find gives an error.
+func (Alone) Find(Context, string, string) ([]string, error) { return nil, errAlone }
+
 // Controls gives an error.
 func (Alone) Controls(Context) (string, error) { return "", errAlone }
 
 // New gives an error.
-func (Alone) New(Context, Values, func(Host) error) (string, error) { return "", errAlone }
+func (Alone) New(Context, string, Values, func(Host) error) (string, error) { return "", errAlone }
 
 // A Reader is a [Link] of a host that has the traits' present values at hand.
 type Reader interface {

@@ -107,6 +107,70 @@ describe("a widget that Go makes", () => {
     await until(() => sent().at(-1)?.error.includes("the kernel has refused the widget"), "it is refused");
   });
 
+  it("is made by gocomm's Python package where traits do not say all, which says why it is not", async () => {
+    const { w, comms, models, sent } = maker();
+    w.send({ op: "make", value: 10 });
+    await until(() => w.model.kernel.box, "the slider is made");
+    const { box } = w.model.kernel;
+    w.send({ op: "choose" });
+    await until(() => w.model.kernel.box !== box, "the dropdown is made");
+    const { target, state } = comms.find(({ state }) => state._model_name === "DropdownModel");
+    assert.equal(target, "gocomm.widget");
+    assert.deepInclude(state, { _options_labels: ["red", "green", "blue"], index: 0 });
+    w.send({ op: "unlinkable" });
+    const last = () => comms.at(-1);
+    await until(() => last().state.source?.[1] === "volume", "a link");
+    assert.equal(last().target, "gocomm.widget");
+    assert.deepEqual(last().state.target, [w.model.kernel.slider, "loudness"]);
+    last().closed(whileOpening({ reason: "TypeError: no such trait" }));
+    await until(() => sent().at(-1)?.error === "widget: the kernel has refused the widget: TypeError: no such trait", "the kernel's reason");
+    w.send({ op: "unlinkable" });
+    const { length } = comms;
+    await until(() => comms.length > length && models.has(last().comm_id), "another link");
+    last().closed(whileOpening({}));
+    await until(() => sent().at(-1)?.error.includes("run import gocomm in the notebook first"), "what to do");
+  });
+
+  it("has the version of the kernel's ipywidgets, and is not made where the page does not have that", async () => {
+    const { w, comms, sent } = maker();
+    /** @type {any} */ (w.model).traits.layout = { get: (/** @type {string} */ name) => name === "_model_module_version" ? "1.2.0" : "LayoutView" };
+    w.send({ op: "make", value: 10 });
+    await until(() => w.model.kernel.box, "the box is made");
+    assert.equal(comms.at(-1).state._model_module_version, "1.5.0");
+    const manager = /** @type {any} */ (w.model.widget_manager), { loadClass } = manager;
+    const refused = async () => {
+      w.send({ op: "make", value: 10 });
+      const { length } = sent();
+      await until(() => sent().length > length, "the error");
+      assert.equal(sent().at(-1).error, "core: new IntSlider: the page does not have the ipywidgets that the kernel has " +
+        "(version ^1.2.0 is not registered): install the same major version for both");
+    };
+    const error = new Error("version ^1.2.0 is not registered");
+    manager.loadClass = async () => { throw error; };
+    await refused();
+    manager.loadClass = loadClass; // JupyterLab has a model that shows the error
+    const shown = /** @type {Record<string, any>} */ ({ _view_name: "ErrorWidgetView", _model_module_version: "2.0.0", error });
+    /** @type {any} */ (w.model).traits.layout = { get: (/** @type {string} */ name) => shown[name] };
+    await refused();
+  });
+
+  it("is found by its kind", async () => {
+    const { w, models, sent } = maker();
+    const manager = /** @type {any} */ (w.model.widget_manager);
+    w.send({ op: "find" });
+    await until(() => sent().at(-1)?.error, "the error");
+    assert.include(sent().at(-1).error, "widget: find DropdownModel: this page's widget manager does not tell which widgets it has");
+    w.send({ op: "make", value: 10 });
+    await until(() => w.model.kernel.box, "the slider is made");
+    w.send({ op: "choose" });
+    await until(() => [...models.values()].some((m) => m.get("_model_name") === "LinkModel"), "the dropdown is made");
+    manager._models = Object.fromEntries([...models].map(([id, model]) => [id, Promise.resolve(Object.assign(model, { model_id: id }))]));
+    manager._models.broken = Promise.reject(new Error("model not found"));
+    manager._models.loading = new Promise(() => {});
+    w.send({ op: "find" });
+    await until(() => sent().at(-1)?.value === 1, "it is found");
+  });
+
   it("is not made where the page has no manager", async () => {
     const { w, sent } = maker();
     /** @type {any} */ (w.model.widget_manager).loadClass = undefined;

@@ -14,7 +14,7 @@ export const until = async (holds, what) => {
 const notebook = () => window.Jupyter?.notebook;
 
 /** Runs code in the kernel, beside the cells. */
-const run = (code) => new Promise((done, failed) => {
+export const run = (code) => new Promise((done, failed) => {
   const reply = (msg) => (msg.content.status === "ok" ? done() : failed(new Error(`bench: ${msg.content.ename}: ${msg.content.evalue}`)));
   notebook().kernel.execute(code, { shell: { reply } }, { silent: false });
 });
@@ -31,7 +31,7 @@ export async function stop() {
 }
 
 /** Puts code into a new cell and runs it; gives the cell's element. */
-function show(code) {
+export function show(code) {
   const cell = notebook().insert_cell_at_bottom("code");
   cell.set_text(code);
   cell.execute();
@@ -53,7 +53,7 @@ const painted = (element, text) => new Promise((done, failed) => {
 });
 
 /** What is measured of each class, by turns; the first two turns warm up. */
-async function turns(repetitions, measure) {
+export async function turns(repetitions, measure) {
   const result = { n: 1, baseline: [], ours: [] };
   for (let i = -2; i < repetitions; i++) {
     for (const [times, name] of [[result.baseline, "Js"], [result.ours, "Go"]]) {
@@ -138,7 +138,7 @@ task = asyncio.ensure_future(play())`);
   return { n: 1, baseline: [1000 / 30], ours: [Number(text)] };
 }
 
-const printed = (code) => new Promise((done) => {
+export const printed = (code) => new Promise((done) => {
   let text = "";
   const output = (msg) => { text += msg.content.text ?? ""; };
   const status = (msg) => { if (msg.content.execution_state === "idle") done(text); };

@@ -1,6 +1,6 @@
 """``python -m gocomm doctor``: looks for what keeps gocomm from working here, and says what to do.
 
-It reads files, and starts nothing but ``go``. Settings in Jupyter's .py files are not seen.
+It reads files, and starts nothing but ``go`` and the .py files among Jupyter's settings, which are programs.
 """
 
 import pathlib

@@ -6,6 +6,7 @@ import os
 from .. import __version__
 from ..project import HERE, ProjectError
 from ..switch import CLASSIC, LAB, SWITCHES
+from . import server
 from .report import command, python, reinstall
 
 
@@ -27,6 +28,7 @@ def check(report, kinds, damaged=False):
             _extension(report, LAB, "lab", _copies(jupyter_path("labextensions"), "package.json"), _same_labextension, damaged)
     except ProjectError as e:
         report.problem("Jupyter's settings cannot be read", str(e))
+    server.check(report, kinds)
     report.row("switch", "%s -m gocomm disable, or enable; with `classic` or `lab` for that page alone" % python())
 
 

@@ -2,10 +2,14 @@
 
 import base64
 import json
+import pathlib
 import sys
 
 import ipywidgets
 from ipywidgets.widgets.widget import _remove_buffers
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "nbextension"))
+from gocomm import _making
 
 
 class Comm:
@@ -24,6 +28,10 @@ class Comm:
 
     def send(self, *args, **kwargs):
         """Echoes lead nowhere."""
+
+    def close(self, data=None):
+        """The widget is refused."""
+        raise ValueError(data)
 
 
 def widgets():
@@ -52,13 +60,19 @@ for ask in json.load(sys.stdin):
             buffers = [memoryview(base64.b64decode(b)) for b in message["buffers"] or []]
             msg = {"content": {"data": message["data"]}, "metadata": message["metadata"], "buffers": buffers}
             before = len(widgets())
-            ipywidgets.Widget.handle_comm_opened(Comm(message["id"]), msg)
+            opened = _making.opened if message["target"] == _making.TARGET else ipywidgets.Widget.handle_comm_opened
+            opened(Comm(message["id"]), msg)
             assert len(widgets()) == before + 1, "Python has made more than one widget"
         widget = widgets()[ask["opens"][-1]["id"]]
+        if widget.has_trait("_options_labels"):
+            assert widget.options == tuple(widget._options_labels) == ("red", "green", "blue"), widget.options
+            chosen = [widget.index] if not isinstance(widget.index, tuple) else widget.index
+            values = [widget.value] if not isinstance(widget.index, tuple) else list(widget.value)
+            assert values == [widget.options[i] for i in chosen], (widget.value, widget.index)
         answer = {**state(widget), "parts": parts(widget)}
         assert len(widgets()) == before + 1, "Python has made a layout or a style of its own"
         if ask["default"]:
-            plain = type(widget)()
+            plain = type(widget)(**{name: getattr(widget, name) for name in ("options", "source", "target") if widget.has_trait(name)})
             answer["default"] = {**state(plain), "parts": parts(plain)}
     except Exception as e:  # noqa: BLE001
         answer = {"error": repr(e)}
