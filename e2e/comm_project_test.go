@@ -29,10 +29,7 @@ func TestCommProject(t *testing.T) {
 	pip := func(env string, words ...string) { // what the package index would give is there
 		made.in(t, at, filepath.Join(env, "bin", "python"), append([]string{"-m", "pip", "--no-input", "--disable-pip-version-check", "install", "--no-index"}, words...)...)
 	}
-	plain := t.TempDir() // what the hosts' environments have, and this page does not ask for
-	for _, name := range []string{"brotli.py", "zopfli.py"} {
-		require.NoError(t, os.WriteFile(filepath.Join(plain, name), []byte("raise ImportError\n"), 0o644))
-	}
+	plain := withoutPackers(t)
 	var page *paper // in dev's Jupyter
 	var dev *process
 	var module string
@@ -76,7 +73,7 @@ func TestCommProject(t *testing.T) {
 						require.NoError(t, os.RemoveAll(filepath.Join(at, "my_comm", "static"))) // that dev has filled
 						made.refusesToPack(t, pack, "my_comm/static/share/jupyter/nbextensions/my_comm/my_comm.wasm.gz is not there: run `python -m gocomm build` first")
 					}
-					made.in(t, at, "env", append([]string{"PYTHONPATH=" + plain, made.python}, words[1:]...)...)
+					made.in(t, at, "env", append([]string{plain, made.python}, words[1:]...)...)
 				default:
 					made.in(t, at, words[0], words[1:]...)
 				}
