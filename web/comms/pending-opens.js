@@ -99,12 +99,12 @@ export class PendingOpens {
    * @param {Held[]} held
    */
   giveUp(held) {
-    const { hook, main, saved } = this.hub;
+    const { hook, main } = this.hub;
     if (hook.holds.size > 0) return void hook.putBack(held); // for a program that is about to come
     const seen = new Set();
     for (const [type, msg] of held) {
       const id = msg.content.comm_id;
-      if (!main) hook.handle(msg, () => saved[type](msg));
+      if (!main) hook.handle(msg, () => hook.saved[type](msg));
       else if (!seen.has(id)) hook.handle(msg, () => main.deliver(type, msg)); // what follows is of a comm that is refused
       seen.add(id);
     }
