@@ -46,12 +46,12 @@ test: tool ## everything: lint, native tests with -race, real servers in a brows
 	@$(TOOL) npm >/dev/null
 	@$(TOOL) react
 	@$(TOOL) venv h1 h2 h1-libraries h2-libraries pack
-	@$(TOOL) chromium >/dev/null
+	@$(TOOL) chromium -shell >dist/chromium
 	@$(TOOL) lint
-	CHROMIUM="$$($(TOOL) chromium)" go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')
-	CHROMIUM="$$($(TOOL) chromium)" go test -count=1 -timeout 30m -parallel 4 ./e2e
-	@$(TOOL) jstest
-	@$(TOOL) wasmtest ./jsglue/... ./view/...
+	CHROMIUM="$$(<dist/chromium)" go test -race -count=1 -timeout 30m -tags measure $$(go list -tags measure ./... | grep -v '/e2e$$')
+	CHROMIUM="$$(<dist/chromium)" go test -count=1 -timeout 30m -parallel 4 ./e2e
+	@CHROMIUM="$$(<dist/chromium)" $(TOOL) jstest
+	@CHROMIUM="$$(<dist/chromium)" $(TOOL) wasmtest ./jsglue/... ./view/...
 
 test-hosts: tool ## widgets and comms in marimo, Voilà, JupyterHub and JupyterLite, and in Firefox; pictures in dist/e2e/hosts
 	@$(TOOL) need python node npm

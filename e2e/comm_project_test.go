@@ -29,10 +29,7 @@ func TestCommProject(t *testing.T) {
 	pip := func(env string, words ...string) { // what the package index would give is there
 		made.in(t, at, filepath.Join(env, "bin", "python"), append([]string{"-m", "pip", "--no-input", "--disable-pip-version-check", "install", "--no-index"}, words...)...)
 	}
-	plain := t.TempDir() // what the hosts' environments have, and this page does not ask for
-	for _, name := range []string{"brotli.py", "zopfli.py"} {
-		require.NoError(t, os.WriteFile(filepath.Join(plain, name), []byte("raise ImportError\n"), 0o644))
-	}
+	plain := withoutPackers(t)
 	var page *paper // in dev's Jupyter
 	var dev *process
 	var module string
@@ -61,7 +58,7 @@ func TestCommProject(t *testing.T) {
 					url, dev = made.launch(t, jupyter.H2)
 					page = openPaperAt(t, &host{Name: jupyter.H2}, url)
 					page.greets(t)
-					require.Regexp(t, `my_comm v0\.1\.0 .*enabled.* .*OK`, made.in(t, at, "env", "JUPYTER_CONFIG_DIR="+plain, "JUPYTER_PATH="+filepath.Join(at, "my_comm", "static", "share", "jupyter"),
+					require.Regexp(t, `my_comm v0\.1\.0 .*enabled.* .*OK`, made.in(t, at, "env", "JUPYTER_CONFIG_DIR="+t.TempDir(), "JUPYTER_PATH="+filepath.Join(at, "my_comm", "static", "share", "jupyter"),
 						filepath.Join(installed[jupyter.H1], "bin", "jupyter-labextension"), "list"), "dev's Lab finds it too")
 				case strings.HasPrefix(line, "pip install") && strings.Contains(line, "dist/my_comm"):
 					for _, env := range installed {
@@ -76,7 +73,7 @@ func TestCommProject(t *testing.T) {
 						require.NoError(t, os.RemoveAll(filepath.Join(at, "my_comm", "static"))) // that dev has filled
 						made.refusesToPack(t, pack, "my_comm/static/share/jupyter/nbextensions/my_comm/my_comm.wasm.gz is not there: run `python -m gocomm build` first")
 					}
-					said := made.in(t, at, "env", append([]string{"PYTHONPATH=" + plain, made.python}, words[1:]...)...)
+					said := made.in(t, at, "env", append([]string{plain, made.python}, words[1:]...)...)
 					require.NotContains(t, said, "delta", "it would not be shipped")
 				default:
 					made.in(t, at, words[0], words[1:]...)

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -35,6 +36,10 @@ type running struct {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	// A job in a shell's background ignores Ctrl-C, and so would what it starts, which tests end by it.
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	os.Exit(run(m))
 }
 

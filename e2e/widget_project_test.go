@@ -79,6 +79,17 @@ func (p *process) said() string {
 	return p.out.String()
 }
 
+// withoutPackers gives what a command's environment needs for projects to be built without zopfli and brotli, which take most of a
+// build's time: TestProjectPacked has them.
+func withoutPackers(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"brotli.py", "zopfli.py"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("raise ImportError\n"), 0o644))
+	}
+	return "PYTHONPATH=" + dir
+}
+
 // develop starts `python -m gocomm dev`, which is interrupted when the test ends. env is nil for the test's own.
 func (p *project) develop(t *testing.T, env []string, args ...string) *process {
 	t.Helper()

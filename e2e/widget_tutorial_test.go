@@ -38,6 +38,7 @@ func TestTutorial(t *testing.T) {
 	env, others := layer(t, host_), layer(t, host_)
 	python := filepath.Join(env, "bin", "python")
 	pack := filepath.Join(fixture.envs, "pack", "bin", "python")
+	plain := withoutPackers(t)
 	dir := t.TempDir() // where gocomm's repository would be
 	copyFile(t, theWheel(t), filepath.Join(dir, "dist", filepath.Base(theWheel(t))))
 	tutorial := &project{folder: filepath.Join(dir, "dice"), python: python}
@@ -89,7 +90,7 @@ func TestTutorial(t *testing.T) {
 					if command[0] == "python" {
 						command[0] = python
 					}
-					tutorial.in(t, at, command[0], command[1:]...)
+					tutorial.in(t, at, "env", append([]string{plain}, command...)...)
 				}
 			}
 		case kind == "python":

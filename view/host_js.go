@@ -47,7 +47,7 @@ func list(names []string) string {
 		if i > 0 {
 			all = append(all, ',')
 		}
-		all = append(all, host.QuoteJSON(name)...)
+		all = codec.AppendString(all, name)
 	}
 	return string(append(all, ']'))
 }

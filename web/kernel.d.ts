@@ -34,9 +34,10 @@ export interface ConnectOptions {
 
 /**
  * Connects to a kernel. Rejects when the server cannot be reached or refuses, or when
- * there is no such kernel. A server may refuse to list its kernels, as kernel gateways
- * do by default. A connection that is lost later is opened again, after 1 s
- * at first and every 15 s in the end, for as long as the kernel exists; what is sent
+ * there is no such kernel: also when it ends meanwhile, where a session gets another. It waits
+ * for 90 s at most while the server does not answer for the kernel. A server may refuse to list
+ * its kernels, as kernel gateways do by default. A connection that is lost later is opened again,
+ * after 1 s at first and every 15 s in the end, for as long as the kernel exists; what is sent
  * meanwhile waits.
  */
 export function connect(options: ConnectOptions): Promise<KernelConnection>;

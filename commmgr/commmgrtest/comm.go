@@ -30,6 +30,12 @@ func (c *Comm) Send(data any, buffers ...[]byte) {
 	c.publish(commmgr.CommMsg, map[string]any{"comm_id": c.ID, "data": data}, buffers)
 }
 
+// Reply is [Comm.Send] with a message of the client's as the parent: its id is in
+// parent_header.msg_id.
+func (c *Comm) Reply(to Message, data any, buffers ...[]byte) {
+	c.publishFor(to.MsgID, commmgr.CommMsg, map[string]any{"comm_id": c.ID, "data": data}, buffers)
+}
+
 // Stream sends n numbered comm_msgs: data makes each of its number, and where it is nil
 // the data is the number. The numbers go on from the comm's last Stream, so that what the
 // client has seen shows what is missing, doubled or out of order.

@@ -24,7 +24,6 @@ type side struct {
 	m      *commmgr.Manager
 	driver *host.Driver
 	comm   *commmgr.Comm
-	events chan func()
 
 	mu     sync.Mutex
 	link   []*host.Outgoing // on the way to the other

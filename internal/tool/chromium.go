@@ -7,13 +7,21 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
 var errNoChromium = errors.New("no Chromium found")
 
 func runChromium(ctx context.Context, root string, args []string) error {
-	if err := noArguments(args); err != nil {
+	if slices.Equal(args, []string{"-shell"}) {
+		path, err := headlessShell(ctx)
+		if err == nil {
+			fmt.Println(path)
+			return nil
+		}
+		say("tests take a third longer in the whole Chromium: %v", err)
+	} else if err := noArguments(args); err != nil {
 		return err
 	}
 	path, err := findChromium(ctx)
@@ -28,6 +36,23 @@ func runChromium(ctx context.Context, root string, args []string) error {
 	}
 	fmt.Println(path)
 	return nil
+}
+
+// headlessShell returns the path of $CHROMIUM, or of Chromium without windows: the same engine, for which a page takes a second of
+// the processor's time less, since no window is made for it. It is installed where it is missing and Debian has it.
+func headlessShell(ctx context.Context) (string, error) {
+	if os.Getenv("CHROMIUM") != "" {
+		return findChromium(ctx)
+	}
+	find := func() (string, error) { return firstThatRuns(ctx, "chromium-headless-shell", "chrome-headless-shell") }
+	path, err := find()
+	if errors.Is(err, errNoChromium) && aptUsable() {
+		if err := aptInstall(ctx, "Chromium's headless shell", "chromium-headless-shell"); err != nil {
+			return "", err
+		}
+		path, err = find()
+	}
+	return path, err
 }
 
 // findChromium returns the path of a browser that runs: $CHROMIUM, or the first of the usual names.
@@ -45,11 +70,15 @@ func findChromium(ctx context.Context) (string, error) {
 		}
 		return path, nil
 	}
-	var broken error
-	for _, name := range []string{
+	return firstThatRuns(ctx,
 		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
-	} {
+	)
+}
+
+func firstThatRuns(ctx context.Context, names ...string) (string, error) {
+	var broken error
+	for _, name := range names {
 		path, err := exec.LookPath(name)
 		if err != nil {
 			continue

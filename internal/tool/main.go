@@ -24,7 +24,7 @@ var commands = []command{
 	{"wheel", "", "pack dist/python as an installable Python wheel", runWheel},
 	{"npm", "", "pack dist/npm as a package for npm", runNpm},
 	{"venv", "NAME ...", "create the Python environments of the test servers (h1, h2, marimo, voila, hub), those of libraries of widgets beside them (h1-libraries, h2-libraries), and the one that packs projects (pack)", runVenv},
-	{"chromium", "", "print the path of Chromium; on Debian, install it as root when there is none", runChromium},
+	{"chromium", "[-shell]", "print the path of Chromium, or of its headless shell; on Debian, install it as root when there is none", runChromium},
 	{"firefox", "", "print the path of Firefox; on Debian, install it as root when there is none", runFirefox},
 	{"need", "NAME ...", "check that tools are installed: node, npm, python, cc", runNeed},
 	{"lint", "", "gofmt, go vet and staticcheck (native and wasm), TypeScript and ESLint, ruff", runLint},

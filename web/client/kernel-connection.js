@@ -18,6 +18,8 @@ import * as log from "../runtime/log.js";
 
 /** How long it takes to the next try for a connection, or look at the server's kernels, in s. */
 const DELAYS = [1, 2, 4, 8, 15];
+/** How long a server may take for a kernel's websocket, in s. Jupyter's waits for the kernel's first answer, for 60 s at most. */
+const OPENING = 90;
 
 /** @param {number} n */
 const seconds = (n) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
@@ -134,7 +136,7 @@ export class KernelConnection extends KernelMessages {
     return this.ws?.readyState === WebSocket.OPEN;
   }
 
-  /** @returns {Promise<void>} when it is open; rejected when it cannot be opened */
+  /** @returns {Promise<void>} when it is open; rejected when it cannot be opened, with Gone where the kernel has ended */
   open() {
     return new Promise((resolve, reject) => {
       const ws = (this.ws = this.#server.socket(this.id, this.session_id));
@@ -147,12 +149,35 @@ export class KernelConnection extends KernelMessages {
         resolve();
       };
       ws.onclose = () => {
-        if (!opened) reject(new Error(`gocomm: kernel ${this.id}: the server ${this.#server.base.href} did not take its websocket; one of JupyterHub takes a token there with JUPYTERHUB_ALLOW_TOKEN_IN_URL=1 in its environment`));
+        if (!opened) this.refusal().then(reject);
         if (this.ws !== ws) return; // on purpose
         this.ws = null;
         if (opened) this.lost();
       };
+      this.watchOpening(ws);
     });
+  }
+
+  /**
+   * Gives up on a websocket whose kernel ends while it opens: a Jupyter server answers such a request after a
+   * minute, or never. @param {WebSocket} ws
+   */
+  async watchOpening(ws) {
+    for (let n = 0, waited = 0; waited < OPENING; n++) {
+      const delay = DELAYS[Math.min(n, DELAYS.length - 1)];
+      await seconds(delay);
+      if (ws.readyState !== WebSocket.CONNECTING) return;
+      waited += delay;
+      this.#server.kernel(this.id).catch((e) => e instanceof Gone && ws.close());
+    }
+    ws.close();
+  }
+
+  /** Why a websocket has not opened. @returns {Promise<Error>} */
+  async refusal() {
+    const gone = await this.#server.kernel(this.id).then(() => undefined, (e) => e);
+    if (gone instanceof Gone) return gone;
+    return new Error(`gocomm: kernel ${this.id}: the server ${this.#server.base.href} did not take its websocket; one of JupyterHub takes a token there with JUPYTERHUB_ALLOW_TOKEN_IN_URL=1 in its environment`);
   }
 
   connected() {

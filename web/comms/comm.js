@@ -54,7 +54,7 @@ export class Comm {
     return route.send(this, type, content, callbacks, metadata, buffers);
   }
 
-  /** @param {Comm} comm @param {JSRoute} route */
+  /** @param {Comm} comm @param {JSRoute} route its entry in the index */
   static tie(comm, route) {
     comm.#route = route;
   }
@@ -100,9 +100,6 @@ export class Comm {
     }
   }
 }
-
-/** @param {Comm} comm @param {JSRoute} route its entry in the index */
-export const tie = (comm, route) => Comm.tie(comm, route);
 
 /** @param {object} object @param {string} name @param {any} value */
 export function hide(object, name, value) {

@@ -48,8 +48,6 @@ export class Hub {
     this.hook = hook;
     /** Programs that load, and dead ones that are to be started again. @type {Set<Program>} */
     this.coming = new Set();
-    /** The handlers that were there before, in the order of TYPES. */
-    this.saved = hook.saved;
     /** @type {Map<string, Route>} */
     this.routes = new Map();
     /** The owners of targets, by target: a program's targets outlive it while it is started again. @type {Map<string, JSComms>} */
@@ -112,7 +110,7 @@ export class Hub {
     const program = (owner ?? claimed)?.program ?? this.main;
     // What the page's own manager opened before it was replaced stays with it.
     const theirs = type !== OPEN && typeof id === "string" && Object.hasOwn(this.stock.comms, id);
-    return program && !theirs ? program.deliver(type, msg, route) : this.saved[type](msg);
+    return program && !theirs ? program.deliver(type, msg, route) : this.hook.saved[type](msg);
   }
 
   /** Has the target's owner take up a comm of the page before, or leave it. @param {any} msg the offer */

@@ -3,7 +3,7 @@
 // own comm manager.
 // @ts-check
 
-import { Comm, tie } from "./comm.js";
+import { Comm } from "./comm.js";
 import { open } from "./js-handlers.js";
 import { JSRoute } from "./js-route.js";
 import { nameFault, quote } from "./names.js";
@@ -88,7 +88,7 @@ export class JSComms {
     /** @type {JSRoute} */
     const route = live ?? this.add(id, comm, isOwn(msg, this.hub.kernel));
     route.opened = true;
-    tie(comm, route);
+    Comm.tie(comm, route);
     route.add(comm);
     this.comms[id] = Promise.resolve(comm);
     let opening;
@@ -145,7 +145,7 @@ export class JSComms {
       this.hub.pending.drop(id); // nobody else would get what waits for its target
       route = this.add(id, comm, true);
     }
-    if (comm instanceof Comm) tie(comm, route);
+    if (comm instanceof Comm) Comm.tie(comm, route);
     else wrap(comm, route);
     this.comms[id] = Promise.resolve(comm);
     return route;

@@ -100,7 +100,7 @@ export class PendingOpens {
    * @param {Held[]} held
    */
   giveUp(held) {
-    const { hook, main, saved } = this.hub;
+    const { hook, main } = this.hub;
     if (hook.holds.size > 0) return void hook.putBack(held); // for a program that is about to come
     const seen = new Set();
     const offered = new Set(held.filter(([, msg]) => OFFER in msg).map(([, msg]) => msg.content.comm_id));
@@ -108,7 +108,7 @@ export class PendingOpens {
       const id = msg.content.comm_id;
       if (OFFER in msg) this.hub.offers.delete(id); // nobody takes the comm up: its messages are those of an unknown one
       else if (offered.has(id)) hook.handle(msg, () => this.hub.receive(type, msg));
-      else if (!main) hook.handle(msg, () => saved[type](msg));
+      else if (!main) hook.handle(msg, () => hook.saved[type](msg));
       else if (!seen.has(id)) hook.handle(msg, () => main.deliver(type, msg)); // what follows is of a comm that is refused
       seen.add(id);
     }

@@ -249,7 +249,7 @@ func (d *draft) newPart(model string) ([]byte, error) {
 		m, view = base, "LayoutView"
 	}
 	id, err := d.new(host.Ipywidgets, d.names(model, view, m, base), nil, nil, nil)
-	return host.QuoteJSON(string(widget.RefTo(id))), err
+	return codec.AppendString(nil, string(widget.RefTo(id))), err
 }
 
 // new makes a widget. state and paths are those of a message, without their outer brackets.

@@ -1,9 +1,6 @@
 package core
 
-import (
-	"gocomm/internal/codec"
-	"gocomm/widget/host"
-)
+import "gocomm/internal/codec"
 
 // An OutputType is a kind of output.
 type OutputType string
@@ -96,7 +93,7 @@ func (s *Output) AppendStderr(text string) { s.Append(Stream(Stderr, text)) }
 
 // AppendHTML adds HTML, which the page shows as it shows that of cells.
 func (s *Output) AppendHTML(html string) {
-	s.Append(OutputItem{OutputType: OutputDisplayData, Metadata: JSON{"{}"}, Data: map[string]JSON{"text/html": {codec.JSON(host.QuoteJSON(html))}}})
+	s.Append(OutputItem{OutputType: OutputDisplayData, Metadata: JSON{"{}"}, Data: map[string]JSON{"text/html": {codec.JSON(codec.AppendString(nil, html))}}})
 }
 
 // AppendError adds an error.

@@ -174,6 +174,3 @@ func Join(traits []Trait) (v Values, buffers [][]byte) {
 	v.Buffers = Bytes(buffers)
 	return v, buffers
 }
-
-// QuoteJSON gives a text as a JSON string.
-func QuoteJSON(s string) []byte { return codec.AppendString(nil, s) }
