@@ -15,6 +15,9 @@ import * as log from "../runtime/log.js";
 /** What marks an offer among opens: the time between the two pages, in ms of performance.now. */
 export const OFFER = Symbol("gocomm.offer");
 
+/** Whether something that arrives as a message, which may be anything, is an offer. @param {any} msg @returns {boolean} */
+export const isOffer = (msg) => msg?.[OFFER] !== undefined;
+
 /** How long the kernel has to answer on the control channel, before it is asked on the shell channel too. */
 const CONTROL_MS = 1000;
 /** How long it has to answer at all: then it is taken to have what it had. What it closed meanwhile has mostly been told. */

@@ -2,7 +2,7 @@
 // all Go programs on the page.
 // @ts-check
 
-import { away, OFFER, offerComms } from "./adoption.js";
+import { away, isOffer, OFFER, offerComms } from "./adoption.js";
 import { CommManager } from "./comm-manager.js";
 import { Epoch, watch } from "./kernel-epoch.js";
 import { MessageHook } from "./message-hook.js";
@@ -104,7 +104,7 @@ export class Hub {
     if (route !== undefined && type !== OPEN) return route.receive(type, msg);
     if (type === OPEN && this.epoch.late(msg)) return undefined;
     if (this.pending.hold(type, msg)) return undefined;
-    if (type === OPEN && OFFER in msg) return this.adopt(msg);
+    if (type === OPEN && isOffer(msg)) return this.adopt(msg);
     const owner = route && ("js" in route ? route.js : route.program.js);
     const claimed = type === OPEN ? this.claims.get(content?.target_name) : undefined;
     const program = (owner ?? claimed)?.program ?? this.main;

@@ -4,7 +4,7 @@
 // never come.
 // @ts-check
 
-import { OFFER } from "./adoption.js";
+import { isOffer } from "./adoption.js";
 import { HeldQueue, LIMITS } from "../messaging/held-queue.js";
 import { OPEN, sizeOf } from "../messaging/message-info.js";
 import * as log from "../runtime/log.js";
@@ -103,10 +103,10 @@ export class PendingOpens {
     const { hook, main } = this.hub;
     if (hook.holds.size > 0) return void hook.putBack(held); // for a program that is about to come
     const seen = new Set();
-    const offered = new Set(held.filter(([, msg]) => OFFER in msg).map(([, msg]) => msg.content.comm_id));
+    const offered = new Set(held.filter(([, msg]) => isOffer(msg)).map(([, msg]) => msg.content.comm_id));
     for (const [type, msg] of held) {
       const id = msg.content.comm_id;
-      if (OFFER in msg) this.hub.offers.delete(id); // nobody takes the comm up: its messages are those of an unknown one
+      if (isOffer(msg)) this.hub.offers.delete(id); // nobody takes the comm up: its messages are those of an unknown one
       else if (offered.has(id)) hook.handle(msg, () => this.hub.receive(type, msg));
       else if (!main) hook.handle(msg, () => hook.saved[type](msg));
       else if (!seen.has(id)) hook.handle(msg, () => main.deliver(type, msg)); // what follows is of a comm that is refused
