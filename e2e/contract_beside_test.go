@@ -13,14 +13,20 @@ func withMode(t *testing.T, h *host, settings string) *browse.Page {
 	t.Helper()
 	h.AddFile(t, "testdata/contract/contract.py")
 	page := openNotebook(t, h, `%run contract.py`)
+	set(t, page, settings)
+	require.NoError(t, page.Wait(`window.contract`, soon))
+	require.NoError(t, page.RunCellWait(0))
+	return page
+}
+
+// set stores settings of the extension, and loads the page again, which has them then.
+func set(t *testing.T, page *browse.Page, settings string) {
+	t.Helper()
 	_, err := browse.Eval[browse.Void](page, `Jupyter.notebook.config.update({gocomm: `+settings+`}).then(() => {})`)
 	require.NoError(t, err)
 	require.NoError(t, page.Save())
 	require.NoError(t, page.Reload())
 	require.NoError(t, page.WaitKernelReady())
-	require.NoError(t, page.Wait(`window.contract`, soon))
-	require.NoError(t, page.RunCellWait(0))
-	return page
 }
 
 // besideSetup serves gocomm as it is installed, and the checks' extension.

@@ -46,6 +46,7 @@ print("hello", input("who? "))
 				comm => comm.on_msg(m => { got.push(m.content.data); }), {adopt: comm => { adopted++; comm.on_msg(m => { got.push(m.content.data); }); }}))`)
 			require.NoError(t, err)
 		}
+		set(t, page, `{resume: true}`)
 		ready(t, page, "probe.adopts")
 		adopts()
 		require.NoError(t, page.RunCellWait(0))

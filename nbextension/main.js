@@ -145,14 +145,15 @@ define(["module", "base/js/namespace", "base/js/events", "./outputs", "./early",
   function load() {
     var notebook = Jupyter.notebook;
     var settings = (notebook && notebook.config && notebook.config.data.gocomm) || {};
-    if (notebook && settings.resume !== false) kept = session.keep(notebook);
-    else early.release();
     var mode = settings.mode === undefined ? "replace" : settings.mode;
     if (mode !== "replace" && mode !== "beside") {
+      early.release();
       console.error('gocomm: the setting gocomm.mode is "replace" or "beside", not ' + JSON.stringify(mode) +
         "; the notebook's own comm manager stays. Correct it among the nbextensions' settings, and reload the page.");
       return;
     }
+    if (notebook && settings.resume === true) kept = session.keep(notebook);
+    else early.release();
     entry = settings.status !== false;
     attach(module, "commmgr.wasm", mode, undefined, settings.stallLimit, settings.maxSend);
     if (notebook) unkeep = outputs.keep(notebook);

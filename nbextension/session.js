@@ -62,6 +62,7 @@ define(["base/js/events", "./early", "./hook", "./cells"], function (events, ear
     /** @param {any} kernel @param {Left} left */
     function goOn(kernel, left) {
       kernel.session_id = left.session;
+      left.busy = left.page.cells.some(function (/** @type {any} */ cell) { return cell.running; });
       hook.MessageHook.of(kernel).resumed = left;
       events.one("kernel_connected.Kernel", function () { left.back = Date.now(); });
       left.ended = cells.restore(notebook, kernel, events, left.page);

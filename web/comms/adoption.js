@@ -26,6 +26,9 @@ const ANSWER_MS = 4000;
 /** The time for which a page was away. @param {Left} left @returns {{since: number, until: number}} in ms of performance.now */
 export const away = (left) => ({ since: left.at - performance.timeOrigin, until: (left.back ?? Date.now()) - performance.timeOrigin });
 
+/** Whether anything was at work when the page was left, so that messages may be missing. @param {Left} left */
+export const mayMiss = (left) => left.busy || left.messages.length > 0 || Object.keys(left.comms).length > 0;
+
 /**
  * Offers the comms that were left. Comm messages are held until it is known which of them there are.
  * @param {Hub} hub @param {Left} left

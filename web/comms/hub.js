@@ -2,7 +2,7 @@
 // all Go programs on the page.
 // @ts-check
 
-import { away, isOffer, OFFER, offerComms } from "./adoption.js";
+import { away, isOffer, mayMiss, OFFER, offerComms } from "./adoption.js";
 import { CommManager } from "./comm-manager.js";
 import { Epoch, watch } from "./kernel-epoch.js";
 import { MessageHook } from "./message-hook.js";
@@ -140,9 +140,10 @@ export class Hub {
     else if (replace) replaceStock(this, program);
     else js.manager ??= new CommManager(js);
     program.running = true;
-    if (this.resumed) {
-      const { since, until } = away(this.resumed);
-      this.resumed = null;
+    const { resumed } = this;
+    this.resumed = null;
+    if (resumed && mayMiss(resumed)) {
+      const { since, until } = away(resumed);
       log.warn(`gocomm: the page was loaded again, and goes on with its session; messages may be lost that the kernel sent when it was left, ${((until - since) / 1000).toFixed(1)} s before it was back`);
       tellOfGap(this.kernel, since, until);
     }

@@ -18,8 +18,8 @@ import { lockSession } from "./session-lock.js";
  * @property {string[]} messages that the page had received and not handled yet, as they travel
  * @property {any} page what the host has left
  *
- * @typedef {Left & {back?: number, ended?: () => void}} Resumed with when the page was connected again, in ms, and what is to be
- *   done when its kernel turns out to have ended
+ * @typedef {Left & {busy?: boolean, back?: number, ended?: () => void}} Resumed with whether cells were at work, when the page was
+ *   connected again, in ms, and what is to be done when its kernel turns out to have ended
  */
 
 /** How many characters a page leaves behind at the most: browsers have room for 5 MB, of all pages of an origin. */
