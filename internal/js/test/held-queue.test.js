@@ -272,23 +272,22 @@ async function loadExtension() {
   const folder = `${web}/../nbextension/gocomm/`;
   /** @type {Set<(event: any, data: any) => void>} */
   const listeners = new Set();
-  /** @param {string} name */
-  const load = async (name) => {
-    /** @type {any} */
-    let made;
-    /** @type {any} */ (globalThis).define = (/** @type {any[]} */ ...args) => {
-      made = args.at(-1);
-    };
-    await import(`${folder}${name}.js`);
-    return made;
+  /** The modules that the file defines. @type {Map<string, Function>} */
+  const made = new Map();
+  const page = /** @type {any} */ (globalThis);
+  page.define = (/** @type {any[]} */ ...args) => {
+    made.set(typeof args[0] === "string" ? args[0].replace(/.*\//, "") : "main", args.at(-1));
   };
-  const hook = (await load("hook"))();
+  page.requirejs = { defined: () => false };
+  await import(`${folder}main.js`);
+  /** @param {string} name @param {any[]} args */
+  const run = (name, ...args) => /** @type {Function} */ (made.get(name))(...args);
   const events = {
     on: (/** @type {string} */ _, /** @type {any} */ f) => listeners.add(f),
     off: (/** @type {string} */ _, /** @type {any} */ f) => listeners.delete(f),
   };
   const module = { uri: `${folder}main.js` };
-  const main = (await load("main"))(module, { notebook: null }, events, {}, hook);
+  const main = run("main", module, { notebook: null }, events, {}, {}, run("hook"), {});
   return {
     main, listeners,
     /** @param {string} program @param {"replace" | "beside"} mode */
