@@ -4,8 +4,8 @@ A server keeps what a kernel sends while no page is connected, for the session t
 another session connects. Notebook connects each page as another session. gocomm changes that, but Notebook may be
 there before gocomm. So what is kept stays for a while after another session has connected.
 
-It is an extension of jupyter_server and of Notebook 6.4, which the wheel enables. Without it gocomm works too: what
-a kernel sends while its page is loaded again may then be lost.
+It is an extension of jupyter_server and of Notebook 6.4, which docs/reload.md says how to enable. Without it gocomm works
+too: what a kernel sends while its page is loaded again may then be lost.
 """
 
 import types
