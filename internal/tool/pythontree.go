@@ -16,7 +16,7 @@ import (
 func layOutPython(ctx context.Context, root string) (*tree, error) {
 	t := &tree{dir: filepath.Join(root, "dist", "python")}
 	source := filepath.Join(root, "nbextension")
-	for _, name := range []string{"pyproject.toml", "README.md", "gocomm.json"} {
+	for _, name := range []string{"pyproject.toml", "README.md", "gocomm.json", "server.json"} {
 		if err := t.copy(name, filepath.Join(source, name)); err != nil {
 			return nil, err
 		}
