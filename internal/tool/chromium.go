@@ -52,6 +52,11 @@ func headlessShell(ctx context.Context) (string, error) {
 		}
 		path, err = find()
 	}
+	// Debian's is a script that waits for the browser: whoever ends it would leave the browser at work.
+	const started = "/usr/lib/chromium/chromium-headless-shell"
+	if path == "/usr/bin/chromium-headless-shell" && browserRuns(ctx, started) == nil {
+		path = started
+	}
 	return path, err
 }
 
