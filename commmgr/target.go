@@ -7,7 +7,8 @@ type OpenFunc func(c *Comm, open *Message) error
 // TargetOptions set the comms of a target up. nil stands for the zero value.
 type TargetOptions struct {
 	// Adopt takes up a comm of the target that outlives the page that had it: the kernel still
-	// has it, and this page is the one before, loaded again. Like an [OpenFunc] it sets the
+	// has it, and this page is the one before, loaded again. The host has to go on with the page's
+	// session (docs/reload.md), or Adopt is never called. Like an [OpenFunc] it sets the
 	// handlers; there is no open message. OnGap is called next, since messages may have been
 	// lost, and OnMsg with what follows. When Adopt fails the comm is closed, and the kernel
 	// told why. Without it, such comms are as unknown here as they were on a page without gocomm.

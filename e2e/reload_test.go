@@ -11,7 +11,7 @@ import (
 	"gocomm/e2e/browse"
 )
 
-// reloading is withProbe on a server that has gocomm's part, as the wheel gives it.
+// reloading is withProbe on a server that has gocomm's part, which a user enables.
 var reloading = setup{
 	name: "reloading", nbextensions: withProbe.nbextensions, enable: withProbe.enable,
 	settings: fmt.Sprintf(`

@@ -1,7 +1,7 @@
 // The notebook extension gocomm/main: hands classic Notebook's kernel object to
 // gocomm.js, with the drop-in comm manager. Other extensions load Go programs of
-// their own with its attach; gocomm/extension/main.js does. hook.js is web/comms/message-hook.js,
-// which the build makes an AMD module: it holds messages until gocomm.js is there.
+// their own with its attach; gocomm/extension/main.js does. The build makes
+// one file of this and the modules that it names. "./hook" is web/comms/early.js: it holds messages until gocomm.js is there.
 // @ts-check
 /** @typedef {import("../web/gocomm.js").Kernel} Kernel */
 define(["module", "base/js/namespace", "base/js/events", "./outputs", "./early", "./hook", "./session"], function (module, Jupyter, events, outputs, early, hook, session) {
